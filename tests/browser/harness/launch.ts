@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import puppeteer, { type Browser } from "puppeteer-core";
+
+/** The two engines that every browser test runs in. */
+export type BrowserName = "chromium" | "firefox";
+
+/** What one test may change about a browser. */
+export interface LaunchOptions {
+  /** More command-line arguments for Chromium, e.g. `--force-prefers-reduced-motion`. */
+  readonly args?: readonly string[];
+  /** More preferences for Firefox; they win over the harness's own. */
+  readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  /** The fake camera asks for permission as a real one would. Off unless told. */
+  readonly askForDevices?: boolean;
+  /** Width and height of the page in CSS pixels; 1280 × 720 unless told. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+const places: Record<BrowserName, { variable: string; paths: string[] }> = {
+  chromium: {
+    variable: "CHROMIUM_PATH",
+    paths: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  },
+  firefox: { variable: "FIREFOX_PATH", paths: ["/usr/bin/firefox-esr", "/usr/bin/firefox"] },
+};
+
+/** Path of an installed browser: the environment variable first, then Debian's place. Throws when there is none. */
+function executable(name: BrowserName): string {
+  const { variable, paths } = places[name];
+  const asked = process.env[variable];
+  const found = asked ?? paths.find((path) => existsSync(path));
+  if (found === undefined || !existsSync(found)) {
+    const looked = asked ?? paths.join(", ");
+    throw new Error(`No ${name} at ${looked}. Install it, or set ${variable} to its path.`);
+  }
+  return found;
+}
+
+function chromiumArguments(options: LaunchOptions): string[] {
+  return [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    ...(options.askForDevices === true ? [] : ["--use-fake-ui-for-media-stream"]),
+    "--allow-loopback-in-peer-connection",
+    // mDNS names do not resolve on a machine without a network.
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    // Chromium's sandbox refuses to start as root, and containers run tests as root.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ...(options.args ?? []),
+  ];
+}
+
+function firefoxPreferences(options: LaunchOptions): Record<string, string | number | boolean> {
+  return {
+    "media.navigator.streams.fake": true,
+    "media.navigator.permission.disabled": options.askForDevices !== true,
+    "media.peerconnection.ice.loopback": true,
+    "media.peerconnection.ice.obfuscate_host_addresses": false,
+    "media.autoplay.default": 0,
+    "media.autoplay.blocking_policy": 0,
+    // Plugins are downloaded from the internet otherwise.
+    "media.gmp-manager.updateEnabled": false,
+    "network.captive-portal-service.enabled": false,
+    "network.connectivity-service.enabled": false,
+    ...options.preferences,
+  };
+}
+
+/**
+ * Starts a headless browser with a fresh profile, a fake camera and microphone, and ICE over loopback.
+ * The profile is removed when the browser closes. Throws when the browser is not installed.
+ */
+export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  const common = {
+    executablePath: executable(name),
+    headless: true,
+    defaultViewport: options.viewport ?? { width: 1280, height: 720 },
+    timeout: 60_000,
+    protocolTimeout: 120_000,
+  };
+  if (name === "chromium") {
+    return await puppeteer.launch({ ...common, browser: "chrome", args: chromiumArguments(options) });
+  }
+  return await puppeteer.launch({
+    ...common,
+    browser: "firefox",
+    extraPrefsFirefox: firefoxPreferences(options),
+  });
+}
