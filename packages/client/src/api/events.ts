@@ -1,0 +1,34 @@
+import type { Participant, RemoteParticipant } from "./participant.ts";
+import type { RoomError } from "./errors.ts";
+import type { Source, TrackPublication } from "./publication.ts";
+
+/**
+ * `new` → `joining` → `joined` ⇄ `reconnecting` → `left` or `failed`. `reconnecting`: the gateway's socket is down and is
+ * tried again for ever; running media go on where the paths between people are up (`Room.mediaAlive`).
+ */
+export type RoomState = "new" | "joining" | "joined" | "reconnecting" | "left" | "failed";
+
+/** Why a participant left: they said so, their connection ended, or the server dropped them. */
+export type LeaveReason = "left" | "lost" | "dropped";
+
+/** What a `Room` tells, by event name. */
+export interface RoomEvents {
+  /** Anything that a reader of the room could see has changed. At most once in a microtask: made for user interfaces. */
+  changed: [];
+  stateChanged: [state: RoomState];
+  /** They have proven to hold the room's secret; their name is known. */
+  participantJoined: [participant: RemoteParticipant];
+  participantLeft: [participant: RemoteParticipant, reason: LeaveReason];
+  /** Name, connection, or the list of tracks. Also after a reload of their tab, which is no leave and no join. */
+  participantChanged: [participant: Participant];
+  /** The track is here and can be played. */
+  trackSubscribed: [publication: TrackPublication, participant: RemoteParticipant];
+  /** It was unpublished, or its owner left: stop playing it. */
+  trackUnsubscribed: [publication: TrackPublication, participant: RemoteParticipant];
+  /** Muted, encryption state, stalled, or another local `mediaStreamTrack`. */
+  trackChanged: [publication: TrackPublication, participant: Participant];
+  /** An own device went away by itself. `now` is the label of what replaced it, `undefined` where there was nothing. */
+  deviceLost: [device: { readonly source: Source; readonly label: string; readonly now: string | undefined }];
+  /** The room went on, but something needs attention; after `failed` also the reason for it. */
+  error: [error: RoomError];
+}

@@ -1,0 +1,49 @@
+import type { Source } from "./publication.ts";
+
+/** What a `Room` is made from. Only `link` and `name` are needed. */
+export interface RoomOptions {
+  /** The whole link, with the part after `#`. */
+  readonly link: string;
+  /** What the others see. The server never does. Cut at 64 characters. */
+  readonly name: string;
+  /** The server's origin, where it is not the link's, e.g. `"https://calls.example.org"`. */
+  readonly server?: string;
+  /** As typed; needed where the link says so (`parseLink(link).passphrase`). */
+  readonly passphrase?: string;
+  /** Hide this machine's address from the others: media go through the server's TURN relay only. Default `false`. */
+  readonly relayOnly?: boolean;
+  /** Another address for the frame worker's file, where the bundler does not emit it. */
+  readonly workerUrl?: string | URL;
+  /**
+   * What `room.rejoinToken` said before a reload of this tab. The others then see the same participant go on, without a
+   * leave and a join. Keep it in `sessionStorage`, never longer, never elsewhere.
+   */
+  readonly rejoin?: string;
+}
+
+/** What `join()` found. */
+export interface JoinResult {
+  /**
+   * Nobody has answered with the same secret: you are the first one in (or the others are silent), and nobody can tell yet
+   * whether a passphrase is the right one.
+   */
+  readonly alone: boolean;
+}
+
+/** How far `join()` has come, in its order. */
+export type JoinStep = "preparing-key" | "connecting" | "meeting-people" | "joined";
+
+/** What the server says about a room without anyone joining it. */
+export interface RoomPresence {
+  readonly people: number;
+  readonly capacity: number;
+}
+
+/** Frames of own tracks since the join, all sources together. */
+export interface SendingTotals {
+  /** Frames that the encoders made. */
+  readonly encoded: number;
+  /** Frames that were sealed and sent. */
+  readonly sealed: number;
+  readonly bySource: Readonly<Partial<Record<Source, { readonly encoded: number; readonly sealed: number }>>>;
+}

@@ -1,0 +1,66 @@
+import type { Source, TrackPublication } from "./publication.ts";
+
+/**
+ * The media path to a participant. `connecting`: not yet up. `interrupted`: was up, is being repaired.
+ * `lost`: was not repaired within 15 s; still tried until the server says that they left.
+ */
+export type ParticipantConnection = "connecting" | "connected" | "interrupted" | "lost";
+
+/** Someone in the room, yourself included. Read-only and live: read it anew on `changed`. */
+export interface Participant {
+  /** The seat: stays the same over reconnects and reloads of the same tab. */
+  readonly id: string;
+  /** The name they announced, sealed: the server has never seen it. Data, not markup. */
+  readonly name: string;
+  /** When they came, in ms since 1970 by this machine's clock. */
+  readonly joinedAt: number;
+  /** What they publish now. Muted tracks stay in it. */
+  readonly tracks: ReadonlyMap<Source, TrackPublication>;
+  readonly connection: ParticipantConnection;
+}
+
+/** Someone else in the room, who has proven to hold the room's secret. */
+export interface RemoteParticipant extends Participant {
+  readonly isLocal: false;
+}
+
+/** Which device to open, and how. */
+export interface DeviceChoice {
+  /** From `enumerateDevices()`; the browser's default where absent. */
+  readonly deviceId?: string;
+  /** Further wishes, e.g. `{ width: 1280 }`. Never required: a device that can't do it is still used. */
+  readonly constraints?: MediaTrackConstraints;
+}
+
+/** What to share. */
+export interface ScreenChoice {
+  /** Ask for the sound of what is shared too, where the browser can. Default `true`. */
+  readonly audio?: boolean;
+}
+
+/** A screen that is already captured, e.g. a canvas or an earlier `getDisplayMedia`. */
+export interface ScreenTracks {
+  readonly video: MediaStreamTrack;
+  readonly audio?: MediaStreamTrack;
+}
+
+/**
+ * You. Every method settles when the state is reached that it names, or throws `RoomError` with a `device-…` code (or
+ * `share-cancelled`) and leaves the state as it was. May be called before `join`: it is published then.
+ */
+export interface LocalParticipant extends Participant {
+  readonly isLocal: true;
+  /**
+   * `true` opens the device, or unmutes what is open. `false` mutes: the device stays open, silence is sent.
+   * A ready track (from a lobby's preview) is taken over, and stopped on leave.
+   */
+  setMicrophone(on: boolean | MediaStreamTrack, choice?: DeviceChoice): Promise<void>;
+  /** As the microphone, but `false` stops the device, so that its light goes out. */
+  setCamera(on: boolean | MediaStreamTrack, choice?: DeviceChoice): Promise<void>;
+  /** `true` asks the person what to share, with its sound; `false` ends sharing. */
+  setScreen(on: boolean | ScreenTracks, choice?: ScreenChoice): Promise<void>;
+  /** Changes the device in the call. Others see no interruption but the new picture. Muted stays muted. */
+  switchDevice(source: "microphone" | "camera", deviceId: string): Promise<void>;
+  /** Others see it at once. Cut at 64 characters. */
+  setName(name: string): Promise<void>;
+}

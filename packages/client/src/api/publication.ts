@@ -1,0 +1,42 @@
+/** What a track shows or carries. A participant has at most one track of each. */
+export type Source = "microphone" | "camera" | "screen" | "screen-audio";
+
+/** All sources, in the order in which an interface would list them. */
+export const sources: readonly Source[] = ["microphone", "camera", "screen", "screen-audio"];
+
+/** Whether the frames of a track are sealed (own tracks) or opened (others' tracks). */
+export type EncryptionStateName =
+  | "EncryptionSuccess"
+  | "DecryptionSuccess"
+  | "EncryptionFailed"
+  | "DecryptionFailed"
+  | "MissingKey"
+  | "InvalidKey"
+  | "InternalError";
+
+/** The encryption state of one track, with the reason for it in the frame worker's words. */
+export interface EncryptionStatus {
+  /** `undefined` until the first frame was sealed or tried: nothing is known yet. */
+  readonly state: EncryptionStateName | undefined;
+  /** Why it is in this state, e.g. `"unknown-kid"`; empty where the state says it all. */
+  readonly reason: string;
+}
+
+/** Frames by what became of them, e.g. `sealed`, `opened`, `dropped-forged`. Only grows. */
+export type FrameCounters = Readonly<Record<string, number>>;
+
+/** One track of one participant: announced, and perhaps already here. Read-only and live: read it anew on `changed`. */
+export interface TrackPublication {
+  readonly source: Source;
+  readonly kind: "audio" | "video";
+  /** As its owner announced it (sealed): sound off, or the camera's device released. */
+  readonly muted: boolean;
+  /** The track to play. `undefined` until it is subscribed (others) or while the device is off (own). */
+  readonly mediaStreamTrack: MediaStreamTrack | undefined;
+  /** Whether its frames are sealed or opened, and why not. */
+  readonly encryption: EncryptionStatus;
+  /** Frames by fate, from the frame worker. */
+  readonly counters: FrameCounters;
+  /** Others' unmuted video tracks: no frame was decoded for 3 s. */
+  readonly stalled: boolean;
+}

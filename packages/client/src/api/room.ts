@@ -1,0 +1,36 @@
+import type { Listener, Unsubscribe } from "../events.ts";
+import type { RoomEvents, RoomState } from "./events.ts";
+import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
+import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
+
+/**
+ * What `Room` offers, as an interface: for stories and tests of an application that wants a room without a server.
+ * Everything is live and read-only; read it anew on `changed`.
+ */
+export interface RoomInterface {
+  readonly state: RoomState;
+  /** How far a running `join()` has come; `undefined` outside of one. */
+  readonly step: JoinStep | undefined;
+  readonly local: LocalParticipant;
+  /** The others, by id, in the order in which they came. */
+  readonly participants: ReadonlyMap<string, RemoteParticipant>;
+  /** At least one path to another participant carries media now, whatever the server does. */
+  readonly mediaAlive: boolean;
+  /** For `RoomOptions.rejoin` after a reload of this tab. A secret of this tab. `undefined` before `join`. */
+  readonly rejoinToken: string | undefined;
+  /** When the gateway's socket went down, in ms since 1970; `undefined` while it is up. */
+  readonly reconnectingSince: number | undefined;
+  /**
+   * Checks the browser before any device is opened, derives the keys, connects, and meets the people who are there.
+   * @throws RoomError; after that the state is `failed`, and a new Room is needed for another try.
+   */
+  join(): Promise<JoinResult>;
+  /** Ends it cleanly: the others see it at once, devices are released. Never throws; twice is harmless. */
+  leave(): Promise<void>;
+  /** While `reconnecting`: tries now instead of after the wait. */
+  retryNow(): void;
+  /** Frames made and frames sealed since the join, for an interface that shows both. */
+  sendingTotals(): SendingTotals;
+  /** Calls `listener` on each `name`, until the returned function is called. */
+  on<Name extends keyof RoomEvents>(name: Name, listener: Listener<RoomEvents[Name]>): Unsubscribe;
+}
