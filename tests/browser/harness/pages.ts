@@ -75,7 +75,11 @@ export async function servePages(options: ServePagesOptions): Promise<PageServer
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": `${file.type}; charset=utf-8`, "cache-control": "no-store", ...options.headers });
+    response.writeHead(200, {
+      "content-type": `${file.type}; charset=utf-8`,
+      "cache-control": "no-store",
+      ...options.headers,
+    });
     response.end(file.body);
   });
   const port = await listen(server, options.port ?? 0);

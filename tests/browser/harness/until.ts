@@ -32,6 +32,9 @@ export async function until<T>(
     }
     await wait(interval);
   } while (Date.now() < end);
-  const last = cause === undefined ? `last seen: ${JSON.stringify(seen)}` : `last error: ${String(cause)}`;
+  const last =
+    cause === undefined
+      ? `last seen: ${JSON.stringify(seen)}`
+      : `last error: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`;
   throw new Error(`Waited ${timeout / 1000} s for ${what}; ${last}.`, { cause });
 }
