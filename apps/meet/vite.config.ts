@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+/** English only at first: react-aria carries 34 languages for its own few words, 5 kB brotli that nobody would see. */
+const englishOnly: Plugin = {
+  name: "subrosa:english-only",
+  enforce: "pre",
+  load(id) {
+    const language = /\/react-(?:aria|stately|aria-components)\/dist\/.*\/([a-z]{2}-[A-Z]{2})\.m?js$/.exec(id)?.[1];
+    return language !== undefined && language !== "en-US" ? "export default {};" : undefined;
+  },
+};
+
+// The stories force every screen with a room made of nothing; they never go into the app's own build.
+export default defineConfig(({ mode }) => ({
+  plugins: [englishOnly, react()],
+  resolve: { conditions: ["@subrosa/source", "module", "browser", "development|production"] },
+  build: {
+    outDir: mode === "stories" ? "dist-stories" : "dist",
+    target: ["chrome141", "firefox140"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: mode === "stories" ? "stories.html" : "index.html" },
+  },
+  worker: { format: "es" },
+}));
