@@ -1,1 +1,32 @@
-export {};
+/**
+ * The messages between a Subrosa client and server: schemas, types, limits and error codes, for both sides.
+ * What clients say to one another travels sealed and is opaque here.
+ *
+ * @module
+ */
+export { decodeBase64url, encodeBase64url } from "./base64url.ts";
+export { errorCodes, errorEntry, errorOfClose, errors, isFatal } from "./errors.ts";
+export type { ErrorCode, ErrorEntry, FatalErrorCode, HttpErrorCode } from "./errors.ts";
+export { decodeHttpError, decodeRoomCreated, decodeRoomPresence, proofHeader, proofOfHeader } from "./http.ts";
+export type { HttpError, RoomCreated, RoomPresence } from "./http.ts";
+export { parseId, ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
+export { limits } from "./limits.ts";
+export type {
+  ClientMessage,
+  Closing,
+  ErrorMessage,
+  Ice,
+  IceServer,
+  Join,
+  Joined,
+  Leave,
+  PeerJoined,
+  PeerLeft,
+  Ping,
+  Pong,
+  ServerLimits,
+  ServerMessage,
+  SignalIn,
+  SignalOut,
+} from "./messages.ts";
+export { decodeClientMessage, decodeServerMessage, encodeMessage, paths, subprotocol } from "./wire.ts";

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { limits } from "./limits.ts";
+
+// 16 bytes are 22 characters whose last one carries 2 bits, 32 bytes are 43 whose last one carries 4:
+// only the canonical spelling passes, so that ids can be compared as text.
+const bytes16 = /^[A-Za-z0-9_-]{21}[AQgw]$/;
+const bytes32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const anyBytes = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
+
+/** A room's name in links: 3 to 64 of `a-z`, `0-9` and `-`. */
+export const RoomId: v.GenericSchema<string, RoomId> = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{3,64}$/),
+  v.brand("RoomId"),
+);
+export type RoomId = string & v.Brand<"RoomId">;
+
+/** A participant of one session: 16 random bytes made by its client, as base64url. */
+export const ParticipantId: v.GenericSchema<string, ParticipantId> = v.pipe(
+  v.string(),
+  v.regex(bytes16),
+  v.brand("ParticipantId"),
+);
+export type ParticipantId = string & v.Brand<"ParticipantId">;
+
+/** One meeting in a room: 16 random bytes made by the client that came first, as base64url. */
+export const SessionId: v.GenericSchema<string, SessionId> = v.pipe(v.string(), v.regex(bytes16), v.brand("SessionId"));
+export type SessionId = string & v.Brand<"SessionId">;
+
+/** The gateway proof: 32 bytes derived from the room secret, as base64url. The server keeps only its hash. */
+export const Proof: v.GenericSchema<string, Proof> = v.pipe(v.string(), v.regex(bytes32), v.brand("Proof"));
+export type Proof = string & v.Brand<"Proof">;
+
+/** What lets a participant come back as itself: 32 random bytes made by its client, as base64url. */
+export const ResumeSecret: v.GenericSchema<string, ResumeSecret> = v.pipe(
+  v.string(),
+  v.regex(bytes32),
+  v.brand("ResumeSecret"),
+);
+export type ResumeSecret = string & v.Brand<"ResumeSecret">;
+
+/** Sealed bytes that only clients can open, as base64url: never empty, at most `limits.payloadLength` characters. */
+export const SealedPayload: v.GenericSchema<string, SealedPayload> = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxLength(limits.payloadLength),
+  v.regex(anyBytes),
+  v.brand("SealedPayload"),
+);
+export type SealedPayload = string & v.Brand<"SealedPayload">;
+
+/**
+ * A text as an id of the given kind: `parseId(RoomId, 'rose')`.
+ *
+ * @returns `undefined` if it is not one; it never throws
+ */
+export function parseId<Id>(kind: v.GenericSchema<string, Id>, text: string): Id | undefined {
+  const result = v.safeParse(kind, text);
+  return result.success ? result.output : undefined;
+}

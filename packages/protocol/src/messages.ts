@@ -1,0 +1,171 @@
+import * as v from "valibot";
+import { ErrorCode } from "./errors.ts";
+import { ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** Enter a room: the first message on a connection. */
+export interface Join {
+  readonly type: "join";
+  readonly room: RoomId;
+  readonly proof: Proof;
+  readonly participant: ParticipantId;
+  readonly resume: ResumeSecret;
+  /** The session that the client would open, or is in: the server answers with the one that is (compare-and-set). */
+  readonly session: SessionId;
+  /** The client already was in `session`: after a restart of the server it goes before newcomers' sessions. */
+  readonly returning?: boolean;
+}
+
+/** Pass sealed bytes on to one participant of the same room. */
+export interface SignalOut {
+  readonly type: "signal";
+  readonly to: ParticipantId;
+  readonly payload: SealedPayload;
+}
+
+/** Go for good: the others are told at once. */
+export interface Leave {
+  readonly type: "leave";
+}
+
+/** Ask for a `pong`: browsers cannot send WebSocket pings. */
+export interface Ping {
+  readonly type: "ping";
+}
+
+/** What a client may say. */
+export type ClientMessage = Join | SignalOut | Leave | Ping;
+
+/** One STUN or TURN server as `RTCConfiguration.iceServers` takes it. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** What this server asks of its clients. */
+export interface ServerLimits {
+  /** People in one room. */
+  readonly people: number;
+  /** Bytes of one message. */
+  readonly messageBytes: number;
+  /** Messages a second over a longer time; four times as many may come at once. */
+  readonly messagesPerSecond: number;
+  /** Seconds for which a lost participant keeps its place. */
+  readonly hold: number;
+}
+
+/** The answer to `join`. */
+export interface Joined {
+  readonly type: "joined";
+  readonly session: SessionId;
+  /** The others, those included who are expected back. */
+  readonly participants: readonly ParticipantId[];
+  readonly iceServers: readonly IceServer[];
+  readonly limits: ServerLimits;
+}
+
+/** Somebody new has come. */
+export interface PeerJoined {
+  readonly type: "peer-joined";
+  readonly participant: ParticipantId;
+}
+
+/** Somebody has gone: said so (`left`), or did not come back in time (`lost`). */
+export interface PeerLeft {
+  readonly type: "peer-left";
+  readonly participant: ParticipantId;
+  readonly reason: "left" | "lost";
+}
+
+/** Sealed bytes from one participant; `from` is what the server says, the seal is what proves it. */
+export interface SignalIn {
+  readonly type: "signal";
+  readonly from: ParticipantId;
+  readonly payload: SealedPayload;
+}
+
+/** The answer to `ping`. */
+export interface Pong {
+  readonly type: "pong";
+}
+
+/** Something went wrong; `isFatal(code)` says whether the connection ends with it. */
+export interface ErrorMessage {
+  readonly type: "error";
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Seconds to wait before another try. */
+  readonly retryAfter?: number;
+  /** Whom it is about: of `unknown-peer` and `peer-away`. */
+  readonly participant?: ParticipantId;
+}
+
+/** The server is about to stop: running media goes on, connect again after `retryAfter` seconds. */
+export interface Closing {
+  readonly type: "closing";
+  readonly retryAfter: number;
+}
+
+/** Fresh TURN credentials, before the earlier ones end. */
+export interface Ice {
+  readonly type: "ice";
+  readonly iceServers: readonly IceServer[];
+}
+
+/** What a server may say. */
+export type ServerMessage = Joined | PeerJoined | PeerLeft | SignalIn | Pong | ErrorMessage | Closing | Ice;
+
+const iceServers = v.pipe(
+  v.array(
+    v.object({
+      urls: v.pipe(v.array(v.string()), v.nonEmpty(), v.maxLength(limits.iceServers)),
+      username: v.exactOptional(v.string()),
+      credential: v.exactOptional(v.string()),
+    }),
+  ),
+  v.maxLength(limits.iceServers),
+);
+
+/** Schema of what a client may say: exact, so that nothing rides along unseen. */
+export const ClientMessage: v.GenericSchema<unknown, ClientMessage> = v.variant("type", [
+  v.strictObject({
+    type: v.literal("join"),
+    room: RoomId,
+    proof: Proof,
+    participant: ParticipantId,
+    resume: ResumeSecret,
+    session: SessionId,
+    returning: v.exactOptional(v.boolean()),
+  }),
+  v.strictObject({ type: v.literal("signal"), to: ParticipantId, payload: SealedPayload }),
+  v.strictObject({ type: v.literal("leave") }),
+  v.strictObject({ type: v.literal("ping") }),
+]);
+
+/** Schema of what a server may say. Fields that a newer server adds are left out, not refused. */
+export const ServerMessage: v.GenericSchema<unknown, ServerMessage> = v.variant("type", [
+  v.object({
+    type: v.literal("joined"),
+    session: SessionId,
+    participants: v.pipe(v.array(ParticipantId), v.maxLength(limits.people)),
+    iceServers,
+    limits: v.object({ people: count, messageBytes: count, messagesPerSecond: seconds, hold: seconds }),
+  }),
+  v.object({ type: v.literal("peer-joined"), participant: ParticipantId }),
+  v.object({ type: v.literal("peer-left"), participant: ParticipantId, reason: v.picklist(["left", "lost"]) }),
+  v.object({ type: v.literal("signal"), from: ParticipantId, payload: SealedPayload }),
+  v.object({ type: v.literal("pong") }),
+  v.object({
+    type: v.literal("error"),
+    code: ErrorCode,
+    message: v.string(),
+    retryAfter: v.exactOptional(seconds),
+    participant: v.exactOptional(ParticipantId),
+  }),
+  v.object({ type: v.literal("closing"), retryAfter: seconds }),
+  v.object({ type: v.literal("ice"), iceServers }),
+]);
