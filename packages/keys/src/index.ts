@@ -1,1 +1,39 @@
-export {};
+/**
+ * Where frame keys come from: room links and passphrases, the seal on signalling, static keys, ratchets, and the
+ * interface by which an application brings its own. docs/keys.md has every construction.
+ *
+ * @module
+ */
+export {
+  LinkError,
+  SecretError,
+  SenderKeyError,
+  type LinkErrorCode,
+  type SecretErrorCode,
+  type SenderKeyErrorCode,
+} from "./errors.ts";
+export {
+  createLink,
+  formatLink,
+  isRoomId,
+  linkPolicy,
+  linkPolicyHash,
+  parseLink,
+  type RoomLink,
+  type SecretSource,
+} from "./link.ts";
+export { generatePassphrase, passphraseBytes } from "./passphrase.ts";
+export { gatewayProof, RoomSecret, type SecretBase, type SecretParts } from "./roomSecret.ts";
+export { payloadKind, type PayloadKind } from "./payload.ts";
+export { SignalSealer, type OpenedSignal, type Seat } from "./signalSealer.ts";
+export { JoinCheck, type JoinVerdict } from "./joinCheck.ts";
+export {
+  challengeLength,
+  decodeHello,
+  encodeHello,
+  Freshness,
+  type AnnouncedKids,
+  type ReadHello,
+} from "./freshness.ts";
+export { sources, type Attachment, type KeyProvider, type Source, type TrackKeys, type TrackRef } from "./provider.ts";
+export { StaticKeys, type StaticKeysOptions } from "./staticKeys.ts";
