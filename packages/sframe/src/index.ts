@@ -12,3 +12,16 @@ export { SealingRing } from "./sealingRing.ts";
 export { OpeningKey, type Opened, type RefusalReason } from "./opening.ts";
 export { KeyRing } from "./keyRing.ts";
 export { ReplayWindow, replayWindowSize } from "./replayWindow.ts";
+export { ratchetBaseKey, SenderRatchet, type SenderKey } from "./ratchet.ts";
+export { RatchetReceiver, type RatchetReceiverOptions } from "./ratchetReceiver.ts";
+export {
+  defaultStepBits,
+  mlsIndexBits,
+  mlsKid,
+  parseMlsKid,
+  parseRatchetKid,
+  ratchetKid,
+  type MlsKid,
+  type MlsKidLayout,
+  type RatchetKid,
+} from "./kidLayouts.ts";
