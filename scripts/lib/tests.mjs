@@ -1,0 +1,107 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getBrowsers } from "./browsers.mjs";
+import { run } from "./run.mjs";
+import { verify } from "./verify.mjs";
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+
+/**
+ * Steps in the order of a run: what breaks soonest comes first. `minutes` is when a step counts as hung.
+ * @type {readonly { name: string, says: string, minutes: number, needs?: "browsers" | "cargo" }[]}
+ */
+const steps = [
+  { name: "verify", says: "Types, lint, format, boundaries, dead code, packages, API pages", minutes: 5 },
+  { name: "unit", says: "Each package by itself, and the examples", minutes: 5 },
+  { name: "house", says: "The repository's own rules and scripts", minutes: 5 },
+  { name: "adversary", says: "Hostile clients against a running server", minutes: 5 },
+  { name: "interop", says: "SFrame of other authors (the Rust crate sframe)", minutes: 10, needs: "cargo" },
+  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 20, needs: "browsers" },
+];
+
+/**
+ * What a vitest JSON report says, plus one failure for each file that could not even be loaded.
+ * @param {string} text
+ * @returns {Tally}
+ */
+export function tallyOf(text) {
+  const report = JSON.parse(text);
+  /** @type {{ status: string, assertionResults: unknown[] }[]} */
+  const files = report.testResults;
+  const broken = files.filter(({ status, assertionResults }) => status === "failed" && assertionResults.length === 0);
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+}
+
+/**
+ * One vitest project. A run that crashes, hangs or finds no test has at least one failure.
+ * @param {string} name
+ * @param {number} minutes
+ * @param {readonly string[]} filters
+ * @returns {Promise<Tally>}
+ */
+async function vitest(name, minutes, filters) {
+  const folder = mkdtempSync(join(tmpdir(), "subrosa-test-"));
+  const outputFile = join(folder, "report.json");
+  const parameters = ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...filters];
+  if (filters.length > 0) parameters.push("--passWithNoTests");
+  // Browser tests take long: a line for each test shows that they move.
+  parameters.push(
+    `--reporter=${name === "browser" ? "verbose" : "default"}`,
+    "--reporter=json",
+    `--outputFile.json=${outputFile}`,
+  );
+  const { ok, end } = await run(process.execPath, parameters, { show: true, timeout: minutes * 60_000 });
+  try {
+    const tally = tallyOf(readFileSync(outputFile, "utf8"));
+    if (ok || tally.failed > 0) return tally;
+    console.log(`${name}: every test passed, but the run ended with ${end}; that counts as a failure.`);
+    return { ...tally, failed: 1 };
+  } catch {
+    console.log(`${name} left no report (${end}); that counts as a failure.`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * @param {typeof steps[number]} step
+ * @param {readonly string[]} filters
+ * @returns {Promise<Tally>}
+ */
+async function runStep({ name, minutes }, filters) {
+  if (name !== "verify") return await vitest(name, minutes, filters);
+  const { passed, failed } = await verify();
+  return { passed, failed: failed.length };
+}
+
+/**
+ * Runs the tests, and prints "N passed, N failed" as the last line.
+ * @param {readonly string[]} words names of steps, and parts of test files' paths
+ * @returns {Promise<boolean>} nothing failed
+ */
+export async function runTests(words) {
+  const names = new Set(steps.map(({ name }) => name));
+  const chosen = steps.filter(({ name }) => !words.some((word) => names.has(word)) || words.includes(name));
+  const filters = words.filter((word) => !names.has(word));
+  if (chosen.some(({ needs }) => needs === "browsers")) await getBrowsers();
+
+  const total = { passed: 0, failed: 0 };
+  const lines = [];
+  for (const step of chosen) {
+    console.log(`\n── ${step.name}: ${step.says}`);
+    if (step.needs === "cargo" && !(await run("cargo", ["--version"])).ok) {
+      lines.push(`${step.name}: NOT RUN, for there is no cargo on this machine`);
+      console.log(lines.at(-1));
+      continue;
+    }
+    const start = Date.now();
+    const { passed, failed } = await runStep(step, filters);
+    total.passed += passed;
+    total.failed += failed;
+    lines.push(`${step.name}: ${passed} passed, ${failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
+  }
+  console.log(`\n${lines.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0;
+}
