@@ -1,10 +1,10 @@
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { argon2id } from "hash-wasm";
 import { concat, text, type Bytes } from "./encoding.ts";
 import { SecretError } from "./errors.ts";
 
 /** Argon2id (RFC 9106): 64 MiB, 3 passes, one lane, 32 bytes out. */
-const cost = { m: 64 * 1024, t: 3, p: 1, dkLen: 32 } as const;
+const cost = { memorySize: 64 * 1024, iterations: 3, parallelism: 1, hashLength: 32, outputType: "binary" } as const;
 
 const saltLabel = "subrosa/1 passphrase";
 
@@ -17,28 +17,19 @@ export function passphraseBytes(passphrase: string): Uint8Array {
 }
 
 /**
- * `Argon2id(passphrase, salt = SHA-256("subrosa/1 passphrase" ‖ room id), 64 MiB, t = 3, p = 1)`, 32 bytes, about a second
- * of work. The page stays alive meanwhile: it yields every 10 ms, and `progress` hears a share from 0 to 1.
+ * `Argon2id(passphrase, salt = SHA-256("subrosa/1 passphrase" ‖ room id), 64 MiB, t = 3, p = 1)`, 32 bytes, about half a second
+ * in WebAssembly (a page needs `'wasm-unsafe-eval'` in its CSP). Its work memory is left to the garbage collector.
  */
-export async function stretchPassphrase(
-  passphrase: string,
-  room: string,
-  progress?: (share: number) => void,
-): Promise<Bytes> {
-  const bytes = passphraseBytes(passphrase);
-  const salt = await crypto.subtle.digest("SHA-256", concat(text(saltLabel), text(room)));
+export async function stretchPassphrase(passphrase: string, room: string): Promise<Bytes> {
+  const password = passphraseBytes(passphrase);
+  const salt = new Uint8Array(await crypto.subtle.digest("SHA-256", concat(text(saltLabel), text(room))));
   try {
-    const onProgress = progress === undefined ? {} : { onProgress: progress };
-    const key = await argon2idAsync(bytes, new Uint8Array(salt), {
-      ...cost,
-      ...onProgress,
-      asyncTick: 10,
-    });
+    const key = await argon2id({ ...cost, password, salt });
     const copy = concat(key);
     key.fill(0);
     return copy;
   } finally {
-    bytes.fill(0);
+    password.fill(0);
   }
 }
 

@@ -17,8 +17,6 @@ export interface SecretParts {
   readonly application?: Uint8Array;
   /** Room id; taken from the link where there is one. */
   readonly room?: string;
-  /** Hears how far the passphrase's stretching is, from 0 to 1. */
-  readonly progress?: (share: number) => void;
 }
 
 /** What a derivation starts from: everything (`input`), or what opens the outer door (R; without R Argon2id's output). */
@@ -45,14 +43,13 @@ export class RoomSecret {
     this.#outer = outer;
   }
 
-  /** Takes the parts together. Rejects with SecretError when they do not make a secret; a passphrase takes about a second. */
+  /** Takes the parts together. Rejects with SecretError when they do not make a secret; a passphrase takes about half a second. */
   static async from(parts: SecretParts): Promise<RoomSecret> {
     const room = roomOf(parts);
     checkParts(parts);
     const linkSecret = concat(parts.application ?? parts.link?.linkSecret ?? new Uint8Array(0));
     const { passphrase } = parts;
-    const stretched =
-      passphrase === undefined ? new Uint8Array(0) : await stretchPassphrase(passphrase, room, parts.progress);
+    const stretched = passphrase === undefined ? new Uint8Array(0) : await stretchPassphrase(passphrase, room);
     const input = concat(lp(linkSecret), lp(stretched));
     try {
       const outer = linkSecret.length > 0 ? linkSecret : stretched;
