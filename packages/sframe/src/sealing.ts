@@ -39,6 +39,17 @@ export class SealingKey {
     return maxFramesPerKey - this.#next;
   }
 
+  /** Gives up the next `count` counters, for ever: for a sender that can't know whether it has used them. */
+  skip(count: number): void {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new SframeError(
+        "invalid-counter",
+        `Only a whole number of counters can be skipped; the caller gave ${count}.`,
+      );
+    }
+    this.#next = Math.min(this.#next + count, maxFramesPerKey);
+  }
+
   /** Whether both came from the same base key, suite and KID, so that they would repeat each other's nonces. */
   equals(other: SealingKey): boolean {
     const a = this.#material;

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { suites, type CipherSuite } from "../src/index.ts";
+
+/** The bytes that a hexadecimal string stands for. */
+export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** All suites of the table. */
+export const suiteNames: readonly CipherSuite[] = Object.keys(suites) as CipherSuite[];
+
+/** The suite of a registry id. */
+export function suiteWithId(id: number): CipherSuite {
+  const name = suiteNames.find((candidate) => suites[candidate].id === id);
+  if (!name) throw new Error(`No suite has the id ${id}.`);
+  return name;
+}
+
+/** Any KID or CTR, the borders between field lengths among them. */
+export const anyU64: fc.Arbitrary<bigint> = fc.oneof(
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  fc
+    .tuple(fc.integer({ min: 0, max: 64 }), fc.constantFrom(-1n, 0n, 1n))
+    .map(([bits, offset]) => BigInt.asUintN(64, 2n ** BigInt(bits) + offset)),
+);
+
+export const anySuite: fc.Arbitrary<CipherSuite> = fc.constantFrom(...suiteNames);
+
+/** Bytes with their own buffer, as WebCrypto wants them. */
+export function anyBytes(constraints: fc.IntArrayConstraints = {}): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
+  return fc.uint8Array(constraints).map((bytes) => new Uint8Array(bytes));
+}
+
+/** A copy with one bit turned over. */
+export function withFlippedBit(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  const at = bit >> 3;
+  copy[at] = (copy[at] as number) ^ (1 << (bit & 7));
+  return copy;
+}
+
+/** How deep properties go: `SLOW=1` for twenty times as many runs. */
+export const depth: number = process.env["SLOW"] ? 20 : 1;
