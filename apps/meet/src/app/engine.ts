@@ -1,0 +1,31 @@
+import type { DeviceChoice, RoomInterface, RoomOptions, RoomPresence } from "@subrosa/client";
+
+/** What a link says about its room. */
+export interface LinkFacts {
+  readonly origin: string;
+  readonly room: string;
+  readonly secret: "link" | "passphrase" | "both";
+}
+
+/** What the screens need from below. The app has one made of the client; stories have one made of nothing. */
+export interface Engine {
+  /** @throws RoomError or LinkError whose `code` says what is wrong with the link. */
+  parseLink(link: string): LinkFacts;
+  createLink(passphraseToo: boolean): string;
+  generatePassphrase(): string;
+  /** @throws with code `unsupported-browser` */
+  assertSupported(): void;
+  createRoom(options: RoomOptions): RoomInterface;
+  /** @throws RoomError `server-unreachable` and others. */
+  presence(link: string): Promise<RoomPresence>;
+  /** @throws RoomError with a `device-…` code. */
+  openMicrophone(choice?: DeviceChoice): Promise<MediaStreamTrack>;
+  openCamera(choice?: DeviceChoice): Promise<MediaStreamTrack>;
+  /** Both with one question of the browser. @throws where either is refused or missing. */
+  openBoth(microphone: DeviceChoice, camera: DeviceChoice): Promise<Record<"microphone" | "camera", MediaStreamTrack>>;
+}
+
+/** The `code` of an error of ours, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,177 @@
+import type { RoomInterface } from "@subrosa/client";
+
+import { announcer } from "../app/announcer.ts";
+import type { LinkFacts } from "../app/engine.ts";
+import type { Action } from "../app/shortcuts.ts";
+import { keepSeat } from "../app/seat.ts";
+import { Store } from "../app/store.ts";
+import { text } from "../catalogue/text.ts";
+import { CallDevices, type OwnSource } from "../devices/own.ts";
+import { MutedHint } from "./muted-hint.ts";
+import { Speakers } from "./speakers.ts";
+import { listenToRoom } from "./spoken.ts";
+
+/** Which panel is open at the side. */
+export type Panel = "people" | "privacy" | "settings";
+/** Where the own tile sits while two people talk. */
+export type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
+
+/** What this person sees of the call. None of it is known to anyone else. */
+export interface CallView {
+  readonly panel: Panel | undefined;
+  readonly layout: "grid" | "speaker";
+  /** A participant's id, or `screen:` and it. */
+  readonly pinned: string | undefined;
+  readonly hideSelf: boolean;
+  readonly corner: Corner;
+  readonly hideStrip: boolean;
+  /** No sound at all on this device. */
+  readonly quiet: boolean;
+  /** The browser plays nothing before a click. */
+  readonly soundBlocked: boolean;
+  /** By participant, 0 to 1; absent is 1. */
+  readonly volumes: Readonly<Record<string, number>>;
+  readonly dialog: "shortcuts" | "code" | undefined;
+  /** A device went away by itself: a sentence about it. */
+  readonly deviceNote: string | undefined;
+}
+
+/** What a call is made from. */
+export interface CallOptions {
+  readonly room: RoomInterface;
+  readonly link: string;
+  readonly facts: LinkFacts;
+  readonly quiet: boolean;
+}
+
+/** A joined call, as this person uses it: every control and every key ends here, and says what came of it. */
+export class Call {
+  readonly room: RoomInterface;
+  readonly link: string;
+  readonly facts: LinkFacts;
+  readonly since: number = Date.now();
+  readonly view: Store<CallView>;
+  readonly devices: CallDevices;
+  readonly speakers: Speakers;
+  readonly mutedHint: MutedHint;
+  readonly #ends: (() => void)[];
+  #talking = false;
+
+  constructor({ room, link, facts, quiet }: CallOptions) {
+    this.room = room;
+    this.link = link;
+    this.facts = facts;
+    this.view = new Store<CallView>({
+      panel: undefined,
+      layout: "grid",
+      pinned: undefined,
+      hideSelf: false,
+      corner: "bottom-right",
+      hideStrip: false,
+      quiet,
+      soundBlocked: false,
+      volumes: {},
+      dialog: undefined,
+      deviceNote: undefined,
+    });
+    this.devices = new CallDevices(room);
+    this.speakers = new Speakers(room);
+    this.mutedHint = new MutedHint(this.devices);
+    this.#ends = [
+      listenToRoom(this),
+      this.devices.state.subscribe(() => this.#remember()),
+      this.view.subscribe(() => this.#remember()),
+      () => this.speakers.close(),
+      () => this.mutedHint.close(),
+    ];
+    this.#remember();
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
+  async toggle(source: OwnSource): Promise<void> {
+    this.#talking = false;
+    await this.#turn(source, !this.devices.state.get()[source].on);
+  }
+
+  /** Holds the microphone open. Nothing happens where it is open already. */
+  async talk(): Promise<void> {
+    if (this.devices.state.get().microphone.on) return;
+    this.#talking = true;
+    this.mutedHint.pushedToTalk();
+    await this.devices.set("microphone", true);
+    // Let go before the device was open.
+    if (!this.#talking) await this.devices.set("microphone", false);
+  }
+
+  async stopTalking(): Promise<void> {
+    if (!this.#talking) return;
+    this.#talking = false;
+    await this.devices.set("microphone", false);
+  }
+
+  async toggleShare(): Promise<void> {
+    const sharing = this.room.local.tracks.has("screen");
+    // Cancelling the browser's question is an answer, not a fault.
+    await this.room.local.setScreen(!sharing).catch(() => undefined);
+    if (sharing !== this.room.local.tracks.has("screen"))
+      announcer.say(text(sharing ? "call.sharingEnded" : "call.sharingSays"), "results");
+  }
+
+  togglePanel(panel: Panel): void {
+    this.view.update({ panel: this.view.get().panel === panel ? undefined : panel });
+  }
+
+  chooseLayout(layout: CallView["layout"]): void {
+    this.view.update({ layout, pinned: undefined });
+    announcer.say(text(layout === "grid" ? "say.view.grid" : "say.view.speaker"), "results");
+  }
+
+  togglePin(id: string): void {
+    const { pinned } = this.view.get();
+    this.view.update({ pinned: pinned === id ? undefined : id });
+  }
+
+  setVolume(id: string, volume: number): void {
+    const { volumes } = this.view.get();
+    this.view.update({ volumes: { ...volumes, [id]: volume } });
+  }
+
+  /** What a single key does. */
+  async act(action: Action): Promise<void> {
+    if (action === "microphone" || action === "camera") await this.toggle(action);
+    else if (action === "share") await this.toggleShare();
+    else if (action === "people" || action === "privacy") this.togglePanel(action);
+    else if (action === "view") this.chooseLayout(this.view.get().layout === "grid" ? "speaker" : "grid");
+    else if (action === "help") this.view.update({ dialog: "shortcuts" });
+    else await toggleFullScreen();
+  }
+
+  async #turn(source: OwnSource, on: boolean): Promise<void> {
+    await this.devices.set(source, on);
+    const now = this.devices.state.get()[source];
+    if (now.on !== on && now.problem) announcer.interrupt(text(`device.${now.problem}.${source}`));
+    else announcer.say(text(`say.${source}.${now.on ? "on" : "off"}`), "results");
+  }
+
+  /** What a reload brings back. */
+  #remember(): void {
+    const { microphone, camera } = this.devices.state.get();
+    const { panel, quiet } = this.view.get();
+    keepSeat(this.facts.room, {
+      link: this.link,
+      camera: camera.on,
+      panel: panel ?? "",
+      quiet,
+      ...(microphone.track ? { microphone: microphone.on && !this.#talking } : {}),
+    });
+  }
+}
+
+/** Full screen for the page, or back. Browsers that refuse leave things as they are. */
+export async function toggleFullScreen(): Promise<void> {
+  const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  await change.catch(() => undefined);
+}

@@ -1,0 +1,26 @@
+import { Switch as AriaSwitch } from "react-aria-components";
+
+import { cx } from "./cx.ts";
+import styles from "./Switch.module.css";
+
+/** Something that is on or off at once. */
+export interface SwitchProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: boolean;
+  readonly onChange: (value: boolean) => void;
+}
+
+export function Switch({ label, hint, value, onChange }: SwitchProps) {
+  return (
+    <AriaSwitch className={cx(styles.switch)} isSelected={value} onChange={onChange}>
+      <span className={styles.words}>
+        <span className={styles.label}>{label}</span>
+        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+      </span>
+      <span className={styles.track} aria-hidden>
+        <span className={styles.knob} />
+      </span>
+    </AriaSwitch>
+  );
+}
