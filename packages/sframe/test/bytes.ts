@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { suites, type CipherSuite } from "../src/index.ts";
 
 /** The bytes that a hexadecimal string stands for. */
@@ -20,21 +19,6 @@ export function suiteWithId(id: number): CipherSuite {
   return name;
 }
 
-/** Any KID or CTR, the borders between field lengths among them. */
-export const anyU64: fc.Arbitrary<bigint> = fc.oneof(
-  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-  fc
-    .tuple(fc.integer({ min: 0, max: 64 }), fc.constantFrom(-1n, 0n, 1n))
-    .map(([bits, offset]) => BigInt.asUintN(64, 2n ** BigInt(bits) + offset)),
-);
-
-export const anySuite: fc.Arbitrary<CipherSuite> = fc.constantFrom(...suiteNames);
-
-/** Bytes with their own buffer, as WebCrypto wants them. */
-export function anyBytes(constraints: fc.IntArrayConstraints = {}): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
-  return fc.uint8Array(constraints).map((bytes) => new Uint8Array(bytes));
-}
-
 /** A copy with one bit turned over. */
 export function withFlippedBit(bytes: Uint8Array, bit: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
@@ -42,6 +26,3 @@ export function withFlippedBit(bytes: Uint8Array, bit: number): Uint8Array<Array
   copy[at] = (copy[at] as number) ^ (1 << (bit & 7));
   return copy;
 }
-
-/** How deep properties go: `SLOW=1` for twenty times as many runs. */
-export const depth: number = process.env["SLOW"] ? 20 : 1;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeHeader, maxFramesPerKey, SealingKey, SealingRing, SframeError } from "../src/index.ts";
-import { depth, suiteNames } from "./bytes.ts";
+import { depth } from "./arbitraries.ts";
+import { suiteNames } from "./bytes.ts";
 
 const base = { kid: 77n, baseKey: new Uint8Array(32).fill(9) };
 const nothing = new Uint8Array(0);

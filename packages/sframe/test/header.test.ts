@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeHeader, encodeHeader, SframeError } from "../src/index.ts";
-import { anyBytes, anyU64, depth } from "./bytes.ts";
+import { anyBytes, anyU64, depth } from "./arbitraries.ts";
 
 const numRuns = 1000 * depth;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeHeader, mlsIndexBits, mlsKid, parseMlsKid, parseRatchetKid, ratchetKid } from "../src/index.ts";
-import { depth } from "./bytes.ts";
+import { depth } from "./arbitraries.ts";
 
 const refused = expect.objectContaining({ name: "SframeError", code: "invalid-key-layout" });
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KeyRing, OpeningKey, ReplayWindow, replayWindowSize, SealingKey } from "../src/index.ts";
 import { unsafeDerive, unsafeSeal } from "../src/unsafe.ts";
-import { anyU64, depth, suiteNames } from "./bytes.ts";
+import { anyU64, depth } from "./arbitraries.ts";
+import { suiteNames } from "./bytes.ts";
 
 const words = (ctr: bigint): [number, number] => [Number(ctr >> 32n), Number(ctr & 0xffff_ffffn)];
 const mark = (window: ReplayWindow, ctr: bigint): boolean => window.mark(...words(ctr));

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KeyRing, OpeningKey, SealingKey, suites, type BaseKey, type CipherSuite } from "../src/index.ts";
-import { anyBytes, anySuite, anyU64, depth, suiteNames, withFlippedBit } from "./bytes.ts";
+import { anyBytes, anySuite, anyU64, depth } from "./arbitraries.ts";
+import { suiteNames, withFlippedBit } from "./bytes.ts";
 
 async function pair(suite: CipherSuite, base: BaseKey): Promise<{ sealing: SealingKey; opening: OpeningKey }> {
   return { sealing: await SealingKey.derive(suite, base), opening: await OpeningKey.derive(suite, base) };
