@@ -37,3 +37,4 @@ export {
 } from "./freshness.ts";
 export { sources, type Attachment, type KeyProvider, type Source, type TrackKeys, type TrackRef } from "./provider.ts";
 export { StaticKeys, type StaticKeysOptions } from "./staticKeys.ts";
+export { RatchetKeys } from "./ratchetKeys.ts";
