@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { allowed } from "../../scripts/boundaries.mjs";
+import { repository } from "./scripts.ts";
+
+const read = (path: string): string => readFileSync(join(repository, path), "utf8");
+const workspaces = ["packages", "apps"].flatMap((folder) =>
+  readdirSync(join(repository, folder)).map((name) => `${folder}/${name}`),
+);
+const documents = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "SECURITY.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(repository, "docs")).map((name) => `docs/${name}`),
+  ...[...workspaces, "tests/vectors", "examples", "bench"].map((folder) => `${folder}/README.md`),
+].filter((path) => path.endsWith(".md") && existsSync(join(repository, path)));
+
+describe.each(documents)("%s", (document) => {
+  test("links only to what is there", () => {
+    const targets = [...read(document).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] ?? "");
+    const local = targets.filter((target) => !/^(https?|mailto):/.test(target));
+    const broken = local.filter((target) => !existsSync(join(repository, dirname(document), target)));
+    expect(broken).toEqual([]);
+  });
+
+  test("names only commands that package.json has", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...read(document).matchAll(/npm run ([a-z:]+)(?! -w)/g)].map((match) => match[1] ?? "");
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+test("README's table has every workspace", () => {
+  const table = read("README.md");
+  for (const workspace of workspaces) expect(table).toContain(`](${workspace})`);
+});
+
+test("README's program is one of the examples", () => {
+  const program = /```ts\n([\s\S]*?)```/.exec(read("README.md"))?.[1] ?? "no program";
+  const lines = program.trim().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(13);
+  const examples = readdirSync(join(repository, "examples"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => read(`examples/${path}`));
+  expect(examples.some((text) => text.includes(program.trim()))).toBe(true);
+});
+
+test("ARCHITECTURE draws the arrows that the boundaries allow", () => {
+  const drawn = read("ARCHITECTURE.md");
+  for (const workspace of workspaces) {
+    const others = allowed[workspace as keyof typeof allowed].filter((other) => workspaces.includes(other));
+    if (others.length === 0) continue;
+    const names = others.map((other) => other.split("/")[1]).join(", ");
+    expect(drawn).toMatch(new RegExp(`${workspace.split("/")[1] ?? ""} ─+▶ ${names}`));
+  }
+});
+
+test("Node's oldest version is one number everywhere", () => {
+  const wanted = (JSON.parse(read("package.json")) as { engines: { node: string } }).engines.node;
+  expect(wanted).toBe(">=20.19");
+  for (const workspace of workspaces.filter((path) => path.startsWith("packages/"))) {
+    const { engines } = JSON.parse(read(`${workspace}/package.json`)) as { engines: { node: string } };
+    expect(engines.node).toBe(wanted);
+  }
+});
