@@ -1,1 +1,12 @@
-export {};
+/**
+ * The Subrosa server: rooms, a gateway that relays what it cannot read, the app, and credentials for TURN.
+ *
+ * @module
+ */
+export { settingsTable } from "./config/helpText.ts";
+export { StartError } from "./config/startError.ts";
+export type { StartErrorCode } from "./config/startError.ts";
+export type { Config, LogLevel } from "./config/settings.ts";
+export type { LogSink } from "./logging.ts";
+export { createServer } from "./server.ts";
+export type { Server, ServerOptions } from "./server.ts";

@@ -1,0 +1,198 @@
+import {
+  decodeClientMessage,
+  encodeMessage,
+  errorEntry,
+  type ClientMessage,
+  type ErrorCode,
+  type ErrorMessage,
+  type FatalErrorCode,
+  type Join,
+  type ParticipantId,
+  type ServerMessage,
+  errors,
+} from "@subrosa/protocol";
+import type { RawData, WebSocket } from "ws";
+import { iceServers } from "../turn.ts";
+import type { Member, Seat } from "../rooms/seat.ts";
+import type { GatewayContext } from "./context.ts";
+import { Bucket } from "./rates.ts";
+
+type State = { readonly name: "new" } | { readonly name: "joined"; readonly seat: Seat } | { readonly name: "over" };
+
+/** One WebSocket: new, then joined, then over. Whatever its client does, it ends at most this one. */
+export class Connection implements Member {
+  readonly #socket: WebSocket;
+  readonly #address: string;
+  readonly #context: GatewayContext;
+  readonly #messages: Bucket;
+  readonly #bytes: Bucket;
+  readonly #joinTimer: NodeJS.Timeout;
+  #state: State = { name: "new" };
+  #answered = true;
+
+  constructor(socket: WebSocket, address: string, context: GatewayContext) {
+    this.#socket = socket;
+    this.#address = address;
+    this.#context = context;
+    const { maxMessagesPerSecond, maxBytesPerSecond, joinTimeout } = context.config;
+    this.#messages = new Bucket(maxMessagesPerSecond, 4 * maxMessagesPerSecond, Date.now());
+    this.#bytes = new Bucket(maxBytesPerSecond, 4 * maxBytesPerSecond, Date.now());
+    this.#joinTimer = setTimeout(() => this.end("join-timeout"), joinTimeout * 1_000);
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("ping", (data) => this.#charge(data.length));
+    socket.on("pong", () => (this.#answered = true));
+    // The library has already chosen a close code (too large: 1009, broken frames: 1002 and 1007) and closes with it.
+    socket.on("error", (error) => this.#failed(error));
+    socket.on("close", () => this.#over());
+  }
+
+  /** Say something to the client. One that reads too slowly for it is dropped. */
+  send(message: ServerMessage): void {
+    if (this.#state.name === "over") return;
+    this.#socket.send(encodeMessage(message));
+    if (this.#socket.bufferedAmount > this.#context.config.maxBufferedBytes) this.end("too-slow");
+  }
+
+  /** End the connection with an error: as a message while the client still reads, and as the close code in any case. */
+  end(code: FatalErrorCode, retryAfter?: number): void {
+    if (this.#state.name === "over") return;
+    const reads = code !== "too-slow" && code !== "unresponsive";
+    if (reads) this.#socket.send(encodeMessage(errorMessage(code, { retryAfter })));
+    this.#refused(code);
+    this.#over();
+    this.#socket.close(errors[code].close, code);
+  }
+
+  /** Fresh TURN credentials, if the client is in a room. */
+  refreshIce(): void {
+    if (this.#state.name === "joined")
+      this.send({ type: "ice", iceServers: iceServers(this.#context.config, Date.now()) });
+  }
+
+  /** Ping the client, or drop it if it has not answered the ping before. */
+  beat(): void {
+    if (!this.#answered) {
+      this.end("unresponsive");
+      return;
+    }
+    this.#answered = false;
+    this.#socket.ping();
+  }
+
+  /** Cut the line without waiting for the other side. */
+  cut(): void {
+    this.#over();
+    this.#socket.terminate();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#state.name === "over") return;
+    this.#answered = true;
+    const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+    if (!this.#charge(bytes.length)) return;
+    const message = isBinary ? undefined : decodeClientMessage(bytes.toString());
+    if (message === undefined) this.end("bad-message");
+    else this.#obey(message);
+  }
+
+  #obey(message: ClientMessage): void {
+    this.#context.metrics.messages.inc({ type: message.type });
+    if (message.type === "ping") {
+      this.send({ type: "pong" });
+      return;
+    }
+    if (this.#state.name !== "joined") {
+      if (message.type === "join") this.#join(message);
+      else this.end("not-joined");
+      return;
+    }
+    const { seat } = this.#state;
+    switch (message.type) {
+      case "join":
+        this.end("already-joined");
+        break;
+      case "leave":
+        seat.leave(this);
+        this.#over();
+        this.#socket.close(1000, "left");
+        break;
+      case "signal": {
+        const failure = seat.relay(message.to, message.payload);
+        if (failure === undefined) this.#context.metrics.relayedBytes.inc(message.payload.length);
+        else this.#complain(failure, message.to);
+      }
+    }
+  }
+
+  #join(join: Join): void {
+    const wait = this.#context.joins.take(this.#address, Date.now());
+    if (wait > 0) {
+      this.end("rate-limited", wait);
+      return;
+    }
+    const entered = this.#context.rooms.enter(join, this);
+    if (typeof entered === "string") {
+      this.end(entered);
+      return;
+    }
+    clearTimeout(this.#joinTimer);
+    this.#state = { name: "joined", seat: entered.seat };
+    const { config } = this.#context;
+    this.send({
+      type: "joined",
+      session: entered.room.session,
+      participants: entered.room.others(join.participant),
+      iceServers: iceServers(config, Date.now()),
+      limits: {
+        people: config.maxPeople,
+        messageBytes: config.maxMessageBytes,
+        messagesPerSecond: config.maxMessagesPerSecond,
+        hold: config.hold,
+      },
+    });
+  }
+
+  #charge(bytes: number): boolean {
+    const now = Date.now();
+    const wait = Math.max(this.#messages.take(1, now), this.#bytes.take(bytes, now));
+    if (wait > 0) this.end("rate-limited", wait);
+    return wait === 0;
+  }
+
+  #complain(code: ErrorCode, participant: ParticipantId): void {
+    this.#context.metrics.errors.inc({ code });
+    this.send(errorMessage(code, { participant }));
+  }
+
+  #failed(error: Error): void {
+    if (this.#state.name === "over") return;
+    const tooLarge = "code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+    this.#refused(tooLarge ? "too-large" : "bad-message");
+    this.#over();
+  }
+
+  #refused(code: FatalErrorCode): void {
+    this.#context.metrics.errors.inc({ code });
+    this.#context.refused(code, this.#address);
+  }
+
+  #over(): void {
+    clearTimeout(this.#joinTimer);
+    const state = this.#state;
+    this.#state = { name: "over" };
+    if (state.name === "joined") state.seat.disconnect(this, this.#context.config.hold);
+  }
+}
+
+function errorMessage(
+  code: ErrorCode,
+  { retryAfter, participant }: { retryAfter?: number | undefined; participant?: ParticipantId },
+): ErrorMessage {
+  return {
+    type: "error",
+    code,
+    message: errorEntry(code).message,
+    ...(retryAfter === undefined ? {} : { retryAfter: Math.ceil(retryAfter * 10) / 10 }),
+    ...(participant === undefined ? {} : { participant }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { ErrorCode } from "@subrosa/protocol";
+import type { Config } from "../config/settings.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { AddressRates } from "./rates.ts";
+
+/** What every connection shares. */
+export interface GatewayContext {
+  readonly config: Config;
+  readonly rooms: Rooms;
+  readonly metrics: Metrics;
+  /** Attempts to join, by address. */
+  readonly joins: AddressRates;
+  /** Somebody was refused: for the log. */
+  readonly refused: (code: ErrorCode, address: string) => void;
+}

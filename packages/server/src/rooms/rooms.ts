@@ -1,0 +1,114 @@
+import type { FatalErrorCode, Join, Proof, RoomId } from "@subrosa/protocol";
+import { Digest } from "./digest.ts";
+import { Room, type RoomTerms } from "./room.ts";
+import type { Member, Seat } from "./seat.ts";
+
+/** What rooms take from the settings. */
+export interface RoomsOptions {
+  readonly maxPeople: number;
+  readonly maxRooms: number;
+  /** Seconds. */
+  readonly hold: number;
+  /** Seconds for which an empty room still belongs to its link. */
+  readonly roomMemory: number;
+}
+
+interface Remembered {
+  readonly proof: Digest;
+  readonly until: number;
+}
+
+/** Somebody was seated: the room, and the seat in it. */
+export interface Entered {
+  readonly room: Room;
+  readonly seat: Seat;
+}
+
+/**
+ * All rooms: soft state. Rooms in use are at most `maxRooms`; of empty ones only the hash of the proof is kept, for at
+ * most as many rooms, the oldest forgotten first.
+ */
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #terms: Omit<RoomTerms, "onEmpty">;
+  readonly #rooms = new Map<RoomId, Room>();
+  readonly #remembered = new Map<RoomId, Remembered>();
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+    const startedAt = Date.now();
+    this.#terms = {
+      capacity: options.maxPeople,
+      hold: options.hold,
+      recovering: () => Date.now() - startedAt < options.hold * 1_000,
+    };
+  }
+
+  /** Rooms in use. */
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** People in all rooms. */
+  get people(): number {
+    let people = 0;
+    for (const room of this.#rooms.values()) people += room.people;
+    return people;
+  }
+
+  /** Empty rooms whose proof is still known. */
+  get remembered(): number {
+    return this.#remembered.size;
+  }
+
+  /** How many people are in a room: 0 in one that nobody uses. */
+  presence(id: RoomId, proof: Proof): number | "wrong-proof" {
+    const room = this.#rooms.get(id);
+    const known = room?.proof ?? this.#recall(id);
+    if (known?.matches(proof) === false) return "wrong-proof";
+    return room?.people ?? 0;
+  }
+
+  /** Let a connection in: the first one into a room decides its proof and session. */
+  enter(join: Join, member: Member): Entered | FatalErrorCode {
+    const room = this.#rooms.get(join.room) ?? this.#open(join);
+    if (typeof room === "string") return room;
+    if (!room.admits(join.proof)) return "wrong-proof";
+    const seat = room.enter(join, member);
+    return typeof seat === "string" ? seat : { room, seat };
+  }
+
+  /** Stop all timers and forget everything. */
+  close(): void {
+    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
+    this.#remembered.clear();
+  }
+
+  #open(join: Join): Room | FatalErrorCode {
+    const known = this.#recall(join.room);
+    if (known?.matches(join.proof) === false) return "wrong-proof";
+    if (this.#rooms.size >= this.#options.maxRooms) return "server-full";
+    const onEmpty = (empty: Room): void => this.#retire(join.room, empty);
+    const room = new Room(join, known ?? new Digest(join.proof), { ...this.#terms, onEmpty });
+    this.#remembered.delete(join.room);
+    this.#rooms.set(join.room, room);
+    return room;
+  }
+
+  #recall(id: RoomId): Digest | undefined {
+    const remembered = this.#remembered.get(id);
+    return remembered !== undefined && remembered.until > Date.now() ? remembered.proof : undefined;
+  }
+
+  #retire(id: RoomId, room: Room): void {
+    room.close();
+    this.#rooms.delete(id);
+    this.#remembered.set(id, { proof: room.proof, until: Date.now() + this.#options.roomMemory * 1_000 });
+    // A map keeps the order of insertion, which here is the order of `until`.
+    for (const [oldest, { until }] of this.#remembered) {
+      if (until > Date.now() && this.#remembered.size <= this.#options.maxRooms) break;
+      this.#remembered.delete(oldest);
+    }
+  }
+}
