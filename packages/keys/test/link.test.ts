@@ -97,7 +97,11 @@ describe("a room link", () => {
       fc.string({ unit: "binary" }),
       fragment.map((text) => `${origin}/r/garden#${text}`),
     );
-    fc.assert(fc.property(anything, (link) => expect(codeOf(link)).toMatch(/^accepted$|-link$/)));
+    fc.assert(
+      fc.property(anything, (link) => {
+        expect(codeOf(link)).toMatch(/^accepted$|-link$/);
+      }),
+    );
   });
 
   test("cannot be made for a room id that the server would refuse, or for no server", () => {
