@@ -1,0 +1,67 @@
+import type { Bytes } from "./layout.ts";
+
+const emulationPrevention = 0x03;
+const stopByte = 0x80;
+
+/**
+ * Finds, in one scan, where `00 00 x` stands with its third byte at `from` or later and x accepted by `limit`:
+ * 3 finds what must be escaped (x ≤ 3). `exact` finds escapes (x = 3). Gives the offsets of the third bytes.
+ */
+function findThirdBytes(bytes: Bytes, from: number, end: number, exact: boolean): number[] {
+  const found: number[] = [];
+  let at = from < 2 ? 0 : from - 2;
+  while (at + 2 < end) {
+    const third = bytes[at + 2] as number;
+    // A third byte above 3 ends no pattern and starts none: three bytes are done with one look.
+    if (third > 3) {
+      at += 3;
+    } else if (bytes[at] === 0 && bytes[at + 1] === 0 && (!exact || third === emulationPrevention)) {
+      found.push(at + 2);
+      // Behind an inserted or removed byte the count of zeros starts anew.
+      at += exact ? 3 : 2;
+    } else {
+      at += third === 0 ? 1 : 3;
+    }
+  }
+  return found;
+}
+
+/**
+ * Makes the bytes behind `from` free of start codes (H.264 §7.4.1: emulation prevention), one copy only where it is needed.
+ * A NAL unit must not end in a zero byte: such an end, or one that looks like our mark, gets the mark 0x80 behind it.
+ */
+export function escapeNal(bytes: Bytes, from: number): Bytes {
+  const inserts = findThirdBytes(bytes, from, bytes.length, false);
+  const last = bytes[bytes.length - 1];
+  const marked = last === 0 || last === stopByte;
+  if (inserts.length === 0 && !marked) return bytes;
+  const escaped = new Uint8Array(bytes.length + inserts.length + (marked ? 1 : 0));
+  let done = 0;
+  let to = 0;
+  for (const at of inserts) {
+    escaped.set(bytes.subarray(done, at), to);
+    to += at - done;
+    escaped[to++] = emulationPrevention;
+    done = at;
+  }
+  escaped.set(bytes.subarray(done), to);
+  if (marked) escaped[escaped.length - 1] = stopByte;
+  return escaped;
+}
+
+/** The inverse of {@link escapeNal}: gives what stands behind `from`. */
+export function unescapeNal(bytes: Bytes, from: number): Bytes {
+  const end = bytes[bytes.length - 1] === stopByte && bytes.length > from ? bytes.length - 1 : bytes.length;
+  const removals = findThirdBytes(bytes, from, end, true);
+  if (removals.length === 0) return bytes.subarray(from, end);
+  const plain = new Uint8Array(end - from - removals.length);
+  let done = from;
+  let to = 0;
+  for (const at of removals) {
+    plain.set(bytes.subarray(done, at), to);
+    to += at - done;
+    done = at + 1;
+  }
+  plain.set(bytes.subarray(done, end), to);
+  return plain;
+}

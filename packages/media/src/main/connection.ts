@@ -1,0 +1,31 @@
+import { MediaError } from "../errors.ts";
+import { isProtected, takeTrackAway } from "./protect.ts";
+
+/**
+ * A connection on which nothing leaves in the clear. Chromium then sends nothing from a sender without a transform
+ * (`encodedInsertableStreams`); for browsers that would, a sender that carries a track and was not protected loses it before
+ * it is negotiated, and again after each negotiation; the mistake goes to `reportError` as a {@link MediaError}
+ * `unprotected-sender`.
+ */
+export function createPeerConnection(config: RTCConfiguration = {}): RTCPeerConnection {
+  const withTransforms: RTCConfiguration & { encodedInsertableStreams: boolean } = {
+    ...config,
+    encodedInsertableStreams: true,
+  };
+  const connection = new RTCPeerConnection(withTransforms);
+  const guard = (): void => {
+    for (const sender of connection.getSenders()) {
+      if (!sender.track || isProtected(sender)) continue;
+      takeTrackAway(sender);
+      reportError(
+        new MediaError(
+          "unprotected-sender",
+          "A sender was about to send in the clear and has lost its track; call protect() in the task that makes a sender.",
+        ),
+      );
+    }
+  };
+  connection.addEventListener("negotiationneeded", guard);
+  connection.addEventListener("signalingstatechange", guard);
+  return connection;
+}

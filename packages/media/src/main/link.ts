@@ -1,0 +1,31 @@
+import type { ToWorker } from "../messages.ts";
+import type { SenderAccount } from "./account.ts";
+import type { TrackHandle } from "./tracks.ts";
+
+/** A transform that the watchdog looks after. */
+export interface Watched {
+  readonly track: TrackHandle;
+  /** Senders: what was sealed, and a look at what was sent. */
+  readonly account?: SenderAccount;
+  sent?(): Promise<number>;
+  /** Whether the connection has ended, so that nothing can flow any more. */
+  readonly ended: boolean;
+  /** Looks at what can be seen at once, and stops the media when it isn't ours any more. */
+  check(): void;
+  /** Takes the media away and says why; from then on `check` keeps it away. */
+  fail(reason: "leak-stopped" | "transform-refused" | "worker-died"): void;
+}
+
+/** What tracks and transforms need of the frame worker that they belong to. */
+export interface WorkerLink {
+  readonly worker: Worker;
+  /** Closed or dead: no transform may be made with it. */
+  readonly ended: boolean;
+  /** Does nothing when the worker has ended. */
+  post(message: ToWorker, transfer?: Transferable[]): void;
+  /** The number of the next transform. */
+  nextAttachment(): number;
+  watch(watched: Watched): void;
+  unwatch(watched: Watched): void;
+  forget(track: TrackHandle): void;
+}

@@ -1,0 +1,114 @@
+import type { BaseKey } from "@subrosa/sframe";
+import { emptyCounters, type Counters } from "../counters.ts";
+import { initialState, stateFor, type Direction, type StateReason, type TrackState } from "../state.ts";
+import { Emitter } from "./emitter.ts";
+import type { WorkerLink } from "./link.ts";
+
+/** Where key management puts a track's keys. Base keys are copied before the call returns: the caller may zero its own. */
+export interface TrackKeys {
+  /** Uses this key: senders seal with it from now on, receivers open frames that name it. */
+  install(key: BaseKey): void;
+  /** Uses the key of this KID no more; a sending key never comes back. */
+  remove(kid: bigint): void;
+  /**
+   * Receivers only: keeps the key once a frame has opened with it. Bounded to two generations and four keys a second, so
+   * that forged KIDs cost next to nothing; keys beyond that are ignored.
+   */
+  tryOut(key: BaseKey): void;
+}
+
+/** What both kinds of tracks have. */
+export interface ProtectedTrack extends TrackKeys {
+  /** The name given to {@link FrameWorker.sendTrack} or {@link FrameWorker.receiveTrack}. */
+  readonly id: string;
+  readonly state: TrackState;
+  /** Frames by what became of them; at most half a second old. */
+  readonly counters: Readonly<Counters>;
+  /** Forgets the keys: whatever still runs through this track is dropped. */
+  close(): void;
+}
+
+/** A published track: one key and one counter, however many senders carry it. */
+export interface SendTrack extends ProtectedTrack {
+  readonly direction: "send";
+  /** Returns a function that ends the subscription. `state` comes on change, at most a few times a second. */
+  on(event: "state", listener: (state: TrackState) => void): () => void;
+}
+
+/** A subscribed track: only the KIDs installed for it open. */
+export interface ReceiveTrack extends ProtectedTrack {
+  readonly direction: "receive";
+  /** Returns a function that ends the subscription. `unknownKid` comes at most four times a second. */
+  on(event: "state", listener: (state: TrackState) => void): () => void;
+  on(event: "unknownKid", listener: (kid: bigint) => void): () => void;
+}
+
+interface TrackEvents {
+  state: TrackState;
+  unknownKid: bigint;
+}
+
+/** The page's end of a track whose keys live in the worker. */
+export class TrackHandle {
+  readonly id: string;
+  readonly direction: Direction;
+  state: TrackState = initialState;
+  counters: Counters = emptyCounters();
+  readonly #emitter = new Emitter<TrackEvents>();
+  /** The worker in which the track's keys live. */
+  readonly link: WorkerLink;
+  // What ended a track is not undone by what its worker says afterwards.
+  #final = false;
+
+  constructor(direction: Direction, id: string, link: WorkerLink) {
+    this.direction = direction;
+    this.id = id;
+    this.link = link;
+  }
+
+  install(key: BaseKey): void {
+    this.#install(key, false);
+  }
+
+  tryOut(key: BaseKey): void {
+    this.#install(key, this.direction === "receive");
+  }
+
+  remove(kid: bigint): void {
+    this.link.post({ type: "remove", direction: this.direction, track: this.id, kid });
+  }
+
+  on<Name extends keyof TrackEvents>(event: Name, listener: (value: TrackEvents[Name]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  close(): void {
+    this.link.post({ type: "forget", direction: this.direction, track: this.id });
+    this.link.forget(this);
+  }
+
+  /** The worker says how frames fare. */
+  stateChanged(state: TrackState): void {
+    if (this.#final) return;
+    this.state = state;
+    this.#emitter.emit("state", state);
+  }
+
+  /** The page had to stop this track. */
+  fail(reason: StateReason): void {
+    this.stateChanged(stateFor(this.direction, reason));
+    this.#final = true;
+  }
+
+  /** A frame came under a KID that is not installed. */
+  unknownKid(kid: bigint): void {
+    this.#emitter.emit("unknownKid", kid);
+  }
+
+  #install(key: BaseKey, tentative: boolean): void {
+    const baseKey = new Uint8Array(key.baseKey);
+    this.link.post({ type: "install", direction: this.direction, track: this.id, kid: key.kid, baseKey, tentative }, [
+      baseKey.buffer,
+    ]);
+  }
+}

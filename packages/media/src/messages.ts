@@ -1,0 +1,63 @@
+import type { CipherSuite } from "@subrosa/sframe";
+import type { Counters } from "./counters.ts";
+import type { Direction, TrackState } from "./state.ts";
+
+/** Options of each transform: the worker finds its track by them. */
+export interface TransformOptions {
+  readonly direction: Direction;
+  readonly track: string;
+  /** Number of this transform, unique in its worker. */
+  readonly attachment: number;
+}
+
+/** Key management for one track. Base keys travel as transferred buffers, which the worker zeroes. */
+export interface InstallMessage {
+  readonly type: "install";
+  readonly direction: Direction;
+  readonly track: string;
+  readonly kid: bigint;
+  readonly baseKey: Uint8Array<ArrayBuffer>;
+  /** Receiving only: keep the key when a frame has opened with it. */
+  readonly tentative: boolean;
+}
+
+/** From the page to the frame worker. */
+export type ToWorker =
+  | { readonly type: "start"; readonly suite: CipherSuite }
+  | InstallMessage
+  | { readonly type: "remove"; readonly direction: Direction; readonly track: string; readonly kid: bigint }
+  | { readonly type: "forget"; readonly direction: Direction; readonly track: string }
+  | { readonly type: "report"; readonly round: number };
+
+/** What one transform has done so far. */
+export interface AttachmentCount {
+  readonly attachment: number;
+  /** Frames that came out of the encoder or the depacketizer. */
+  readonly seen: number;
+  /** Frames that went on as sealed or opened ones. */
+  readonly sealed: number;
+}
+
+/** One track's counters. */
+export interface TrackCount {
+  readonly direction: Direction;
+  readonly track: string;
+  readonly counters: Counters;
+}
+
+/** From the frame worker to the page. */
+export type FromWorker =
+  | { readonly type: "ready" }
+  | {
+      readonly type: "state";
+      readonly direction: Direction;
+      readonly track: string;
+      readonly state: TrackState;
+    }
+  | { readonly type: "unknown-kid"; readonly track: string; readonly kid: bigint }
+  | {
+      readonly type: "report";
+      readonly round: number;
+      readonly attachments: readonly AttachmentCount[];
+      readonly tracks: readonly TrackCount[];
+    };

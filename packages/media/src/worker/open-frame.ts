@@ -1,0 +1,36 @@
+import type { Opened } from "@subrosa/sframe";
+import { layoutFor, type Bytes } from "../layout/index.ts";
+import type { EncodedFrame, OpenedFrame } from "./frame.ts";
+
+/** What opens: a `KeyRing`, or a track's own. */
+export interface FrameOpener {
+  open(sframe: Bytes, metadata: Bytes): Promise<Opened>;
+}
+
+/** Why a frame is not played. */
+export type OpenRefusal = "unknown-codec" | "empty" | "malformed" | "unknown-kid" | "replayed" | "forged" | "internal";
+
+/**
+ * The whole way of a frame from the depacketizer to the decoder: split by codec, open, one read and one write of
+ * `frame.data`. Resolves to the same frame, opened, or to the reason why it must be dropped; never rejects.
+ */
+export async function openFrame<F extends EncodedFrame>(
+  frame: F,
+  ring: FrameOpener,
+): Promise<OpenedFrame<F> | OpenRefusal> {
+  try {
+    const layout = layoutFor(frame.getMetadata().mimeType);
+    if (layout === undefined) return "unknown-codec";
+    const wire: Bytes = new Uint8Array(frame.data);
+    // Padding frames that nobody sent.
+    if (wire.length === 0) return "empty";
+    const split = layout.split(wire);
+    if (split === undefined) return "malformed";
+    const opened = await ring.open(split.sframe, split.metadata);
+    if (!opened.ok) return opened.reason;
+    frame.data = opened.plaintext.buffer;
+    return frame as OpenedFrame<F>;
+  } catch {
+    return "internal";
+  }
+}

@@ -1,0 +1,149 @@
+import { SealingRing, type CipherSuite } from "@subrosa/sframe";
+import type { AttachmentCount, InstallMessage, ToWorker, TrackCount } from "../messages.ts";
+import { StateTracker, type Direction } from "../state.ts";
+import { KeyFrameRequests } from "./key-frame-requests.ts";
+import { openingStream, sealingStream } from "./pipes.ts";
+import { ReceiveTrackKeys, type ReceiveAttachment } from "./receive-track.ts";
+import type { ScriptTransformer, WorkerScope } from "./scope.ts";
+import { SendTrackKeys, type KeyOwners, type SendAttachment } from "./send-track.ts";
+
+/** The frame worker without its global scope: the tracks with their key rings, and the transforms that use them. */
+export class WorkerSide {
+  readonly #scope: WorkerScope;
+  readonly #suite: CipherSuite;
+  readonly #sealing: SealingRing;
+  readonly #owners: KeyOwners = new Map();
+  readonly #send = new Map<string, SendTrackKeys>();
+  readonly #receive = new Map<string, ReceiveTrackKeys>();
+  readonly #attachments = new Set<SendAttachment | ReceiveAttachment>();
+  /** Transforms that ended since the last report, which counts them once more. */
+  readonly #ended: (SendAttachment | ReceiveAttachment)[] = [];
+  // Key management is done in the order in which it was asked for; derivations take their time.
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(scope: WorkerScope, suite: CipherSuite) {
+    this.#scope = scope;
+    this.#suite = suite;
+    this.#sealing = new SealingRing(suite);
+  }
+
+  /** Does what the page asks for. */
+  handle(message: Exclude<ToWorker, { type: "start" }>): void {
+    switch (message.type) {
+      case "install":
+        this.#then(() => this.#install(message));
+        break;
+      case "remove":
+        this.#then(() => this.#track(message.direction, message.track).remove(message.kid));
+        break;
+      case "forget":
+        this.#then(() => this.#forget(message.direction, message.track));
+        break;
+      case "report":
+        this.#report(message.round);
+        break;
+    }
+  }
+
+  /** Puts the track's sealing or opening between the two ends of a transform. Settles when the transform ends. */
+  async attach(transformer: ScriptTransformer): Promise<void> {
+    const { direction, track, attachment: id } = transformer.options;
+    if (direction === "send") {
+      const keys = this.#sendTrack(track);
+      const attachment: SendAttachment = { id, seen: 0, sealed: 0 };
+      if (transformer.generateKeyFrame) {
+        // Refused for audio and before the first negotiation: then there is nothing to make.
+        attachment.generateKeyFrame = () => void transformer.generateKeyFrame?.().catch(() => undefined);
+      }
+      await this.#run(transformer, sealingStream(keys, attachment), keys.attachments, attachment);
+    } else {
+      const keys = this.#receiveTrack(track);
+      const request = (): void => void transformer.sendKeyFrameRequest().catch(() => undefined);
+      const keyFrames = new KeyFrameRequests(request, () => this.#scope.now());
+      const attachment: ReceiveAttachment = { id, seen: 0, sealed: 0, keyFrames };
+      await this.#run(transformer, openingStream(keys, attachment), keys.attachments, attachment);
+    }
+  }
+
+  async #run<A extends SendAttachment | ReceiveAttachment>(
+    transformer: ScriptTransformer,
+    stream: TransformStream,
+    attachments: Set<A>,
+    attachment: A,
+  ): Promise<void> {
+    attachments.add(attachment);
+    this.#attachments.add(attachment);
+    try {
+      await transformer.readable.pipeThrough(stream).pipeTo(transformer.writable);
+    } catch {
+      // The transform was taken away or its connection closed: frames stop, which is all that may happen.
+    } finally {
+      attachments.delete(attachment);
+      this.#ended.push(attachment);
+    }
+  }
+
+  #then(step: () => void | Promise<void>): void {
+    this.#work = this.#work.then(step);
+  }
+
+  async #install(message: InstallMessage): Promise<void> {
+    const base = { kid: message.kid, baseKey: message.baseKey };
+    try {
+      if (message.direction === "send") await this.#sendTrack(message.track).install(base);
+      else if (message.tentative) await this.#receiveTrack(message.track).tryOut(base);
+      else await this.#receiveTrack(message.track).install(base);
+    } finally {
+      message.baseKey.fill(0);
+    }
+  }
+
+  #forget(direction: Direction, id: string): void {
+    this.#track(direction, id).close();
+    // Transforms that still run go on with the emptied track: they drop everything.
+    if (direction === "send") this.#send.delete(id);
+    else this.#receive.delete(id);
+  }
+
+  #track(direction: Direction, id: string): SendTrackKeys | ReceiveTrackKeys {
+    return direction === "send" ? this.#sendTrack(id) : this.#receiveTrack(id);
+  }
+
+  #sendTrack(id: string): SendTrackKeys {
+    let keys = this.#send.get(id);
+    if (!keys) {
+      keys = new SendTrackKeys(this.#sealing, this.#owners, this.#tracker("send", id));
+      this.#send.set(id, keys);
+    }
+    return keys;
+  }
+
+  #receiveTrack(id: string): ReceiveTrackKeys {
+    let keys = this.#receive.get(id);
+    if (!keys) {
+      const onUnknownKid = (kid: bigint): void => this.#scope.postMessage({ type: "unknown-kid", track: id, kid });
+      keys = new ReceiveTrackKeys(this.#suite, this.#tracker("receive", id), onUnknownKid, () => this.#scope.now());
+      this.#receive.set(id, keys);
+    }
+    return keys;
+  }
+
+  #tracker(direction: Direction, track: string): StateTracker {
+    return new StateTracker(
+      direction,
+      (state) => this.#scope.postMessage({ type: "state", direction, track, state }),
+      () => this.#scope.now(),
+    );
+  }
+
+  /** The page asks for this twice a second: counters never travel unasked. */
+  #report(round: number): void {
+    const attachments: AttachmentCount[] = [];
+    for (const { id, seen, sealed } of this.#attachments) attachments.push({ attachment: id, seen, sealed });
+    for (const attachment of this.#ended.splice(0)) this.#attachments.delete(attachment);
+    const tracks: TrackCount[] = [];
+    for (const [track, { counters }] of this.#send) tracks.push({ direction: "send", track, counters });
+    for (const [track, { counters }] of this.#receive) tracks.push({ direction: "receive", track, counters });
+    this.#scope.postMessage({ type: "report", round, attachments, tracks });
+  }
+}
