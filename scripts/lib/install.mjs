@@ -69,6 +69,16 @@ export function explainInstall(output, end) {
 }
 
 /**
+ * The lines in which npm says what went wrong: they come first, and pages of usage may follow.
+ * @param {string} output
+ */
+function causeIn(output) {
+  const lines = output.trimEnd().split("\n");
+  const errors = lines.filter((line) => /^npm (error|ERR!) ./.test(line));
+  return errors.length > 0 ? errors.slice(0, 12).join("\n") : lines.slice(-12).join("\n");
+}
+
+/**
  * Installs what the lock file asks for, when it is due.
  * @param {string} root
  */
@@ -78,6 +88,5 @@ export async function install(root) {
     run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root }),
   );
   if (ok) return;
-  const lines = output.trimEnd().split("\n").slice(-15);
-  throw new Explained(`${lines.join("\n")}\n\n${explainInstall(output, end)}`.trimStart());
+  throw new Explained(`${causeIn(output)}\n\n${explainInstall(output, end)}`.trimStart());
 }
