@@ -17,7 +17,7 @@ export interface TrackRef {
 
 /**
  * Where a provider puts the keys of one track: the key ring in the frame worker.
- * The bytes of each key are handed over: whoever implements this zeroes them once they are imported.
+ * The bytes of a key are copied before the call returns, so the caller zeroes its own.
  */
 export interface TrackKeys {
   /** A key to use. A sender seals with the newest one, a receiver opens with every one that is installed. */

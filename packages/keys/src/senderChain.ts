@@ -52,9 +52,9 @@ export async function stepForward(suite: CipherSuite, from: SenderKey, steps = 1
   return { generation: from.generation, step: from.step + steps, baseKey };
 }
 
-/** The key under its KID, on a copy of the bytes that may be handed over. */
+/** The key under its KID. The bytes stay the chain's. */
 export function baseKeyOf(key: SenderKey): BaseKey {
-  return { kid: ratchetKid(key), baseKey: key.baseKey.slice() };
+  return { kid: ratchetKid(key), baseKey: key.baseKey };
 }
 
 /** For each source in order: `KID as u64 ‖ base key (Nh)`. */

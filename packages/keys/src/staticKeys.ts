@@ -93,7 +93,7 @@ export class StaticKeys implements KeyProvider {
     let attached = true;
     void this.#derive(track, kid).then((baseKey) => {
       if (attached) keys.install({ kid, baseKey });
-      else baseKey.fill(0);
+      baseKey.fill(0);
     });
     return {
       detach: () => {
@@ -121,13 +121,13 @@ export class StaticKeys implements KeyProvider {
     const baseKey = await this.#derive(receiving.track, kid);
     const wanted = this.#receiving.has(receiving) && this.#kidsOf(receiving.track).includes(kid);
     if (wanted) receiving.keys.install({ kid, baseKey });
-    else baseKey.fill(0);
+    baseKey.fill(0);
   }
 
   async #tryOut(receiving: Receiving, kid: bigint): Promise<void> {
     const baseKey = await this.#derive(receiving.track, kid);
     if (this.#receiving.has(receiving)) receiving.keys.tryOut({ kid, baseKey });
-    else baseKey.fill(0);
+    baseKey.fill(0);
   }
 
   async #derive({ participant, source }: TrackRef, kid: bigint): Promise<Uint8Array> {

@@ -140,6 +140,13 @@ describe("ratchet keys", () => {
     expect(await refusal(keys.accept("ben", shared))).toBe("invalid-key");
   });
 
+  test("are zeroed one step later", async () => {
+    const { keys, ring } = await withKey(send);
+    await keys.ratchet("ana");
+    await keys.setSenderKey("ana", 2n, senderKey);
+    expect(ring.given.map((bytes) => bytes.every((byte) => byte === 0))).toEqual([true, true, false]);
+  });
+
   test("leave nothing with a track that was detached", async () => {
     const [keys, ring] = [new RatchetKeys(), new RecordedKeys()];
     keys.attach(send, ring).detach();

@@ -150,6 +150,18 @@ describe("static keys", () => {
     expect(gone.kids).toEqual([]);
   });
 
+  test("are zeroed as soon as the ring has its copy", async () => {
+    const keys = await provider({ oneWay: true });
+    const ring = new RecordedKeys();
+    keys.attach(send, ring);
+    keys.attach(receive, ring).unknownKid?.(5n);
+    keys.announce("ana", "camera", 6n);
+    await settled(ring, 3);
+    await vi.waitFor(() =>
+      expect(ring.given.map((bytes) => bytes.every((byte) => byte === 0))).toEqual([true, true, true]),
+    );
+  });
+
   test("of a newer publication stay announced when the older one is detached", async () => {
     const keys = await provider();
     const older = keys.attach(send, new RecordedKeys());

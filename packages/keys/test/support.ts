@@ -12,17 +12,21 @@ export async function seat(self: string, change: Partial<Seat> = {}): Promise<Se
   return { secret: change.secret ?? (await applicationSecret()), session: "session-1", self, ...change };
 }
 
-/** A key ring that writes down what it is told. */
+/** A key ring that writes down what it is told, copying as `TrackKeys` asks. */
 export class RecordedKeys {
   readonly installed = new Map<bigint, Uint8Array>();
   readonly tried: BaseKey[] = [];
+  /** The bytes themselves, as they came. */
+  readonly given: Uint8Array[] = [];
 
   install(key: BaseKey): void {
-    this.installed.set(key.kid, key.baseKey);
+    this.given.push(key.baseKey);
+    this.installed.set(key.kid, key.baseKey.slice());
   }
 
   tryOut(key: BaseKey): void {
-    this.tried.push(key);
+    this.given.push(key.baseKey);
+    this.tried.push({ kid: key.kid, baseKey: key.baseKey.slice() });
   }
 
   remove(kid: bigint): void {
