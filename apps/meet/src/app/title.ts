@@ -1,0 +1,8 @@
+import { useEffect } from "react";
+
+/** Names the browser's tab while a screen stands. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

@@ -1,0 +1,116 @@
+import { ChevronRight, Lock } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+
+import type { Joining, Meeting } from "../app/meeting.ts";
+import { usePhone } from "../app/media-query.ts";
+import { preferences } from "../app/preferences.ts";
+import { usePresence } from "../app/presence.ts";
+import { useStore } from "../app/store.ts";
+import { useTitle } from "../app/title.ts";
+import { text } from "../catalogue/text.ts";
+import { SettingsTabs } from "../panels/Settings.tsx";
+import { roomName } from "../start/room-name.ts";
+import { Button } from "../ui/Button.tsx";
+import { CopyLink } from "../ui/CopyLink.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Field } from "../ui/Field.tsx";
+import { Pill } from "../ui/Pill.tsx";
+import { DeviceNotices } from "./DeviceNotices.tsx";
+import { JoinWait } from "./JoinWait.tsx";
+import { LobbyPickers } from "./LobbyPickers.tsx";
+import { PassphrasePrompt, usePassphraseWait } from "./PassphrasePrompt.tsx";
+import { Preview } from "./Preview.tsx";
+import { useLobbyKeys } from "./lobby-keys.ts";
+import styles from "./Lobby.module.css";
+
+/** Look, sound and name right before anyone sees or hears you. Nothing here ever blocks Join. */
+export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonly joining: Joining | undefined }) {
+  const presence = usePresence(meeting.link);
+  const { name } = useStore(preferences);
+  const passphraseFault = useStore(meeting.passphrase).fault;
+  const wait = usePassphraseWait(meeting);
+  const [nameMissing, setNameMissing] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const joinButton = useRef<HTMLButtonElement>(null);
+  const phone = usePhone();
+  const room = roomName(meeting.facts.room);
+  useTitle(text("app.title.call", { room }));
+  useLobbyKeys(meeting);
+  useEffect(() => {
+    if (passphraseFault === undefined) (preferences.get().name === "" ? nameField : joinButton).current?.focus();
+  }, [passphraseFault]);
+  useEffect(() => () => meeting.gone.set(undefined), [meeting]);
+
+  const people = presence === undefined || presence === "unreachable" ? 0 : presence.people;
+  const join = (quiet: boolean): void => {
+    const missing = name.trim() === "";
+    setNameMissing(missing);
+    if (missing) nameField.current?.focus();
+    else void meeting.join(quiet);
+  };
+  const count =
+    presence === undefined
+      ? text("lobby.counting")
+      : presence === "unreachable"
+        ? text("lobby.noCount")
+        : people === 0
+          ? text("lobby.nobody")
+          : text("lobby.people", { count: people });
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>
+          <span className="visually-hidden">{text("lobby.title")}: </span>
+          {room}
+        </h1>
+        <Pill icon={<Lock />} label={text("lobby.pill")} hint={text("lobby.pillWhy")} />
+      </header>
+      <main className={styles.main}>
+        <section className={styles.who}>
+          <p className={styles.count}>{count}</p>
+          <Field
+            label={text("lobby.name")}
+            hint={text("lobby.nameWhy")}
+            value={name}
+            inputRef={nameField}
+            maxLength={64}
+            autoComplete="name"
+            error={nameMissing && name.trim() === "" ? text("lobby.nameMissing") : undefined}
+            onChange={(value) => preferences.update({ name: value })}
+            onSubmit={() => join(false)}
+          />
+        </section>
+        <section className={styles.look}>
+          <Preview meeting={meeting} />
+          <DeviceNotices meeting={meeting} />
+        </section>
+        <section className={styles.devices}>{phone ? <PhoneDevices meeting={meeting} /> : <LobbyPickers meeting={meeting} />}</section>
+        <section className={styles.go}>
+          {meeting.facts.secret !== "link" && <PassphrasePrompt meeting={meeting} people={people} joining={joining !== undefined} onSubmit={() => join(false)} />}
+          {joining && <JoinWait meeting={meeting} joining={joining} people={people} />}
+          <Button ref={joinButton} tone="main" wide isDisabled={joining !== undefined || wait > 0} onPress={() => join(false)}>
+            {text(joining ? "lobby.joining" : "lobby.join")}
+          </Button>
+          <CopyLink link={meeting.link} label={text("lobby.copyInvite")} wide />
+          <Button tone="quiet" wide isDisabled={joining !== undefined || wait > 0} onPress={() => join(true)}>
+            {text("lobby.joinQuiet")}
+          </Button>
+        </section>
+      </main>
+    </div>
+  );
+}
+
+function PhoneDevices({ meeting }: { readonly meeting: Meeting }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button tone="quiet" wide onPress={() => setOpen(true)} icon={<ChevronRight aria-hidden />}>
+        {text("lobby.devices")}
+      </Button>
+      <Dialog title={text("settings.title")} isOpen={open} onClose={() => setOpen(false)}>
+        <SettingsTabs devices={meeting.devices} />
+      </Dialog>
+    </>
+  );
+}
