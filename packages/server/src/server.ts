@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@subrosa/protocol";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { LogController, type FastifyInstance } from "fastify";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { completeConfig } from "./config/readConfig.ts";
@@ -97,7 +97,8 @@ function createApp(config: Config, tls: TlsFiles | undefined, log: LogSink): Fas
   };
   return fastify({
     logger: logOptions(config.logLevel, log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (_error, _request, reply) => refuse(reply, "not-found"),
     // No request of the API has a body.
     bodyLimit: 1_024,
     forceCloseConnections: true,

@@ -61,6 +61,7 @@ export class Room implements Seating {
     const seat = this.#seats.get(join.participant) ?? this.#newSeat(join);
     if (seat === undefined) return "room-full";
     clearTimeout(this.#ending);
+    this.#ending = undefined;
     seat.connect(member);
     return seat;
   }
@@ -74,10 +75,9 @@ export class Room implements Seating {
     this.checkConnected();
   }
 
-  /** When the last socket has closed, the session is held for a while, and then is over. */
+  /** From when the last socket has closed, the session is held for a while, and then is over. */
   checkConnected(): void {
-    clearTimeout(this.#ending);
-    if ([...this.#seats.values()].some((seat) => !seat.away)) return;
+    if (this.#ending !== undefined || [...this.#seats.values()].some((seat) => !seat.away)) return;
     this.#ending = setTimeout(() => this.#terms.onEmpty(this), this.#terms.hold * 1_000);
   }
 
