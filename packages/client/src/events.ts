@@ -22,7 +22,7 @@ export class Emitter<Events extends { [Name in keyof Events]: unknown[] }> {
 
   /** Tells everyone who listened when this began. */
   emit<Name extends keyof Events>(name: Name, ...args: Events[Name]): void {
-    for (const listener of [...(this.#listeners[name] ?? [])]) {
+    for (const listener of Array.from(this.#listeners[name] ?? [])) {
       try {
         listener(...args);
       } catch (error) {

@@ -1,3 +1,8 @@
+/**
+ * Join an end-to-end encrypted room: roster, publish, subscribe. An application needs no other package.
+ *
+ * @module
+ */
 export { RoomError } from "./api/errors.ts";
 export type { Fault, RoomErrorCode, RoomErrorDetails } from "./api/errors.ts";
 export type { LeaveReason, RoomEvents, RoomState } from "./api/events.ts";
@@ -12,6 +17,31 @@ export type {
   ScreenTracks,
 } from "./api/participant.ts";
 export { sources } from "./api/publication.ts";
-export type { EncryptionStateName, EncryptionStatus, FrameCounters, Source, TrackPublication } from "./api/publication.ts";
+export type {
+  EncryptionStateName,
+  EncryptionStatus,
+  FrameCounters,
+  Source,
+  TrackPublication,
+} from "./api/publication.ts";
 export type { RoomInterface } from "./api/room.ts";
+export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./devices/open.ts";
 export type { Listener, Unsubscribe } from "./events.ts";
+export { roomPresence } from "./gateway/address.ts";
+export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
+export type { MediaPlane, PlaneHost } from "./planes/plane.ts";
+export { Room } from "./room.ts";
+export {
+  createLink,
+  formatLink,
+  generatePassphrase,
+  LinkError,
+  parseLink,
+  type Attachment,
+  type KeyProvider,
+  type RoomLink,
+  type SecretSource,
+  type TrackKeys,
+  type TrackRef,
+} from "@subrosa/keys";
+export { assertSupported, UnsupportedBrowserError } from "@subrosa/media";

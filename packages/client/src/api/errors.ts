@@ -36,7 +36,10 @@ const errors: Readonly<Record<RoomErrorCode, readonly [Fault, string]>> = {
   "server-closed": ["server", "The server ended this connection. Try again later."],
   "wrong-proof": ["link", "This room was opened with another link key. Ask for the link again."],
   "passphrase-needed": ["passphrase", "This room has a passphrase. Give it in the options."],
-  "passphrase-different": ["passphrase", "The passphrase differs from the one that people used in this call. Ask who invited you."],
+  "passphrase-different": [
+    "passphrase",
+    "The passphrase differs from the one that people used in this call. Ask who invited you.",
+  ],
   "room-full": ["room", "The room is full. Try again when someone has left."],
   "rate-limited": ["server", "Too many tries. Wait for `retryAfter` seconds."],
   "used-elsewhere": ["room", "The same seat was taken by another tab. Use that one, or join anew."],

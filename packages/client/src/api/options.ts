@@ -1,3 +1,4 @@
+import type { KeyProvider } from "@subrosa/keys";
 import type { Source } from "./publication.ts";
 
 /** What a `Room` is made from. Only `link` and `name` are needed. */
@@ -10,6 +11,8 @@ export interface RoomOptions {
   readonly server?: string;
   /** As typed; needed where the link says so (`parseLink(link).passphrase`). */
   readonly passphrase?: string;
+  /** The application's own source of frame keys. Default: static keys from the room's secret. */
+  readonly keys?: KeyProvider;
   /** Hide this machine's address from the others: media go through the server's TURN relay only. Default `false`. */
   readonly relayOnly?: boolean;
   /** Another address for the frame worker's file, where the bundler does not emit it. */

@@ -10,6 +10,8 @@ export type ParticipantConnection = "connecting" | "connected" | "interrupted" |
 export interface Participant {
   /** The seat: stays the same over reconnects and reloads of the same tab. */
   readonly id: string;
+  /** The id of this page load, which `TrackRef.participant` of a key provider carries. A reload brings a new one. */
+  readonly memberId: string;
   /** The name they announced, sealed: the server has never seen it. Data, not markup. */
   readonly name: string;
   /** When they came, in ms since 1970 by this machine's clock. */

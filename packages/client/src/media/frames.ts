@@ -1,0 +1,34 @@
+import type { EncryptionStatus, FrameCounters, Source } from "../api/publication.ts";
+
+/** What is known of the frames of one track. */
+export interface FrameStatus {
+  readonly encryption: EncryptionStatus;
+  readonly counters: FrameCounters;
+}
+
+/** Nothing was sealed or opened yet. */
+export const unknownStatus: FrameStatus = { encryption: { state: undefined, reason: "" }, counters: {} };
+
+/** Whose tracks: a member's id, or `undefined` for one's own. */
+export type Owner = string | undefined;
+
+/** The frame worker and the key provider, as the room uses them: every sender protected, every receiver unprotected. */
+export interface Frames {
+  /** Seals what an own source sends. In the task that made the sender. */
+  protect(sender: RTCRtpSender, source: Source): void;
+  /** Opens what a member's source brings. In the task in which the receiver was first seen. */
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): void;
+  /** Makes keys for an own source, so that the next hello names its KID. Twice is harmless. */
+  prepare(source: Source): void;
+  status(owner: Owner, source: Source): FrameStatus;
+  /** A member left: its keys and transforms go. */
+  forget(member: string): void;
+  close(): void;
+}
+
+/** What frames tell the room. */
+export interface FramesHost {
+  statusChanged(owner: Owner, source: Source): void;
+  /** The worker ended: nothing is sealed or opened any more. Fails closed. */
+  failed(cause: unknown): void;
+}

@@ -1,0 +1,26 @@
+import type { ParticipantConnection, RemoteParticipant } from "../api/participant.ts";
+import type { Source } from "../api/publication.ts";
+import type { Publication } from "./publication.ts";
+
+/** Someone else, as the roster keeps them. */
+export class Remote implements RemoteParticipant {
+  readonly isLocal = false;
+  readonly id: string;
+  readonly joinedAt: number;
+  readonly tracks: Map<Source, Publication> = new Map();
+  /** Media that arrived, announced or not. */
+  readonly arrived: Map<Source, MediaStreamTrack> = new Map();
+  name: string;
+  memberId: string;
+  connection: ParticipantConnection = "connecting";
+  /** Hash of what will prove this seat after a reload. */
+  next: string;
+
+  constructor(seat: { id: string; memberId: string; name: string; next: string; joinedAt: number }) {
+    this.id = seat.id;
+    this.memberId = seat.memberId;
+    this.name = seat.name;
+    this.next = seat.next;
+    this.joinedAt = seat.joinedAt;
+  }
+}

@@ -1,0 +1,161 @@
+import type { LeaveReason } from "../api/events.ts";
+import type { ParticipantConnection } from "../api/participant.ts";
+import type { Source } from "../api/publication.ts";
+import type { Cancel, Clock } from "../clock.ts";
+import type { FrameStatus } from "../media/frames.ts";
+import type { Introduction } from "../session/encounter.ts";
+import type { RoomBus } from "./bus.ts";
+import { Publication } from "./publication.ts";
+import { Remote } from "./remote.ts";
+
+/** What a roster is made from. */
+export interface RosterOptions {
+  readonly bus: RoomBus;
+  readonly clock: Clock;
+  readonly status: (member: string, source: Source) => FrameStatus;
+}
+
+const comeBackWithin = 15_000;
+
+/** The others: seats, who sits there now, and what they publish. Seats outlive page loads and sessions. */
+export class Roster {
+  readonly seats: Map<string, Remote> = new Map();
+  readonly #members = new Map<string, Remote>();
+  readonly #options: RosterOptions;
+  #waiting: Cancel | undefined;
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+  }
+
+  /** Someone proved to hold the secret. Returns the member whose seat they took over, if it is a reload. */
+  met(member: string, introduction: Introduction): string | undefined {
+    const { bus, clock } = this.#options;
+    const sitting = this.seats.get(introduction.seat);
+    const proven = sitting !== undefined && sitting.next === introduction.proof;
+    if (sitting !== undefined && proven) {
+      const former = sitting.memberId;
+      this.#members.delete(former);
+      this.#clearTracks(sitting);
+      sitting.memberId = member;
+      sitting.connection = "connecting";
+      this.#members.set(member, sitting);
+      this.#apply(sitting, introduction);
+      return former === member ? undefined : former;
+    }
+    // A seat that someone holds and that was not proven: another person, so another seat.
+    const id = sitting === undefined ? introduction.seat : member;
+    const { name, next } = introduction;
+    const remote = new Remote({ id, memberId: member, name, next, joinedAt: clock.now() });
+    this.seats.set(id, remote);
+    this.#members.set(member, remote);
+    bus.emit("participantJoined", remote);
+    this.#apply(remote, introduction);
+    return undefined;
+  }
+
+  /** A member said what it publishes now. */
+  announced(member: string, introduction: Introduction): void {
+    const remote = this.#members.get(member);
+    if (remote !== undefined) this.#apply(remote, introduction);
+  }
+
+  /** A member's media are here. */
+  arrived(member: string, source: Source, track: MediaStreamTrack): void {
+    const remote = this.#members.get(member);
+    if (remote === undefined) return;
+    remote.arrived.set(source, track);
+    this.#subscribe(remote, source);
+  }
+
+  path(member: string, path: ParticipantConnection): void {
+    const remote = this.#members.get(member);
+    if (remote === undefined || remote.connection === path) return;
+    remote.connection = path;
+    this.#options.bus.emit("participantChanged", remote);
+  }
+
+  /** The state of a member's frames changed, or whether they flow. */
+  frames(member: string, source: Source, stalled?: boolean): void {
+    const remote = this.#members.get(member);
+    const publication = remote?.tracks.get(source);
+    if (remote === undefined || publication === undefined) return;
+    if (stalled !== undefined) {
+      if (publication.stalled === stalled) return;
+      publication.stalled = stalled;
+    }
+    this.#options.bus.emit("trackChanged", publication, remote);
+  }
+
+  left(member: string, reason: LeaveReason): void {
+    const remote = this.#members.get(member);
+    if (remote === undefined) return;
+    this.#members.delete(member);
+    this.seats.delete(remote.id);
+    this.#clearTracks(remote);
+    this.#options.bus.emit("participantLeft", remote, reason);
+  }
+
+  /** Another session begins: everyone has to prove it anew, and leaves if that takes too long. */
+  expectAll(): void {
+    const expected = [...this.seats.values()].map((remote) => [remote, remote.memberId, remote.next] as const);
+    for (const [remote] of expected) {
+      this.#clearTracks(remote);
+      this.path(remote.memberId, "connecting");
+    }
+    this.#waiting?.();
+    this.#waiting = this.#options.clock.after(comeBackWithin, () => {
+      for (const [remote, member, next] of expected) if (remote.next === next) this.left(member, "lost");
+    });
+  }
+
+  /** Nobody is here any more, as far as we can see; no events. */
+  close(): void {
+    this.#waiting?.();
+  }
+
+  #apply(remote: Remote, { name, next, publications }: Introduction): void {
+    const { bus } = this.#options;
+    remote.name = name;
+    remote.next = next;
+    const announced = new Map(publications.map(({ source, muted }) => [source, muted]));
+    for (const source of remote.tracks.keys()) if (!announced.has(source)) this.#unpublish(remote, source);
+    for (const [source, muted] of announced) {
+      const known = remote.tracks.get(source);
+      if (known === undefined) this.#publish(remote, source, muted);
+      else if (known.muted !== muted) {
+        known.muted = muted;
+        known.stalled = false;
+        bus.emit("trackChanged", known, remote);
+      }
+    }
+    bus.emit("participantChanged", remote);
+  }
+
+  #publish(remote: Remote, source: Source, muted: boolean): void {
+    const status = (): FrameStatus => this.#options.status(remote.memberId, source);
+    remote.tracks.set(source, new Publication(source, muted, status));
+    this.#subscribe(remote, source);
+  }
+
+  #subscribe(remote: Remote, source: Source): void {
+    const publication = remote.tracks.get(source);
+    const track = remote.arrived.get(source);
+    if (publication === undefined || track === undefined || publication.mediaStreamTrack === track) return;
+    publication.mediaStreamTrack = track;
+    this.#options.bus.emit("trackSubscribed", publication, remote);
+  }
+
+  #unpublish(remote: Remote, source: Source): void {
+    const publication = remote.tracks.get(source);
+    remote.tracks.delete(source);
+    if (publication?.mediaStreamTrack === undefined) return;
+    this.#options.bus.emit("trackUnsubscribed", publication, remote);
+    publication.mediaStreamTrack = undefined;
+  }
+
+  #clearTracks(remote: Remote): void {
+    for (const source of remote.tracks.keys()) this.#unpublish(remote, source);
+    remote.arrived.clear();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Source } from "../../api/publication.ts";
+import type { Description } from "./messages.ts";
+
+/** What negotiation needs of an `RTCPeerConnection`. */
+export type NegotiatingConnection = Pick<
+  RTCPeerConnection,
+  "signalingState" | "localDescription" | "setLocalDescription" | "setRemoteDescription" | "addIceCandidate"
+>;
+
+/** What negotiation asks of its peer. */
+export interface NegotiationHost {
+  send(description: Description): void;
+  /** Own sending sections, by mid; asked when a local description has been set. */
+  sources(): Readonly<Record<string, Source>>;
+  /** What the other side declared, told before its description is applied. */
+  declared(sources: Readonly<Record<string, Source>>): void;
+}
+
+/**
+ * Perfect negotiation (WebRTC 1.0 §10.7): both sides may offer at any time; when offers cross, the impolite one's stands and
+ * the polite one rolls its own back. Remote messages are handled strictly in order.
+ */
+export class Negotiation {
+  readonly #connection: NegotiatingConnection;
+  readonly #polite: boolean;
+  readonly #host: NegotiationHost;
+  #makingOffer = false;
+  #ignoringOffer = false;
+  #settingAnswer = false;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(connection: NegotiatingConnection, polite: boolean, host: NegotiationHost) {
+    this.#connection = connection;
+    this.#polite = polite;
+    this.#host = host;
+  }
+
+  /** On `negotiationneeded`. */
+  async offer(): Promise<void> {
+    try {
+      this.#makingOffer = true;
+      await this.#connection.setLocalDescription();
+      this.#sendLocal();
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  /** The other side's description. A refused one leaves the connection as it was. */
+  describe(description: Description): Promise<void> {
+    return this.#inOrder(() => this.#apply(description));
+  }
+
+  /** The other side's candidates. */
+  candidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    return this.#inOrder(async () => {
+      for (const candidate of candidates) {
+        try {
+          // One after the other: the order is the sender's priority.
+          await this.#connection.addIceCandidate(candidate);
+        } catch (error) {
+          if (!this.#ignoringOffer) throw error;
+        }
+      }
+    });
+  }
+
+  /** The last offer or answer may have been lost: an offer without an answer is said again. */
+  repeat(): void {
+    if (this.#connection.signalingState === "have-local-offer") this.#sendLocal();
+  }
+
+  async #apply(description: Description): Promise<void> {
+    const { signalingState } = this.#connection;
+    const offer = description.type === "offer";
+    // An answer that nobody waits for is a repetition of one that came.
+    if (!offer && signalingState !== "have-local-offer") return;
+    const ready = !this.#makingOffer && (signalingState === "stable" || this.#settingAnswer);
+    this.#ignoringOffer = !this.#polite && offer && !ready;
+    if (this.#ignoringOffer) return;
+    this.#settingAnswer = !offer;
+    this.#host.declared(description.sources);
+    try {
+      await this.#connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
+    } finally {
+      this.#settingAnswer = false;
+    }
+    if (!offer) return;
+    await this.#connection.setLocalDescription();
+    this.#sendLocal();
+  }
+
+  #sendLocal(): void {
+    const local = this.#connection.localDescription;
+    if (local === null || (local.type !== "offer" && local.type !== "answer")) return;
+    this.#host.send({ type: local.type, sdp: local.sdp, sources: this.#host.sources() });
+  }
+
+  #inOrder(task: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(task);
+    // A refused message is reported by `done`, and must not hold up the ones behind it.
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}

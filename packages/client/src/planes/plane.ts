@@ -1,0 +1,46 @@
+import type { ParticipantConnection } from "../api/participant.ts";
+import type { Source } from "../api/publication.ts";
+
+/**
+ * What a media plane may ask of the room. `member` is the id under which the room made the member known.
+ * The room hands over everything sealed and authenticated; a plane never sees a key.
+ */
+export interface PlaneHost {
+  /** For each new connection. Never without `encodedInsertableStreams` (browser-facts: a late transform sends in the clear). */
+  createPeerConnection(): RTCPeerConnection;
+  /** Sends a message of the plane's own to a member, in order. It is lost while the gateway is down: see `resync`. */
+  signal(member: string, message: unknown): void;
+  /** Must be called in the very task that made the sender, before anything can leave. */
+  protect(sender: RTCRtpSender, source: Source): void;
+  /** Must be called in the very task in which the receiver is first seen. */
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): void;
+  /** A member's track is here. Once for each (member, source); it stays while it is muted or unpublished. */
+  trackArrived(member: string, source: Source, track: MediaStreamTrack): void;
+  /** The path to a member changed. */
+  pathChanged(member: string, path: ParticipantConnection): void;
+}
+
+/**
+ * How media get from here to the others: a mesh of peer connections, an SFU, what comes next. Members are added only
+ * after they have proven to hold the room's secret. `mediaPlaneContract` is the suite that every implementation passes.
+ */
+export interface MediaPlane {
+  /** Someone to send to and receive from. */
+  addMember(member: string): void;
+  /** Ends what there is with a member. Unknown members are fine. */
+  removeMember(member: string): void;
+  /** What own source carries from now on, for present and later members; `null` sends nothing. Replacing makes no new sender. */
+  setTrack(source: Source, track: MediaStreamTrack | null): void;
+  /** A message that the same plane of a member gave to `signal`. Anything else is ignored: it never throws. */
+  receive(member: string, message: unknown): void;
+  /** Messages from or to a member may have been lost: say again what is still open. */
+  resync(member: string): void;
+  /** The network changed: look for new paths at once. */
+  refresh(): void;
+  /** Fresh servers and credentials for the connections that run; `createPeerConnection` gives them to new ones. */
+  configure(configuration: RTCConfiguration): void;
+  /** The receiver of a member's track, for statistics. */
+  receiver(member: string, source: Source): RTCRtpReceiver | undefined;
+  /** Ends everything. */
+  close(): void;
+}
