@@ -4,16 +4,14 @@ type Transformable = RTCRtpSender | RTCRtpReceiver;
 
 const locked = new WeakSet<Transformable>();
 
-function accessor(target: Transformable): Required<Pick<PropertyDescriptor, "get" | "set">> {
-  const prototype = target instanceof RTCRtpSender ? RTCRtpSender.prototype : RTCRtpReceiver.prototype;
-  const { get, set } = Object.getOwnPropertyDescriptor(prototype, "transform") ?? {};
-  if (!get || !set) throw new TypeError("This browser has no encoded transforms.");
-  return { get, set };
+/** Where the browser's own accessor is, which the lock does not hide. */
+function prototypeOf(target: Transformable): object {
+  return target instanceof RTCRtpSender ? RTCRtpSender.prototype : RTCRtpReceiver.prototype;
 }
 
 /** The transform that the browser uses now, whatever stands on the object. */
 export function transformOf(target: Transformable): unknown {
-  return accessor(target).get.call(target);
+  return Reflect.get(prototypeOf(target), "transform", target);
 }
 
 /**
@@ -21,14 +19,13 @@ export function transformOf(target: Transformable): unknown {
  * clear. Throws when the browser refuses; then nothing was set.
  */
 export function setTransform(target: Transformable, worker: Worker, options: TransformOptions): RTCRtpScriptTransform {
-  const { get, set } = accessor(target);
   const transform = new RTCRtpScriptTransform(worker, options);
-  set.call(target, transform);
+  Reflect.set(prototypeOf(target), "transform", transform, target);
   if (!locked.has(target)) {
     locked.add(target);
     Object.defineProperty(target, "transform", {
       enumerable: true,
-      get: () => get.call(target) as unknown,
+      get: () => transformOf(target),
       set() {
         throw new TypeError("This transform encrypts end to end; to take the media away, use replaceTrack(null).");
       },

@@ -81,7 +81,7 @@ export class ReceiveTrackKeys {
   close(): void {
     this.#state.stop();
     this.#onUnknownKid = () => undefined;
-    for (const kid of [...this.#ring.kids()]) this.remove(kid);
+    for (const kid of this.#ring.kids()) this.remove(kid);
   }
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
