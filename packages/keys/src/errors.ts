@@ -3,6 +3,7 @@ export type LinkErrorCode = "incomplete-link" | "invalid-link" | "newer-link";
 
 /** The link is at fault: whoever sent it has to send it again, or this program is too old for it. */
 export class LinkError extends Error {
+  /** Survives minifiers. */
   override readonly name = "LinkError";
   /**
    * `incomplete-link`: the part after `#` is missing or was cut off. `invalid-link`: not a room link at all.
@@ -28,6 +29,7 @@ export type SecretErrorCode =
 
 /** The caller gave too few, too many or unsuitable parts for a room secret. */
 export class SecretError extends Error {
+  /** Survives minifiers. */
   override readonly name = "SecretError";
   /** Which part, and what about it. */
   readonly code: SecretErrorCode;
@@ -43,6 +45,7 @@ export type SenderKeyErrorCode = "unknown-sender" | "stale-generation" | "invali
 
 /** The application that distributes sender keys is at fault. */
 export class SenderKeyError extends Error {
+  /** Survives minifiers. */
   override readonly name = "SenderKeyError";
   /** What was asked for that cannot be done. */
   readonly code: SenderKeyErrorCode;

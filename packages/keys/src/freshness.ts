@@ -4,6 +4,16 @@ import { sources, type Source } from "./provider.ts";
 /** Which KID each source is sealed under now. A source that is not published is absent. */
 export type AnnouncedKids = ReadonlyMap<Source, bigint>;
 
+/** What stands in a hello. */
+export interface Hello {
+  /** The receiver's challenge, 16 bytes. */
+  readonly challenge: Uint8Array;
+  /** Above that of every earlier hello to this receiver. */
+  readonly number: bigint;
+  /** All that the sender publishes now. */
+  readonly kids: AnnouncedKids;
+}
+
 /** A hello that was read, or why it was refused. */
 export type ReadHello =
   | { readonly ok: true; readonly kids: AnnouncedKids }
@@ -65,9 +75,7 @@ export function encodeHello(challenge: Uint8Array, number: bigint, kids: Announc
 }
 
 /** Reads a hello; `undefined` unless `encodeHello` could have written it. */
-export function decodeHello(
-  bytes: Uint8Array,
-): { challenge: Uint8Array; number: bigint; kids: AnnouncedKids } | undefined {
+export function decodeHello(bytes: Uint8Array): Hello | undefined {
   const start = challengeLength + 8;
   if (bytes.length < start || (bytes.length - start) % entryLength !== 0) return undefined;
   const kids = new Map<Source, bigint>();

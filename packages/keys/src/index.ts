@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { Bytes } from "./encoding.ts";
 export {
   LinkError,
   SecretError,
@@ -33,6 +34,7 @@ export {
   encodeHello,
   Freshness,
   type AnnouncedKids,
+  type Hello,
   type ReadHello,
 } from "./freshness.ts";
 export { sources, type Attachment, type KeyProvider, type Source, type TrackKeys, type TrackRef } from "./provider.ts";

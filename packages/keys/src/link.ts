@@ -10,6 +10,7 @@ export interface RoomLink {
   readonly origin: string;
   /** Room id: 3 to 64 characters of a–z, 0–9 and `-`. */
   readonly room: string;
+  /** What the room's secret is made from. */
   readonly secret: SecretSource;
   /** `R`: 32 random bytes; empty when the room rests on a passphrase alone. */
   readonly linkSecret: Uint8Array;

@@ -10,6 +10,7 @@ export const sources: readonly Source[] = ["microphone", "camera", "screen", "sc
 export interface TrackRef {
   /** Whose track it is: the participant's id, one's own for `send`. */
   readonly participant: string;
+  /** Which of the participant's tracks it is. */
   readonly source: Source;
   /** `send`: keys to seal with. `receive`: keys to open with. */
   readonly direction: "send" | "receive";

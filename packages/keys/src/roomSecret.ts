@@ -30,6 +30,7 @@ export type SecretBase = "input" | "outer";
  * It is held as HKDF keys that WebCrypto does not give out again; the bytes are zeroed.
  */
 export class RoomSecret {
+  /** Room id, which enters the derivations. */
   readonly room: string;
   /** Is there an R (from the link or the application), or does the room rest on a passphrase alone? */
   readonly hasLinkSecret: boolean;

@@ -4,6 +4,7 @@ import type { RoomSecret } from "./roomSecret.ts";
 
 /** Who speaks, and in which session. */
 export interface Seat {
+  /** The room's secret. */
   readonly secret: RoomSecret;
   /** The session's random id, as it travels. */
   readonly session: string;

@@ -12,6 +12,7 @@ const tentativePerSecond = 4;
 
 /** What static keys are derived from. */
 export interface StaticKeysOptions {
+  /** The room's secret. */
   readonly secret: RoomSecret;
   /** The session's random id, as it travels: keys of one session open nothing of another. */
   readonly session: string;
