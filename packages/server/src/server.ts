@@ -98,7 +98,8 @@ function createApp(config: Config, tls: TlsFiles | undefined, log: LogSink): Fas
   return fastify({
     logger: logOptions(config.logLevel, log),
     logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: (_error, _request, reply) => refuse(reply, "not-found"),
+    // An address that can't be decoded: no hook runs for it.
+    frameworkErrors: (_error, _request, reply) => refuse(reply.headers(securityHeaders(config)), "not-found"),
     // No request of the API has a body.
     bodyLimit: 1_024,
     forceCloseConnections: true,
