@@ -66,3 +66,16 @@ test("Node's oldest version is one number everywhere", () => {
     expect(engines.node).toBe(wanted);
   }
 });
+
+test("the API pages take in every door of every package", () => {
+  const { entryPoints, packagesRequiringDocumentation } = JSON.parse(read("typedoc.json")) as Record<string, string[]>;
+  for (const workspace of workspaces.filter((path) => path.startsWith("packages/"))) {
+    const { name, exports } = JSON.parse(read(`${workspace}/package.json`)) as {
+      name: string;
+      exports: Record<string, { "@subrosa/source"?: string }>;
+    };
+    expect(packagesRequiringDocumentation).toContain(name);
+    const doors = Object.values(exports).flatMap((target) => target["@subrosa/source"] ?? []);
+    expect(entryPoints).toEqual(expect.arrayContaining(doors.map((door) => join(workspace, door))));
+  }
+});
