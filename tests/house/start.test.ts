@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { afterEach, expect, test } from "vitest";
+import { repository, runNode } from "./scripts.ts";
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+/** `npm start` until it prints its link. */
+async function start(flags: string[]): Promise<{ child: ChildProcess; link: URL }> {
+  const child = spawn(process.execPath, ["scripts/start.mjs", ...flags], {
+    cwd: repository,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  running.push(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /https?:\/\/\S+/.exec(line)?.[0];
+    if (link !== undefined) return { child, link: new URL(link) };
+  }
+  throw new Error("It ended without printing a link.");
+}
+
+test("npm start prints a link that answers with the app, and stops cleanly", async () => {
+  const { child, link } = await start(["--port", "0"]);
+  const page = await fetch(link);
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-type")).toContain("text/html");
+  expect(await page.text()).toContain("<script");
+  const closed = once(child, "exit");
+  child.kill("SIGTERM");
+  expect((await closed)[0]).toBe(0);
+});
+
+test("npm start on a taken port says one sentence", async () => {
+  const { link } = await start(["--port", "0"]);
+  const { code, stdout, stderr } = await runNode(["scripts/start.mjs", "--port", link.port]);
+  expect(code).not.toBe(0);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(new RegExp(`^[^\\n]*${link.port}[^\\n]*\\n$`));
+});
