@@ -3,14 +3,17 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, openTab, servePages, type PageServer } from "../harness/index.ts";
-import type { SframePage } from "./page.ts";
+import type { SframePage } from "./pages/page.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const vectors = readFileSync(here("../../vectors/sframe-rfc9605.json"), "utf8");
 
 let pages: PageServer;
 beforeAll(async () => {
-  pages = await servePages({ entries: { sframe: here("page.ts") }, scripts: { "sframe-worker": here("worker.ts") } });
+  pages = await servePages({
+    entries: { sframe: here("pages/page.ts") },
+    scripts: { "sframe-worker": here("pages/worker.ts") },
+  });
 });
 afterAll(() => pages.close());
 

@@ -1,4 +1,4 @@
-import { check } from "./checks.ts";
+import { check } from "../checks.ts";
 
 self.addEventListener("message", (event: MessageEvent<string>) => {
   check(event.data).then(

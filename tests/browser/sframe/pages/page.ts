@@ -1,4 +1,4 @@
-import { check, type Report } from "./checks.ts";
+import { check, type Report } from "../checks.ts";
 
 /** What the test calls from outside. */
 export interface SframePage {

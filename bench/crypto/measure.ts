@@ -1,0 +1,114 @@
+import type { Result } from "../report.ts";
+import { fakeFrame, samples, type FakeFrame, type Sample } from "./frames.ts";
+import type { Subject } from "./subjects.ts";
+
+/** The middle value; of two, the lower. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] as number;
+}
+
+/** Microseconds for each frame, one awaited after the other, as a stream does it. */
+async function time(frames: readonly FakeFrame[], work: (frame: FakeFrame) => Promise<void>): Promise<number> {
+  const start = performance.now();
+  for (const frame of frames) await work(frame);
+  return ((performance.now() - start) * 1000) / frames.length;
+}
+
+/** Frames for one measurement: enough for milliseconds, few enough for the memory. */
+const framesFor = (sample: Sample): number => Math.max(60, Math.min(400, Math.round(600_000 / sample.bytes.length)));
+
+interface Times {
+  readonly seal: number[];
+  readonly open: number[];
+}
+
+/** Seals and opens one kind of frame with every subject in turns, so that whatever disturbs one disturbs all. */
+async function measureSample(sample: Sample, subjects: readonly Subject[], rounds: number): Promise<Result[]> {
+  const able = subjects.filter((subject) => subject.supports(sample));
+  const times = new Map<Subject, Times>(able.map((subject) => [subject, { seal: [], open: [] }]));
+  // Two rounds more: until the compiler has settled, no time counts.
+  for (let round = -2; round < rounds; round++) {
+    // Each round begins with another subject: none always follows the same one's garbage.
+    for (const [i] of able.entries()) {
+      const subject = able[(i + round + 2) % able.length] as Subject;
+      const frames = Array.from({ length: framesFor(sample) }, () => fakeFrame(sample));
+      const seal = await time(frames, subject.seal);
+      const open = await time(frames, subject.open);
+      if (new Uint8Array((frames[0] as FakeFrame).data).some((byte, at) => byte !== sample.bytes[at])) {
+        throw new Error(`${subject.name} did not give ${sample.name} back.`);
+      }
+      if (round < 0) continue;
+      times.get(subject)?.seal.push(seal);
+      times.get(subject)?.open.push(open);
+    }
+  }
+  const bare = times.get(able[0] as Subject) as Times;
+  const results: Result[] = [];
+  for (const step of ["seal", "open"] as const) {
+    for (const [subject, { [step]: own }] of times) {
+      const ratio = median(own.map((value, round) => value / (bare[step][round] as number)));
+      results.push({ name: `${step} ${sample.name}, ${subject.name}`, value: median(own), unit: "µs", ratio });
+    }
+  }
+  return results;
+}
+
+/** µs and ratio for seal and for open, of every kind of frame and every subject. The first subject is the measure. */
+export async function measureCrypto(subjects: readonly Subject[], rounds: number): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const sample of samples) results.push(...(await measureSample(sample, subjects, rounds)));
+  return results;
+}
+
+/** What one forged frame costs its receiver: a bit of the tag is wrong. */
+export async function measureForgery(subjects: readonly Subject[], rounds: number): Promise<Result[]> {
+  const sample = samples[1] as Sample;
+  const results: Result[] = [];
+  let bare = 0;
+  for (const subject of subjects) {
+    const sealed = fakeFrame(sample);
+    await subject.seal(sealed);
+    // In front of livekit-client's trailer, within everyone's ciphertext.
+    const forged = sealed.data.slice(0);
+    new Uint8Array(forged)[600] = (new Uint8Array(forged)[600] as number) ^ 1;
+    const values: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const frames = Array.from({ length: 20 }, () => fakeFrame(sample, forged));
+      values.push(await time(frames, (frame) => subject.open(frame).then(neverOpens, () => undefined)));
+    }
+    const value = median(values);
+    bare ||= value;
+    results.push({ name: `one forged frame, ${sample.name}, ${subject.name}`, value, unit: "µs", ratio: value / bare });
+  }
+  return results;
+}
+
+function neverOpens(): never {
+  throw new Error("A forged frame was opened.");
+}
+
+/** Frames a second that one worker opens for 16 receivers at once. */
+export async function measureThroughput(subjects: readonly Subject[], rounds: number): Promise<Result[]> {
+  const sample = samples[1] as Sample;
+  const results: Result[] = [];
+  let bare = 0;
+  for (const subject of subjects) {
+    const values: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const lanes = Array.from({ length: 16 }, () => Array.from({ length: 60 }, () => fakeFrame(sample)));
+      for (const frame of lanes.flat()) await subject.seal(frame);
+      const start = performance.now();
+      await Promise.all(lanes.map((frames) => time(frames, (frame) => subject.open(frame))));
+      values.push((16 * 60 * 1000) / (performance.now() - start));
+    }
+    const value = median(values);
+    bare ||= value;
+    results.push({
+      name: `${sample.name} frames one worker opens, ${subject.name}`,
+      value,
+      unit: "1/s",
+      ratio: value / bare,
+    });
+  }
+  return results;
+}

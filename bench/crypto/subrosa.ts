@@ -1,0 +1,35 @@
+import { defaultSuite, SealingRing, type BaseKey } from "@subrosa/sframe";
+import { StateTracker } from "../../packages/media/src/state.ts";
+import { KeyFrameRequests } from "../../packages/media/src/worker/key-frame-requests.ts";
+import { ReceiveTrackKeys } from "../../packages/media/src/worker/receive-track.ts";
+import { SendTrackKeys } from "../../packages/media/src/worker/send-track.ts";
+import type { Subject } from "./subjects.ts";
+
+const now = (): number => performance.now();
+const ignore = (): void => undefined;
+
+/** A fresh base key, under a random KID of 64 bits as static keys have it. */
+export function freshBase(): BaseKey {
+  const [kid] = crypto.getRandomValues(new BigUint64Array(1));
+  return { kid: (kid as bigint) | (1n << 63n), baseKey: crypto.getRandomValues(new Uint8Array(32)) };
+}
+
+/** The whole frame path: what the frame worker does with each frame, between the streams' two ends. */
+export async function subrosaSubject(base: BaseKey = freshBase()): Promise<Subject> {
+  const sender = new SendTrackKeys(new SealingRing(defaultSuite), new Map(), new StateTracker("send", ignore, now));
+  const receiver = new ReceiveTrackKeys(defaultSuite, new StateTracker("receive", ignore, now), ignore, now);
+  await sender.install(base);
+  await receiver.install(base);
+  const sending = { id: 0, seen: 0, sealed: 0 };
+  const receiving = { id: 1, seen: 0, sealed: 0, keyFrames: new KeyFrameRequests(ignore, now) };
+  return {
+    name: "Subrosa",
+    supports: () => true,
+    seal: async (frame) => {
+      if (!(await sender.seal(frame, sending))) throw new Error("Subrosa did not seal the frame.");
+    },
+    open: async (frame) => {
+      if (!(await receiver.open(frame, receiving))) throw new Error("Subrosa did not open the frame.");
+    },
+  };
+}

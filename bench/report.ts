@@ -1,0 +1,24 @@
+/** One measured number. */
+export interface Result {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Against the bare cipher, or against the call without encryption; null where there is nothing to compare with. */
+  readonly ratio: number | null;
+}
+
+/** Three digits that mean something, and no more. */
+function digits(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
+}
+
+/** Results as lines for people: name, value, ratio. */
+export function table(results: readonly Result[]): string {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  return results
+    .map(({ name, value, unit, ratio }) => {
+      const number = `${digits(value)} ${unit}`.padStart(14);
+      return `${name.padEnd(width)} ${number}${ratio === null ? "" : `  × ${ratio.toFixed(2)}`}`;
+    })
+    .join("\n");
+}
