@@ -41,16 +41,17 @@ export function run(command, parameters, options = {}) {
     child.stdout?.on("data", (data) => (output += data));
     child.stderr?.on("data", (data) => (output += data));
 
-    const endGroup = () => {
+    /** @param {NodeJS.Signals} signal */
+    const endGroup = (signal) => {
       if (timeout === undefined || child.pid === undefined) return;
       try {
-        process.kill(-child.pid, "SIGKILL");
+        process.kill(-child.pid, signal);
       } catch {
         // The group is gone already.
       }
     };
     const stop = () => {
-      endGroup();
+      endGroup("SIGTERM");
       process.exit(130);
     };
     if (timeout !== undefined) {
@@ -62,7 +63,9 @@ export function run(command, parameters, options = {}) {
         ? undefined
         : setTimeout(() => {
             late = true;
-            endGroup();
+            // Asked first: browsers have groups of their own, and only their parent can close them.
+            endGroup("SIGTERM");
+            setTimeout(() => endGroup("SIGKILL"), 10_000).unref();
           }, timeout);
 
     /** @param {Ran} ran */
