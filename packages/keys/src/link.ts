@@ -35,21 +35,29 @@ export function isRoomId(value: string): boolean {
  * Throws LinkError `invalid-link` when `origin` or `room` cannot stand in a link.
  */
 export function createLink(options: {
+  /** Where the server is, as `https://meet.example`. */
   readonly origin: string;
-  readonly room: string;
+  /** Room id; default: a random one, since a room belongs to whoever's link opened it first. */
+  readonly room?: string;
   /** Default: `link`. */
   readonly secret?: SecretSource;
 }): string {
-  const secret = options.secret ?? "link";
+  const { room = randomRoom(), secret = "link" } = options;
   const { origin } = parseUrl(options.origin);
-  if (!isRoomId(options.room)) throw new LinkError("invalid-link", "This cannot be a room's name.");
+  if (!isRoomId(room)) throw new LinkError("invalid-link", "This cannot be a room's name.");
   return formatLink({
     origin,
-    room: options.room,
+    room,
     secret,
     mode: letterOf[secret] + restOfMode,
     linkSecret: secret === "passphrase" ? new Uint8Array(0) : randomBytes(secretLength),
   });
+}
+
+/** 60 random bits as `xxxx-xxxx-xxxx`; no i, l, o or u, which are misread. */
+function randomRoom(): string {
+  const characters = Array.from(randomBytes(12), (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte % 32]);
+  return characters.join("").replaceAll(/.{4}(?=.)/g, "$&-");
 }
 
 /** Writes a link again, for "Copy link" after the fragment was taken out of the address bar. */

@@ -32,8 +32,11 @@ describe("a room link", () => {
     expect(createLink({ origin, room: "garden", secret: "passphrase" })).toBe(`${origin}/r/garden#1.pko-s`);
   });
 
-  test("has a fresh secret each time", () => {
+  test("has a fresh secret each time, and a fresh room unless one is named", () => {
     expect(createLink({ origin, room: "garden" })).not.toBe(whole);
+    const rooms = Array.from({ length: 50 }, () => parseLink(createLink({ origin })).room);
+    expect(new Set(rooms).size).toBe(50);
+    expect(rooms.every((room) => /^[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/.test(room))).toBe(true);
   });
 
   test("parse is the inverse of create, whatever the room, port and kind", () => {
