@@ -54,7 +54,11 @@ export const errors = {
   },
   "unknown-peer": { message: "Nobody of that id is in the room. Drop what you keep about that participant." },
   "peer-away": { message: "That participant has lost its connection. It will speak first if it comes back." },
-  "too-slow": { message: "The client did not read what was sent to it. Connect again on a better line.", close: 4414 },
+  "too-slow": {
+    message: "The client did not read or send in time. Connect again on a better line.",
+    close: 4414,
+    status: 408,
+  },
   unresponsive: { message: "The client did not answer a ping. Connect again.", close: 4415 },
   "shutting-down": {
     message: "The server is being stopped or restarted. Connect again in a moment.",

@@ -18,6 +18,7 @@ export interface Levels {
   readonly rooms: () => number;
   readonly people: () => number;
   readonly connections: () => number;
+  readonly bufferedBytes: () => number;
 }
 
 /** The metrics of one server. */
@@ -27,6 +28,7 @@ export function createMetrics(levels: Levels): Metrics {
   gauge(registry, "subrosa_rooms", "Rooms in use.", levels.rooms);
   gauge(registry, "subrosa_people", "People in all rooms, those included who are expected back.", levels.people);
   gauge(registry, "subrosa_connections", "WebSockets that are open.", levels.connections);
+  gauge(registry, "subrosa_buffered_bytes", "Bytes that wait for clients to read them.", levels.bufferedBytes);
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> =>
     new Counter({ name, help, labelNames, registers: [registry] });
   return {

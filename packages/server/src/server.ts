@@ -13,6 +13,7 @@ import { refuse, routeApi } from "./http/api.ts";
 import { findApp, routeApp } from "./http/app.ts";
 import { securityHeaders, strictTransport } from "./http/headers.ts";
 import { Origins } from "./http/origins.ts";
+import { refuseSocket } from "./http/refuseSocket.ts";
 import { logOptions, type LogSink } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -50,6 +51,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     rooms: () => rooms.size,
     people: () => rooms.people,
     connections: () => gateway.size,
+    bufferedBytes: () => gateway.bufferedBytes,
   });
   const refused = (code: ErrorCode, address: string): void => {
     app.log.info({ code, ...(config.logAddresses ? { address } : {}) }, "refused");
@@ -103,6 +105,11 @@ function createApp(config: Config, tls: TlsFiles | undefined, log: LogSink): Fas
     // No request of the API has a body.
     bodyLimit: 1_024,
     forceCloseConnections: true,
+    clientErrorHandler: (error, socket) => {
+      // A reset connection has nobody to answer.
+      if (!socket.writable) return void socket.destroy();
+      refuseSocket(socket, error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "too-slow" : "bad-message");
+    },
     serverFactory: (handler) => {
       const server =
         tls === undefined ? createHttpServer(timeouts, handler) : createHttpsServer({ ...timeouts, ...tls }, handler);

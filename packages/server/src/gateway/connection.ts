@@ -46,6 +46,11 @@ export class Connection implements Member {
     socket.on("close", () => this.#over());
   }
 
+  /** Bytes that wait for the client to read them. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   /** Say something to the client. One that reads too slowly for it is dropped. */
   send(message: ServerMessage): void {
     if (this.#state.name === "over") return;

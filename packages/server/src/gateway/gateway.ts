@@ -1,9 +1,10 @@
-import { errorEntry, paths, subprotocol, type HttpErrorCode } from "@subrosa/protocol";
-import { STATUS_CODES, type IncomingMessage } from "node:http";
+import { paths, subprotocol, type HttpErrorCode } from "@subrosa/protocol";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type ServerOptions } from "ws";
 import type { Addresses } from "../http/addresses.ts";
 import type { Origins } from "../http/origins.ts";
+import { refuseSocket } from "../http/refuseSocket.ts";
 import { refreshInterval } from "../turn.ts";
 import { Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
@@ -50,6 +51,13 @@ export class Gateway {
     return this.#connections.size;
   }
 
+  /** Bytes that wait for clients to read them: at most `maxBufferedBytes` and a message for each. */
+  get bufferedBytes(): number {
+    let bytes = 0;
+    for (const connection of this.#connections) bytes += connection.bufferedBytes;
+    return bytes;
+  }
+
   /** Take an HTTP upgrade, or answer it with an error. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
@@ -58,7 +66,7 @@ export class Gateway {
     if (refusal !== undefined) {
       this.#context.metrics.errors.inc({ code: refusal });
       this.#context.refused(refusal, address);
-      refuse(socket, refusal);
+      refuseSocket(socket, refusal);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -118,16 +126,4 @@ export class Gateway {
 function offersSubprotocol(request: IncomingMessage): boolean {
   const offered = request.headers["sec-websocket-protocol"]?.split(",") ?? [];
   return offered.some((name) => name.trim() === subprotocol);
-}
-
-function refuse(socket: Duplex, code: HttpErrorCode): void {
-  const { message, status = 500 } = errorEntry(code);
-  const body = JSON.stringify({ code, message });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-    "connection: close",
-    "content-type: application/json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
 }
