@@ -14,7 +14,6 @@ const englishOnly: Plugin = {
 // The stories force every screen with a room made of nothing; they never go into the app's own build.
 export default defineConfig(({ mode }) => ({
   plugins: [englishOnly, react()],
-  resolve: { conditions: ["@subrosa/source", "module", "browser", "development|production"] },
   build: {
     outDir: mode === "stories" ? "dist-stories" : "dist",
     target: ["chrome141", "firefox140"],

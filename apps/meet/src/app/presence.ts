@@ -2,18 +2,22 @@ import type { RoomPresence } from "@subrosa/client";
 import { useEffect, useState } from "react";
 
 import { useApp } from "./context.ts";
+import { codeOf } from "./engine.ts";
 
 const askEvery = 4_000;
 
-/** How many people the server counts in a room, asked again and again; `unreachable` while it does not answer. */
-export function usePresence(link: string): RoomPresence | "unreachable" | undefined {
+/** What is known about a room from outside. `untold`: the server answers, but not to someone without the passphrase. */
+export type Presence = RoomPresence | "unreachable" | "untold" | undefined;
+
+/** How many people the server counts in a room, asked again and again. */
+export function usePresence(link: string): Presence {
   const { engine } = useApp();
-  const [presence, setPresence] = useState<RoomPresence | "unreachable">();
+  const [presence, setPresence] = useState<Presence>();
   useEffect(() => {
     let gone = false;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
-      const answer = await engine.presence(link).catch(() => "unreachable" as const);
+      const answer = await engine.presence(link).catch((error: unknown) => (codeOf(error) === "server-unreachable" ? ("unreachable" as const) : ("untold" as const)));
       if (gone) return;
       setPresence(answer);
       timer = setTimeout(() => void ask(), askEvery);
@@ -26,3 +30,6 @@ export function usePresence(link: string): RoomPresence | "unreachable" | undefi
   }, [engine, link]);
   return presence;
 }
+
+/** The server's count, where there is one. */
+export const counted = (presence: Presence): presence is RoomPresence => typeof presence === "object";

@@ -8,13 +8,14 @@ import { Store } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { CallDevices, type OwnSource } from "../devices/own.ts";
 import { MutedHint } from "./muted-hint.ts";
+import type { CornerName } from "./scene.ts";
 import { Speakers } from "./speakers.ts";
 import { listenToRoom } from "./spoken.ts";
 
 /** Which panel is open at the side. */
 export type Panel = "people" | "privacy" | "settings";
 /** Where the own tile sits while two people talk. */
-export type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
+export type Corner = CornerName;
 
 /** What this person sees of the call. None of it is known to anyone else. */
 export interface CallView {

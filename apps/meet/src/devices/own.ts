@@ -36,12 +36,13 @@ const off: OwnDevice = { on: false, track: undefined, problem: undefined };
 /** The device and the wishes that are set in the preferences. */
 export function choiceFor(source: OwnSource): DeviceChoice {
   const { microphone, camera, noiseReduction, echoCancelling } = preferences.get();
-  const deviceId = source === "microphone" ? microphone : camera;
+  const chosen = source === "microphone" ? microphone : camera;
   const constraints: MediaTrackConstraints =
     source === "microphone"
       ? { noiseSuppression: noiseReduction, echoCancellation: echoCancelling, autoGainControl: true }
       : { width: 1280, height: 720 };
-  return deviceId === "" ? { constraints } : { deviceId, constraints };
+  // A wish, not a demand: a headset that is no longer there must not keep the microphone off.
+  return { constraints: chosen === "" ? constraints : { ...constraints, deviceId: chosen } };
 }
 
 function problemOf(error: unknown): DeviceProblem {

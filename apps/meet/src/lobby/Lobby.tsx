@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Joining, Meeting } from "../app/meeting.ts";
 import { usePhone } from "../app/media-query.ts";
 import { preferences } from "../app/preferences.ts";
-import { usePresence } from "../app/presence.ts";
+import { counted, type Presence, usePresence } from "../app/presence.ts";
 import { useStore } from "../app/store.ts";
 import { useTitle } from "../app/title.ts";
 import { text } from "../catalogue/text.ts";
@@ -41,21 +41,13 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
   }, [passphraseFault]);
   useEffect(() => () => meeting.gone.set(undefined), [meeting]);
 
-  const people = presence === undefined || presence === "unreachable" ? 0 : presence.people;
+  const people = counted(presence) ? presence.people : 0;
   const join = (quiet: boolean): void => {
     const missing = name.trim() === "";
     setNameMissing(missing);
     if (missing) nameField.current?.focus();
     else void meeting.join(quiet);
   };
-  const count =
-    presence === undefined
-      ? text("lobby.counting")
-      : presence === "unreachable"
-        ? text("lobby.noCount")
-        : people === 0
-          ? text("lobby.nobody")
-          : text("lobby.people", { count: people });
   return (
     <div className={styles.page}>
       <header className={styles.header}>
@@ -67,7 +59,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
       </header>
       <main className={styles.main}>
         <section className={styles.who}>
-          <p className={styles.count}>{count}</p>
+          <p className={styles.count}>{countWords(presence)}</p>
           <Field
             label={text("lobby.name")}
             hint={text("lobby.nameWhy")}
@@ -99,6 +91,12 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
       </main>
     </div>
   );
+}
+
+function countWords(presence: Presence): string {
+  if (counted(presence)) return presence.people === 0 ? text("lobby.nobody") : text("lobby.people", { count: presence.people });
+  if (presence === undefined) return text("lobby.counting");
+  return presence === "unreachable" ? text("lobby.noCount") : text("lobby.title");
 }
 
 function PhoneDevices({ meeting }: { readonly meeting: Meeting }) {

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 
 import { useApp } from "../app/context.ts";
 import type { Joining, Meeting, PageName } from "../app/meeting.ts";
-import { usePresence } from "../app/presence.ts";
+import { counted, usePresence } from "../app/presence.ts";
 import { richText, text } from "../catalogue/text.ts";
 import { JoinWait } from "../lobby/JoinWait.tsx";
 import { PasteLink } from "../start/StartPage.tsx";
@@ -131,12 +131,11 @@ function UnsupportedPage({ link }: { readonly link: string }) {
 function FullRoomPage({ meeting }: { readonly meeting: Meeting }) {
   const [trying, setTrying] = useState(true);
   const presence = usePresence(meeting.link);
-  const counted = presence !== undefined && presence !== "unreachable";
-  const free = counted && presence.people < presence.capacity;
+  const free = counted(presence) && presence.people < presence.capacity;
   useEffect(() => {
     if (trying && free) void meeting.join();
   }, [trying, free, meeting]);
-  const sentence = counted ? text("page.full.why", { count: presence.people }) : text("page.full.whyUncounted");
+  const sentence = counted(presence) ? text("page.full.why", { count: presence.people }) : text("page.full.whyUncounted");
   return (
     <FullPage icon={<Users />} heading={text("page.full")} sentence={free ? text("page.full.free") : sentence}>
       <Switch label={text("page.full.trying")} value={trying} onChange={setTrying} />

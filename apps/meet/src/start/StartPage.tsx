@@ -41,14 +41,14 @@ export function StartPage({ fault }: { readonly fault: LinkFault | undefined }) 
           {text("start.button")}
         </Button>
         <PasteLink fault={fault} />
-        <Disclosure className={styles.options}>
-          <Heading level={2} className={styles.optionsHeading}>
-            <AriaButton slot="trigger" className={styles.trigger}>
+        <Disclosure className={cx(styles.options)}>
+          <Heading level={2} className={cx(styles.optionsHeading)}>
+            <AriaButton slot="trigger" className={cx(styles.trigger)}>
               {text("start.options")}
               <ChevronDown aria-hidden size={18} />
             </AriaButton>
           </Heading>
-          <DisclosurePanel className={styles.panel}>
+          <DisclosurePanel className={cx(styles.panel)}>
             <Switch label={text("start.passphrase")} hint={text("start.passphraseWhy")} value={passphrase} onChange={setPassphrase} />
             <RememberRooms />
           </DisclosurePanel>
@@ -67,7 +67,7 @@ export function PasteLink({ fault, label }: { readonly fault?: LinkFault | undef
   const [shown, setShown] = useState(fault);
   return (
     <Form
-      className={styles.paste}
+      className={cx(styles.paste)}
       onSubmit={(event) => {
         event.preventDefault();
         setShown(router.go(link));

@@ -1,0 +1,24 @@
+import { assertSupported, createLink, generatePassphrase, openCamera, openMicrophone, parseLink, Room, roomPresence } from "@subrosa/client";
+
+import { newRoomId } from "../start/room-name.ts";
+import type { Engine } from "./engine.ts";
+
+/** The real thing: rooms of the client, on the server that this page came from. */
+export const clientEngine: Engine = {
+  parseLink,
+  createLink: (passphraseToo) =>
+    createLink({ origin: location.origin, room: newRoomId(), secret: passphraseToo ? "both" : "link" }),
+  generatePassphrase: () => generatePassphrase(5),
+  assertSupported,
+  createRoom: (options) => new Room(options),
+  presence: (link) => roomPresence(link),
+  openMicrophone,
+  openCamera,
+  async openBoth(microphone, camera) {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphone.constraints ?? true, video: camera.constraints ?? true });
+    const [audio] = stream.getAudioTracks();
+    const [video] = stream.getVideoTracks();
+    if (!audio || !video) throw new DOMException("The browser gave only one of the two devices.", "NotFoundError");
+    return { microphone: audio, camera: video };
+  },
+};

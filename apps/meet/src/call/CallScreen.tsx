@@ -1,0 +1,57 @@
+import { useEffect, useRef } from "react";
+
+import { useLandscapePhone, usePhone } from "../app/media-query.ts";
+import { useStore } from "../app/store.ts";
+import { useTitle } from "../app/title.ts";
+import { text } from "../catalogue/text.ts";
+import { PeoplePanel } from "../panels/People.tsx";
+import { PrivacyPanel } from "../panels/Privacy.tsx";
+import { SettingsPanel } from "../panels/Settings.tsx";
+import { roomName } from "../start/room-name.ts";
+import { cx } from "../ui/cx.ts";
+import { Banners } from "./Banners.tsx";
+import type { Call } from "./call.ts";
+import { CodeDialog, ShortcutsDialog } from "./CallDialogs.tsx";
+import styles from "./CallScreen.module.css";
+import { ControlBar } from "./ControlBar.tsx";
+import { useCallKeys } from "./call-keys.ts";
+import { RemoteSound } from "./RemoteSound.tsx";
+import { sayJoined } from "./spoken.ts";
+import { StageView } from "./StageView.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { useRoom } from "./use-room.ts";
+import { useWakeLock } from "./wake-lock.ts";
+
+/** The call. */
+export function CallScreen({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
+  useRoom(call.room);
+  const { panel } = useStore(call.view);
+  const { microphone } = useStore(call.devices.state);
+  const page = useRef<HTMLDivElement>(null);
+  const phone = usePhone();
+  const landscape = useLandscapePhone();
+  const room = roomName(call.facts.room);
+  useTitle(text(microphone.on ? "app.title.call" : "app.title.muted", { room }));
+  useCallKeys(call, page);
+  useWakeLock();
+  useEffect(() => sayJoined(call), [call]);
+  return (
+    <div ref={page} className={cx(styles.page, panel !== undefined && styles.withPanel, phone && styles.phone, landscape && styles.landscape)}>
+      <a className={styles.skip} href="#controls">
+        {text("call.skip")}
+      </a>
+      <TopBar call={call} room={room} />
+      <main className={styles.main} aria-label={text("call.main")}>
+        <Banners call={call} onLeave={onLeave} />
+        <StageView call={call} />
+      </main>
+      <ControlBar call={call} onLeave={onLeave} />
+      {panel === "people" && <PeoplePanel call={call} />}
+      {panel === "privacy" && <PrivacyPanel call={call} />}
+      {panel === "settings" && <SettingsPanel call={call} />}
+      <RemoteSound call={call} />
+      <ShortcutsDialog call={call} />
+      <CodeDialog call={call} />
+    </div>
+  );
+}

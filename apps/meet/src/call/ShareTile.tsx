@@ -1,0 +1,67 @@
+import { Maximize, Scan, Users, ZoomIn, ZoomOut } from "lucide-react";
+import { type KeyboardEvent, useRef } from "react";
+
+import { useStore } from "../app/store.ts";
+import { text } from "../catalogue/text.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { Picture } from "../ui/Picture.tsx";
+import { placed, shownName, type TileProps } from "./Tile.tsx";
+import styles from "./ShareTile.module.css";
+import { showsPicture } from "./states.ts";
+import { useZoom } from "./use-zoom.ts";
+
+/** A shared screen: all of it, or as large as one needs it. */
+export function ShareTile({ call, participant, rect, tabStop, onFocus }: TileProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const zoom = useZoom(frame);
+  const { hideStrip } = useStore(call.view);
+  const publication = participant.tracks.get("screen");
+  const name = text("call.screenOf", { name: shownName(participant, false) });
+  const keys = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === "+" || event.key === "=") zoom.by(1.25);
+    else if (event.key === "-") zoom.by(0.8);
+    else if (event.key === "0") zoom.fit();
+    else return;
+    event.preventDefault();
+  };
+  const fullScreen = async (): Promise<void> => {
+    const change = document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen();
+    await change?.catch(() => undefined);
+  };
+  return (
+    <div
+      ref={frame}
+      className={styles.share}
+      style={placed(rect)}
+      role="group"
+      aria-label={name}
+      data-tile={`screen:${participant.id}`}
+      tabIndex={tabStop ? 0 : -1}
+      onFocus={onFocus}
+      onKeyDown={keys}
+    >
+      <div className={styles.canvas} style={zoom.style}>
+        {publication?.mediaStreamTrack && showsPicture(publication) && <Picture track={publication.mediaStreamTrack} whole label={name} />}
+      </div>
+      <p className={styles.owner} dir="auto">
+        {name}
+      </p>
+      <div className={styles.tools} role="group" aria-label={name}>
+        <IconButton overPicture label={text("call.zoomOut")} icon={<ZoomOut />} isDisabled={zoom.scale <= 1} onPress={() => zoom.by(0.8)} />
+        <span className={styles.scale} aria-live="off">
+          {text("call.zoom", { count: Math.round(zoom.scale * 100) })}
+        </span>
+        <IconButton overPicture label={text("call.zoomIn")} icon={<ZoomIn />} isDisabled={zoom.scale >= 4} onPress={() => zoom.by(1.25)} />
+        <IconButton overPicture label={text("call.fit")} icon={<Scan />} isDisabled={zoom.scale === 1} onPress={zoom.fit} />
+        <IconButton overPicture label={text("call.fullScreen")} icon={<Maximize />} onPress={() => void fullScreen()} />
+        <IconButton
+          overPicture
+          label={text(hideStrip ? "call.showStrip" : "call.hideStrip")}
+          icon={<Users />}
+          onPress={() => call.view.update({ hideStrip: !hideStrip })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+
+import { announcer } from "../app/announcer.ts";
+import { usePhone } from "../app/media-query.ts";
+import { useStore } from "../app/store.ts";
+import { text } from "../catalogue/text.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { Alone } from "./Alone.tsx";
+import type { Call } from "./call.ts";
+import { CornerTile } from "./CornerTile.tsx";
+import { gridFor, type Stage } from "./grid.ts";
+import { arrange, chooseScene, type CornerName, neighbour, type Rect } from "./scene.ts";
+import { ShareTile } from "./ShareTile.tsx";
+import styles from "./StageView.module.css";
+import { ShareTabs } from "./ShareTabs.tsx";
+import { Tile } from "./Tile.tsx";
+import { useRoom } from "./use-room.ts";
+
+const corners: Readonly<Record<string, (corner: CornerName) => CornerName>> = {
+  ArrowLeft: (corner) => corner.replace("right", "left") as CornerName,
+  ArrowRight: (corner) => corner.replace("left", "right") as CornerName,
+  ArrowUp: (corner) => corner.replace("bottom", "top") as CornerName,
+  ArrowDown: (corner) => corner.replace("top", "bottom") as CornerName,
+};
+
+function useStage(): [React.RefObject<HTMLDivElement | null>, Stage | undefined] {
+  const element = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState<{ width: number; height: number }>();
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (!current) return;
+    const read = (): void => setSize({ width: current.clientWidth, height: current.clientHeight });
+    const observer = new ResizeObserver(read);
+    observer.observe(current);
+    read();
+    return () => observer.disconnect();
+  }, []);
+  const phone = usePhone();
+  const stage = useMemo<Stage | undefined>(
+    () => size && { ...size, shape: phone && size.height > size.width ? "any" : "wide" },
+    [size, phone],
+  );
+  return [element, stage];
+}
+
+/** Everyone's tiles. One stop for the Tab key; arrows move between tiles, Enter opens one's options. */
+export function StageView({ call }: { readonly call: Call }) {
+  const room = useRoom(call.room);
+  const view = useStore(call.view);
+  const { stage: speaker } = useStore(call.speakers.speaking);
+  const [element, stage] = useStage();
+  const [page, setPage] = useState(0);
+  const [chosenShare, setChosenShare] = useState<string>();
+  const [focused, setFocused] = useState<string>();
+  const columns = useRef<number>(undefined);
+
+  const others = [...room.participants.values()];
+  const shares = others.filter((person) => person.tracks.get("screen")?.mediaStreamTrack).map((person) => `screen:${person.id}`);
+  const scene = chooseScene({
+    self: room.local.id,
+    others: others.map((person) => person.id),
+    shares,
+    chosenShare,
+    speaker,
+    ...view,
+  });
+  const perPage = stage && scene.kind === "grid" ? gridFor(scene.tiles.length, stage, columns.current).perPage : 1;
+  const pages = scene.kind === "grid" ? Math.ceil(scene.tiles.length / perPage) : 1;
+  const shownPage = Math.min(page, pages - 1);
+  const shown = scene.kind === "grid" ? { ...scene, tiles: scene.tiles.slice(shownPage * perPage, (shownPage + 1) * perPage) } : scene;
+  const rects = stage ? arrange(shown, stage, view.corner, columns.current) : new Map<string, Rect>();
+  const count = shown.kind === "grid" ? shown.tiles.length : 0;
+  useEffect(() => {
+    if (stage && count > 0) columns.current = gridFor(count, stage, columns.current).columns;
+  }, [stage, count]);
+
+  const first = rects.keys().next().value;
+  const stop = focused !== undefined && rects.has(focused) ? focused : first;
+  const focusTile = (id: string): void => {
+    setFocused(id);
+    element.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(id)}"]`)?.focus();
+  };
+  const move = (event: KeyboardEvent): void => {
+    const target = event.target instanceof HTMLElement ? event.target.dataset["tile"] : undefined;
+    if (event.key === "PageDown") setPage(Math.min(shownPage + 1, pages - 1));
+    else if (event.key === "PageUp") setPage(Math.max(shownPage - 1, 0));
+    if (target === undefined) return;
+    const turn = corners[event.key];
+    if (scene.kind === "duo" && target === scene.corner && turn && turn(view.corner) !== view.corner) {
+      const corner = turn(view.corner);
+      call.view.update({ corner });
+      announcer.say(text("say.corner", { corner: text(`tile.corner.${corner}`) }), "results");
+      event.preventDefault();
+      return;
+    }
+    const next = neighbour(rects, target, event.key) ?? (scene.kind === "duo" && turn ? [scene.main, scene.corner].find((id) => id !== undefined && id !== target) : undefined);
+    if (next === undefined) return;
+    event.preventDefault();
+    focusTile(next);
+  };
+
+  return (
+    // The arrow keys belong to the tiles inside, which have the focus.
+    <div
+      ref={element}
+      className={styles.stage}
+      role="group"
+      aria-label={text("call.stage")}
+      data-region
+      onKeyDown={move}
+      onPointerEnter={() => (call.speakers.held = true)}
+      onPointerLeave={() => (call.speakers.held = false)}
+    >
+      {[...rects].map(([id, rect]) => {
+        const shared = id.startsWith("screen:");
+        const person = id === room.local.id ? room.local : room.participants.get(shared ? id.slice(7) : id);
+        if (!person) return null;
+        const tile = { call, participant: person, rect, tabStop: id === stop, onFocus: () => setFocused(id) };
+        if (shared) return <ShareTile key={id} {...tile} />;
+        if (scene.kind === "duo" && id === scene.corner) return <CornerTile key={id} {...tile} stage={element} />;
+        return <Tile key={id} {...tile} />;
+      })}
+      {shares.length > 1 && <ShareTabs call={call} shares={shares} chosen={scene.kind === "large" ? scene.main : undefined} onChoose={setChosenShare} />}
+      {others.length === 0 && <Alone call={call} />}
+      {pages > 1 && (
+        <div className={styles.pages}>
+          <IconButton overPicture label={text("call.previousPage")} icon={<ChevronLeft />} isDisabled={shownPage === 0} onPress={() => setPage(shownPage - 1)} />
+          <span>{text("call.page", { page: shownPage + 1, pages })}</span>
+          <IconButton overPicture label={text("call.nextPage")} icon={<ChevronRight />} isDisabled={shownPage === pages - 1} onPress={() => setPage(shownPage + 1)} />
+        </div>
+      )}
+    </div>
+  );
+}

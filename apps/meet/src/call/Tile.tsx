@@ -1,0 +1,117 @@
+import { MicOff, Pin, VolumeX } from "lucide-react";
+import type { Participant } from "@subrosa/client";
+import { type CSSProperties, type PointerEvent, type ReactNode, useState } from "react";
+
+import { preferences } from "../app/preferences.ts";
+import { useStore } from "../app/store.ts";
+import { text } from "../catalogue/text.ts";
+import { Avatar } from "../ui/Avatar.tsx";
+import { cx } from "../ui/cx.ts";
+import { SpeakingBars } from "../ui/Meter.tsx";
+import { Picture } from "../ui/Picture.tsx";
+import { Badge } from "./Badge.tsx";
+import type { Call } from "./call.ts";
+import { PersonMenu } from "./PersonMenu.tsx";
+import type { Rect } from "./scene.ts";
+import { personState, showsPicture } from "./states.ts";
+import { TileWait } from "./TileWait.tsx";
+import styles from "./Tile.module.css";
+
+/** What every tile is given. */
+export interface TileProps {
+  readonly call: Call;
+  readonly participant: Participant;
+  readonly rect: Rect;
+  /** The one tile that the Tab key reaches. */
+  readonly tabStop: boolean;
+  readonly onFocus: () => void;
+}
+
+const longestName = 40;
+
+/** How a person is called on screen: their own words, cut, never markup. */
+export function shownName(participant: Participant, self: boolean): string {
+  const name = participant.name === "" ? text("app.nobody") : [...participant.name].slice(0, longestName).join("");
+  return self ? text("app.you") : name;
+}
+
+/** Puts a tile where the scene wants it; the browser moves it there. */
+export const placed = ({ x, y, width, height }: Rect): CSSProperties => ({ width, height, translate: `${x}px ${y}px` });
+
+/** One person: picture or initials, name, microphone, and what differs from normal. */
+export function Tile({ call, participant, rect, tabStop, onFocus, className, onPointerDown, onPointerMove, onPointerUp, children }: TileProps & {
+  readonly className?: string | undefined;
+  readonly onPointerDown?: (event: PointerEvent<HTMLDivElement>) => void;
+  readonly onPointerMove?: (event: PointerEvent<HTMLDivElement>) => void;
+  readonly onPointerUp?: (event: PointerEvent<HTMLDivElement>) => void;
+  readonly children?: ReactNode;
+}) {
+  const { now } = useStore(call.speakers.speaking);
+  const { pinned, volumes } = useStore(call.view);
+  const { mirror } = useStore(preferences);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const self = participant.id === call.room.local.id;
+  const camera = participant.tracks.get("camera");
+  const microphone = participant.tracks.get("microphone");
+  const micOn = microphone !== undefined && !microphone.muted;
+  const state = self ? undefined : personState(participant);
+  const picture = showsPicture(camera) ? camera?.mediaStreamTrack : undefined;
+  const weak = !self && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
+  const speaking = micOn && now.has(participant.id);
+  const name = shownName(participant, self);
+  const words = [
+    text("tile.says", {
+      name: self ? text("app.youNamed", { name: participant.name }) : name,
+      microphone: text(micOn ? "tile.microphone.on" : "tile.microphone.off"),
+      camera: text(camera && !camera.muted ? "tile.camera.on" : "tile.camera.off"),
+    }),
+    state && text(`state.${state.state}`),
+    weak && text("tile.weak"),
+    pinned === participant.id && text("tile.pinned"),
+  ].filter(Boolean);
+  return (
+    <div
+      className={cx(styles.tile, speaking && styles.speaking, state && styles.dashed, state?.state === "lost" && styles.dimmed, className)}
+      style={placed(rect)}
+      role="group"
+      aria-label={words.join(", ")}
+      data-tile={participant.id}
+      tabIndex={tabStop ? 0 : -1}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget) onFocus();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        setMenuOpen(true);
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenuOpen(true);
+      }}
+      {...(onPointerDown ? { onPointerDown, onPointerMove, onPointerUp } : {})}
+    >
+      {picture ? (
+        <Picture track={picture} mirrored={self && mirror} frozen={weak} label="" />
+      ) : (
+        <div className={styles.empty}>
+          <Avatar name={participant.name} identity={participant.id} />
+        </div>
+      )}
+      {!self && <TileWait call={call} participant={participant} weak={weak} />}
+      <div className={styles.tag}>
+        {micOn ? speaking && <SpeakingBars /> : <MicOff aria-hidden size={16} />}
+        <span className={styles.name} dir="auto">
+          {name}
+        </span>
+        {pinned === participant.id && <Pin aria-hidden size={14} />}
+        {volumes[participant.id] === 0 && <VolumeX aria-hidden size={16} />}
+        {state && <Badge state={state.state} />}
+      </div>
+      <div className={cx(styles.menu, menuOpen && styles.menuOpen)}>
+        <PersonMenu call={call} participant={participant} isOpen={menuOpen} onOpenChange={setMenuOpen} overPicture />
+      </div>
+      {children}
+    </div>
+  );
+}

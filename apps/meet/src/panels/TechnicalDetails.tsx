@@ -1,0 +1,35 @@
+import type { Call } from "../call/call.ts";
+import { useRoom } from "../call/use-room.ts";
+import { text } from "../catalogue/text.ts";
+import { CopyLink } from "../ui/CopyLink.tsx";
+import styles from "./Privacy.module.css";
+
+/** For those who want to know exactly, and for reports of faults. Holds no secret. */
+export function TechnicalDetails({ call }: { readonly call: Call }) {
+  const room = useRoom(call.room);
+  const people = [room.local, ...room.participants.values()];
+  const tracks = people.flatMap((person) =>
+    [...person.tracks.values()].map(({ source, encryption }) => `${person.name} ${source}: ${encryption.state ?? text("privacy.detailsNothing")} ${encryption.reason}`.trim()),
+  );
+  const rows: readonly (readonly [string, string])[] = [
+    [text("privacy.detailsWire"), text("privacy.detailsWireValue")],
+    [text("privacy.detailsSuite"), "AES_256_GCM_SHA512_128"],
+    [text("privacy.detailsKeys"), text("privacy.detailsKeysValue")],
+    [text("privacy.detailsTracks"), tracks.join("\n") || text("privacy.detailsNothing")],
+  ];
+  const report = rows.map(([name, value]) => `${name}: ${value}`).join("\n");
+  return (
+    <details className={styles.details}>
+      <summary>{text("app.details")}</summary>
+      <dl>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <CopyLink link={report} label={text("privacy.copyDetails")} />
+    </details>
+  );
+}
