@@ -1,32 +1,31 @@
 import type { Bytes } from "./aead.ts";
-import { fieldLength, writeHeader, type HeaderWords } from "./header.ts";
+import { headerLength, writeHeader, type HeaderWords } from "./header.ts";
 import type { KeyMaterial } from "./keySchedule.ts";
 
 const noPrefix = new Uint8Array(0);
 
-// Scratch memory for nonce and AAD. WebCrypto and our AEADs copy both before they return, so no two frames meet in it.
-const nonce = new Uint8Array(12);
-const nonceWords = new DataView(nonce.buffer);
+// Scratch memory for AADs, and one view of it for each length: views are what costs. WebCrypto and our AEADs copy it before
+// they return, so no two frames meet in it.
 const aadScratch = new Uint8Array(256);
 const aadViews: Bytes[] = [];
 
-/** The nonce: salt XOR CTR (RFC 9605 §4.4.3). The result is valid until the next call. */
-function nonceFor(salt: Bytes, ctrHigh: number, ctrLow: number): Bytes {
-  nonce.set(salt);
-  nonceWords.setUint32(4, nonceWords.getUint32(4) ^ ctrHigh);
-  nonceWords.setUint32(8, nonceWords.getUint32(8) ^ ctrLow);
-  return nonce;
+/** A view for an AAD of `length` bytes, valid until the next call. */
+function aadOf(length: number): Bytes {
+  if (length > aadScratch.length) return new Uint8Array(length);
+  return (aadViews[length] ??= aadScratch.subarray(0, length));
 }
 
-/** The AAD: header ‖ metadata (§4.4.3). The result is valid until the next call. */
-function aadFor(source: Uint8Array, headerAt: number, headerEnd: number, metadata: Uint8Array): Bytes {
-  const headerLength = headerEnd - headerAt;
-  const length = headerLength + metadata.length;
-  const aad =
-    length <= aadScratch.length ? (aadViews[length] ??= aadScratch.subarray(0, length)) : new Uint8Array(length);
-  for (let i = 0; i < headerLength; i++) aad[i] = source[headerAt + i] as number;
-  aad.set(metadata, headerLength);
-  return aad;
+/** Copies all of `source`; for a few bytes a loop is faster than the built-in. */
+function copyFew(source: Uint8Array, target: Uint8Array, at: number): void {
+  if (source.length > 32) target.set(source, at);
+  else for (let i = 0; i < source.length; i++) target[at + i] = source[i] as number;
+}
+
+/** The nonce: salt XOR CTR (RFC 9605 §4.4.3), in the key's scratch memory: valid until the key's next frame. */
+function nonceOf(material: KeyMaterial, ctrHigh: number, ctrLow: number): Bytes {
+  material.nonceWords.setUint32(4, material.saltHigh ^ ctrHigh);
+  material.nonceWords.setUint32(8, material.saltLow ^ ctrLow);
+  return material.nonce;
 }
 
 /** Seals one frame under a counter that the caller has taken: prefix ‖ header ‖ ciphertext ‖ tag (RFC 9605 §4.4.3). */
@@ -39,14 +38,17 @@ export function sealFrame(
   prefix: Uint8Array = noPrefix,
 ): Promise<Bytes> {
   const { kidHigh, kidLow } = material;
-  const headerAt = prefix.length;
-  const headerLength = 1 + fieldLength(kidHigh, kidLow) + fieldLength(ctrHigh, ctrLow);
-  const sealed = new Uint8Array(headerAt + headerLength + plaintext.length + material.parameters.Nt);
-  sealed.set(prefix);
-  const end = writeHeader(sealed, headerAt, { kidHigh, kidLow, ctrHigh, ctrLow });
-  const aad = aadFor(sealed, headerAt, end, metadata);
-  return material.aead.encrypt(nonceFor(material.salt, ctrHigh, ctrLow), aad, plaintext as Bytes).then((ciphertext) => {
-    sealed.set(new Uint8Array(ciphertext), end);
+  const length = headerLength(kidHigh, kidLow, ctrHigh, ctrLow);
+  const aad = aadOf(length + metadata.length);
+  writeHeader(aad, 0, kidHigh, kidLow, ctrHigh, ctrLow);
+  copyFew(metadata, aad, length);
+  return material.aead.encrypt(nonceOf(material, ctrHigh, ctrLow), aad, plaintext as Bytes).then((ciphertext) => {
+    // Made only now: memory that lives through the cipher's work costs the collector more.
+    const at = prefix.length + length;
+    const sealed = new Uint8Array(at + ciphertext.byteLength);
+    copyFew(prefix, sealed, 0);
+    writeHeader(sealed, prefix.length, kidHigh, kidLow, ctrHigh, ctrLow);
+    sealed.set(new Uint8Array(ciphertext), at);
     return sealed;
   });
 }
@@ -58,7 +60,11 @@ export function openFrame(
   sealed: Uint8Array,
   metadata: Uint8Array,
 ): Promise<ArrayBuffer> {
-  const aad = aadFor(sealed, 0, header.length, metadata);
-  const ciphertext = sealed.subarray(header.length) as Bytes;
-  return material.aead.decrypt(nonceFor(material.salt, header.ctrHigh, header.ctrLow), aad, ciphertext);
+  const { length } = header;
+  const aad = aadOf(length + metadata.length);
+  // The header as it came; it is in its shortest form, so it is the sender's.
+  for (let i = 0; i < length; i++) aad[i] = sealed[i] as number;
+  copyFew(metadata, aad, length);
+  const ciphertext = sealed.subarray(length) as Bytes;
+  return material.aead.decrypt(nonceOf(material, header.ctrHigh, header.ctrLow), aad, ciphertext);
 }

@@ -22,9 +22,6 @@ export interface HeaderWords {
   readonly length: number;
 }
 
-/** Largest header: config byte, 8 bytes of KID, 8 bytes of CTR. */
-export const maxHeaderLength = 17;
-
 /** Upper and lower 32 bits of a KID. Throws {@link SframeError} `invalid-kid` outside 0 to 2⁶⁴−1. */
 export function kidWords(kid: bigint): readonly [high: number, low: number] {
   if (kid < 0n || kid >= u64)
@@ -45,7 +42,7 @@ export function fromWords(high: number, low: number): bigint {
 }
 
 /** Bytes that a value takes behind the config byte: none for 0 to 7, else as few as hold it. */
-export function fieldLength(high: number, low: number): number {
+function fieldLength(high: number, low: number): number {
   if (high !== 0) return high < 0x100 ? 5 : high < 0x1_0000 ? 6 : high < 0x100_0000 ? 7 : 8;
   if (low < 8) return 0;
   return low < 0x100 ? 1 : low < 0x1_0000 ? 2 : low < 0x100_0000 ? 3 : 4;
@@ -64,15 +61,24 @@ function writeField(target: Uint8Array, at: number, length: number, high: number
   }
 }
 
-/** Writes a header at `at` and returns the offset behind it; the target must have room for it. */
-export function writeHeader(target: Uint8Array, at: number, header: Omit<HeaderWords, "length">): number {
-  const kidAt = at + 1;
-  const ctrAt = kidAt + fieldLength(header.kidHigh, header.kidLow);
-  const end = ctrAt + fieldLength(header.ctrHigh, header.ctrLow);
-  target[at] = (fieldBits(header.kidHigh, header.kidLow) << 4) | fieldBits(header.ctrHigh, header.ctrLow);
-  writeField(target, kidAt, ctrAt - kidAt, header.kidHigh, header.kidLow);
-  writeField(target, ctrAt, end - ctrAt, header.ctrHigh, header.ctrLow);
-  return end;
+/** Bytes that a header takes. */
+export function headerLength(kidHigh: number, kidLow: number, ctrHigh: number, ctrLow: number): number {
+  return 1 + fieldLength(kidHigh, kidLow) + fieldLength(ctrHigh, ctrLow);
+}
+
+/** Writes a header at `at`; the target must have room for it. */
+export function writeHeader(
+  target: Uint8Array,
+  at: number,
+  kidHigh: number,
+  kidLow: number,
+  ctrHigh: number,
+  ctrLow: number,
+): void {
+  const kidLength = fieldLength(kidHigh, kidLow);
+  target[at] = (fieldBits(kidHigh, kidLow) << 4) | fieldBits(ctrHigh, ctrLow);
+  writeField(target, at + 1, kidLength, kidHigh, kidLow);
+  writeField(target, at + 1 + kidLength, fieldLength(ctrHigh, ctrLow), ctrHigh, ctrLow);
 }
 
 /**
@@ -82,8 +88,9 @@ export function writeHeader(target: Uint8Array, at: number, header: Omit<HeaderW
 export function encodeHeader(kid: bigint, ctr: bigint): Uint8Array<ArrayBuffer> {
   const [kidHigh, kidLow] = kidWords(kid);
   const [ctrHigh, ctrLow] = ctrWords(ctr);
-  const target = new Uint8Array(maxHeaderLength);
-  return target.slice(0, writeHeader(target, 0, { kidHigh, kidLow, ctrHigh, ctrLow }));
+  const target = new Uint8Array(headerLength(kidHigh, kidLow, ctrHigh, ctrLow));
+  writeHeader(target, 0, kidHigh, kidLow, ctrHigh, ctrLow);
+  return target;
 }
 
 /** Decodes a header into words; undefined for truncated bytes and for a value that isn't in its shortest form. */

@@ -21,6 +21,12 @@ export interface KeyMaterial {
   readonly kidLow: number;
   readonly aead: Aead;
   readonly salt: Bytes;
+  /** The salt's words that a counter is mixed into. */
+  readonly saltHigh: number;
+  readonly saltLow: number;
+  /** Scratch memory for the nonce of the frame at hand; its first four bytes are always the salt's. */
+  readonly nonce: Bytes;
+  readonly nonceWords: DataView;
 }
 
 const encoder = new TextEncoder();
@@ -85,7 +91,11 @@ export async function deriveKeyMaterial(suite: CipherSuite, base: BaseKey, direc
     expand(secret, parameters.hash, derivationLabel("salt", base.kid, parameters.id), parameters.Nn),
   ]);
   try {
-    return { parameters, kidHigh, kidLow, aead: await importAead(parameters, key, direction), salt };
+    const aead = await importAead(parameters, key, direction);
+    const nonce = salt.slice();
+    const nonceWords = new DataView(nonce.buffer);
+    const [saltHigh, saltLow] = [nonceWords.getUint32(4), nonceWords.getUint32(8)];
+    return { parameters, kidHigh, kidLow, aead, salt, saltHigh, saltLow, nonce, nonceWords };
   } finally {
     key.fill(0);
   }

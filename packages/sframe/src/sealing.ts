@@ -67,8 +67,8 @@ export class SealingKey {
    * Seals one frame: resolves to prefix ‖ SFrame header ‖ ciphertext ‖ tag in one buffer, with AAD = header ‖ metadata
    * (RFC 9605 §4.4.3). The prefix travels in the clear and is authenticated only if the metadata covers it.
    *
-   * The counter is taken before this returns, and a failure burns it: no two frames ever share one. The inputs are read
-   * before this returns, too; they must not be in shared memory. Rejects with {@link SframeError} `counter-exhausted`
+   * The counter is taken before this returns, and a failure burns it: no two frames ever share one. Plaintext and
+   * metadata are read before this returns, the prefix when the cipher is done; none may be in shared memory. Rejects with {@link SframeError} `counter-exhausted`
    * after 2³² frames (install a new key) or `key-retired` after {@link SealingKey.retire}.
    */
   seal(plaintext: Uint8Array, metadata: Uint8Array, prefix?: Uint8Array): Promise<Bytes> {
