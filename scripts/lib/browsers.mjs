@@ -51,7 +51,7 @@ export async function getBrowsers(env = process.env, user = process.getuid?.()) 
   }
   const { ok, output, end } = await withProgress(`Getting ${missing.join(", ")} from Debian`, () =>
     run("sh", ["-c", `apt-get update && apt-get install -y --no-install-recommends ${names}`], {
-      env: { DEBIAN_FRONTEND: "noninteractive" },
+      env: { ...env, DEBIAN_FRONTEND: "noninteractive" },
     }),
   );
   if (!ok || missingPackages(env).length > 0) {

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { getBrowsers, missingPackages } from "../../scripts/lib/browsers.mjs";
 import { run } from "../../scripts/lib/run.mjs";
 import { tallyOf } from "../../scripts/lib/tests.mjs";
@@ -44,6 +47,42 @@ describe("browsers", () => {
     const env = { ...nowhere, TURNSERVER_PATH: process.execPath };
     await expect(getBrowsers(env, 1000)).rejects.toThrow(
       "sudo apt-get update && sudo apt-get install -y chromium firefox-esr",
+    );
+  });
+});
+
+describe("browsers for root", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "subrosa-apt-"));
+    vi.spyOn(console, "log").mockImplementation(() => {});
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** A machine without browsers, whose `apt-get install` runs this shell text. */
+  function machine(install: string): NodeJS.ProcessEnv {
+    const script = `#!/bin/sh\necho "$@" >> "${folder}/calls"\n[ "$1" = update ] && exit 0\n${install}\n`;
+    writeFileSync(join(folder, "apt-get"), script, { mode: 0o755 });
+    return {
+      PATH: `${folder}:/usr/bin:/bin`,
+      CHROMIUM_PATH: join(folder, "chromium"),
+      FIREFOX_PATH: join(folder, "firefox"),
+      TURNSERVER_PATH: process.execPath,
+    };
+  }
+
+  test("come from Debian", async () => {
+    const env = machine(`cp "$0" "${folder}/chromium" && cp "$0" "${folder}/firefox"`);
+    await getBrowsers(env, 0);
+    expect(readFileSync(join(folder, "calls"), "utf8")).toBe(
+      "update\ninstall -y --no-install-recommends chromium firefox-esr\n",
+    );
+  });
+
+  test("that can't be installed are named in one sentence", async () => {
+    const env = machine("echo E: Unable to locate package; exit 100");
+    await expect(getBrowsers(env, 0)).rejects.toThrow(
+      /Unable to locate package\n\nInstalling chromium firefox-esr failed \(exit code 100\): install them by hand/,
     );
   });
 });
