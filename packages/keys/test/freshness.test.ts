@@ -1,6 +1,7 @@
 import { decodeHello, encodeHello, Freshness, sources, type Source } from "@subrosa/keys";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import "./support.ts";
 
 const kids = new Map<Source, bigint>([
   ["microphone", 5n],

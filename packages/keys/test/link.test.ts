@@ -10,6 +10,7 @@ import {
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import "./support.ts";
 
 const origin = "https://meet.example";
 const kinds: SecretSource[] = ["link", "passphrase", "both"];

@@ -1,5 +1,9 @@
 import { RoomSecret, type Seat } from "@subrosa/keys";
 import type { BaseKey } from "@subrosa/sframe";
+import fc from "fast-check";
+
+// `SLOW=1` looks twenty times as long for what a property might miss.
+fc.configureGlobal({ numRuns: process.env["SLOW"] ? 2000 : 100 });
 
 export const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
 
