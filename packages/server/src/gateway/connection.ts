@@ -39,7 +39,7 @@ export class Connection implements Member {
     this.#bytes = new Bucket(maxBytesPerSecond, 4 * maxBytesPerSecond, Date.now());
     this.#joinTimer = setTimeout(() => this.end("join-timeout"), joinTimeout * 1_000);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
-    socket.on("ping", (data) => this.#charge(data.length));
+    socket.on("ping", (data) => this.#pong(data));
     socket.on("pong", () => (this.#answered = true));
     // The library has already chosen a close code (too large: 1009, broken frames: 1002 and 1007) and closes with it.
     socket.on("error", (error) => this.#failed(error));
@@ -55,7 +55,7 @@ export class Connection implements Member {
   send(message: ServerMessage): void {
     if (this.#state.name === "over") return;
     this.#socket.send(encodeMessage(message));
-    if (this.#socket.bufferedAmount > this.#context.config.maxBufferedBytes) this.end("too-slow");
+    this.#checkBuffer();
   }
 
   /** End the connection with an error: as a message while the client still reads, and as the close code in any case. */
@@ -155,6 +155,17 @@ export class Connection implements Member {
         hold: config.hold,
       },
     });
+  }
+
+  /** Pings of a client count like messages, which is why the library does not answer them by itself. */
+  #pong(data: Buffer): void {
+    if (this.#state.name === "over" || !this.#charge(data.length)) return;
+    this.#socket.pong(data);
+    this.#checkBuffer();
+  }
+
+  #checkBuffer(): void {
+    if (this.#socket.bufferedAmount > this.#context.config.maxBufferedBytes) this.end("too-slow");
   }
 
   #charge(bytes: number): boolean {

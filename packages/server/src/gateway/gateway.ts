@@ -36,6 +36,7 @@ export class Gateway {
       maxPayload: context.config.maxMessageBytes,
       // Compression beside secrets tells their lengths, and costs memory for each client.
       perMessageDeflate: false,
+      autoPong: false,
       handleProtocols: () => subprotocol,
       // How long a client that no longer reads may hold its buffer after it was dropped.
       closeTimeout: 2_000,
