@@ -1,0 +1,6 @@
+/**
+ * The suite that every media plane passes.
+ *
+ * @module
+ */
+export { mediaPlaneContract, type PlaneLab, type PlaneRule } from "./planes/contract.ts";

@@ -1,0 +1,253 @@
+import type { ParticipantConnection } from "../api/participant.ts";
+import type { Source } from "../api/publication.ts";
+import type { MediaPlane, PlaneHost } from "./plane.ts";
+
+/** What a plane needs to be examined: a browser's page, or whatever else moves media. */
+export interface PlaneLab {
+  /** Makes the plane under test for one member. */
+  createPlane(self: string, host: PlaneHost): MediaPlane;
+  createPeerConnection(): RTCPeerConnection;
+  /** A track of the right kind that can be told from others by `mark` (0 to 3). */
+  makeTrack(source: Source, mark: number): MediaStreamTrack;
+  /** Resolves when what arrives on `track` is what `makeTrack(source, mark)` made; rejects after a while. */
+  recognise(track: MediaStreamTrack, source: Source, mark: number): Promise<void>;
+  /** Resolves when `check` holds; rejects with `what` after a while. */
+  until(check: () => boolean, what: string): Promise<void>;
+}
+
+/** One rule of the contract. `run` rejects with a sentence when it is broken. */
+export interface PlaneRule {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+/** One member on the contract's own switchboard, which can lose messages. */
+class Member implements PlaneHost {
+  readonly id: string;
+  readonly plane: MediaPlane;
+  readonly arrived: Map<string, MediaStreamTrack> = new Map();
+  readonly paths: Map<string, ParticipantConnection> = new Map();
+  readonly #protected = new Set<RTCRtpSender>();
+  readonly #unprotected = new Set<RTCRtpReceiver>();
+  readonly #connections: RTCPeerConnection[] = [];
+  readonly #board: Board;
+
+  constructor(id: string, board: Board) {
+    this.id = id;
+    this.#board = board;
+    this.plane = board.lab.createPlane(id, this);
+  }
+
+  createPeerConnection(): RTCPeerConnection {
+    const connection = this.#board.lab.createPeerConnection();
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  signal(member: string, message: unknown): void {
+    this.#board.pass(this.id, member, message);
+  }
+
+  protect(sender: RTCRtpSender): void {
+    this.#protected.add(sender);
+  }
+
+  unprotect(receiver: RTCRtpReceiver): void {
+    this.#unprotected.add(receiver);
+  }
+
+  trackArrived(member: string, source: Source, track: MediaStreamTrack): void {
+    const name = `${member}/${source}`;
+    if (this.arrived.has(name)) throw new Error(`${name} arrived twice.`);
+    this.arrived.set(name, track);
+  }
+
+  pathChanged(member: string, path: ParticipantConnection): void {
+    this.paths.set(member, path);
+  }
+
+  /** Senders with a track that nobody protected: none, at the end of each task of the plane. */
+  get bareSenders(): number {
+    const senders = this.#connections.flatMap((connection) => connection.getSenders());
+    return senders.filter((sender) => sender.track !== null && !this.#protected.has(sender)).length;
+  }
+
+  /** Arrived tracks whose receiver nobody unprotected. */
+  get bareReceivers(): number {
+    const bare = (track: MediaStreamTrack): boolean =>
+      ![...this.#unprotected].some((receiver) => receiver.track === track);
+    return [...this.arrived.values()].filter(bare).length;
+  }
+
+  get openConnections(): number {
+    return this.#connections.filter(({ connectionState }) => connectionState !== "closed").length;
+  }
+}
+
+/** Carries messages between members in order, as the sealed session does. */
+class Board {
+  readonly lab: PlaneLab;
+  readonly #members = new Map<string, Member>();
+  losing = false;
+  lost = 0;
+
+  constructor(lab: PlaneLab) {
+    this.lab = lab;
+  }
+
+  /** Adds members who all know each other. */
+  add(...ids: string[]): Member[] {
+    const added = ids.map((id) => new Member(id, this));
+    for (const member of added) {
+      for (const other of this.#members.values()) {
+        other.plane.addMember(member.id);
+        member.plane.addMember(other.id);
+      }
+      this.#members.set(member.id, member);
+    }
+    return added;
+  }
+
+  pass(from: string, to: string, message: unknown): void {
+    if (this.losing) {
+      this.lost++;
+      return;
+    }
+    // What travels is text: nothing of the sender's objects may be relied on.
+    const text = JSON.stringify(message);
+    queueMicrotask(() => this.#members.get(to)?.plane.receive(from, JSON.parse(text)));
+  }
+
+  async sees(viewer: Member, owner: Member, source: Source, mark: number): Promise<void> {
+    const name = `${owner.id}/${source}`;
+    await this.lab.until(() => viewer.arrived.has(name), `${name} to arrive at ${viewer.id}`);
+    await this.lab.recognise(viewer.arrived.get(name)!, source, mark);
+  }
+
+  close(): void {
+    for (const { plane } of this.#members.values()) plane.close();
+  }
+}
+
+type Story = (board: Board, lab: PlaneLab) => Promise<void>;
+
+function expect(holds: boolean, sentence: string): void {
+  if (!holds) throw new Error(sentence);
+}
+
+const stories: Readonly<Record<string, Story>> = {
+  "a track that was set before a member came arrives as its source": async (board, lab) => {
+    const [ana] = board.add("ana");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    const [ben] = board.add("ben");
+    await board.sees(ben!, ana!, "camera", 1);
+  },
+  "crossing offers both arrive, and each source is told apart": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    for (const [member, mark] of [
+      [ana!, 0],
+      [ben!, 2],
+    ] as const) {
+      member.plane.setTrack("camera", lab.makeTrack("camera", mark));
+      member.plane.setTrack("screen", lab.makeTrack("screen", mark + 1));
+      member.plane.setTrack("microphone", lab.makeTrack("microphone", mark));
+    }
+    await Promise.all([
+      board.sees(ben!, ana!, "camera", 0),
+      board.sees(ben!, ana!, "screen", 1),
+      board.sees(ben!, ana!, "microphone", 0),
+      board.sees(ana!, ben!, "camera", 2),
+      board.sees(ana!, ben!, "screen", 3),
+      board.sees(ana!, ben!, "microphone", 2),
+    ]);
+  },
+  "no sender is ever without protection, and no receiver either": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    expect(ana!.bareSenders === 0, "A sender left its task without protection.");
+    await board.sees(ben!, ana!, "camera", 0);
+    ana!.plane.setTrack("camera", null);
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 2));
+    expect(ana!.bareSenders === 0, "A later sender left its task without protection.");
+    await board.sees(ben!, ana!, "screen", 2);
+    expect(ben!.bareReceivers === 0, "A track arrived whose receiver was not unprotected.");
+  },
+  "replacing, pausing and going on happen in place": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    await board.sees(ben!, ana!, "camera", 1);
+    ana!.plane.setTrack("camera", null);
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 3));
+    await board.sees(ben!, ana!, "camera", 3);
+  },
+  "three members see each other, and paths are told": async (board, lab) => {
+    const members = board.add("ana", "ben", "cy");
+    members.forEach(({ plane }, mark) => plane.setTrack("camera", lab.makeTrack("camera", mark)));
+    for (const viewer of members) {
+      for (const [mark, owner] of members.entries()) {
+        if (owner === viewer) continue;
+        // One after the other: a page has two cores at most.
+        await board.sees(viewer, owner, "camera", mark);
+        await lab.until(() => viewer.paths.get(owner.id) === "connected", `${viewer.id} to tell of ${owner.id}'s path`);
+      }
+    }
+  },
+  "after lost messages a resync brings everything": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    board.losing = true;
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await lab.until(() => board.lost > 1, "the offer and candidates to be lost");
+    board.losing = false;
+    ana!.plane.resync("ben");
+    ben!.plane.resync("ana");
+    await board.sees(ben!, ana!, "camera", 2);
+  },
+  "a new path is found when the network changes": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    await board.sees(ben!, ana!, "camera", 1);
+    ana!.plane.refresh();
+    ben!.plane.refresh();
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await board.sees(ben!, ana!, "camera", 2);
+  },
+  "nonsense from a member is ignored, and media go on": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    const nonsense = [null, 7, "x", [], {}, { type: "offer" }, { type: "offer", sdp: "v=0", sources: {} }];
+    for (const message of nonsense) ben!.plane.receive("ana", message);
+    ben!.plane.receive("nobody", { type: "candidates", candidates: [] });
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 3));
+    await board.sees(ben!, ana!, "camera", 3);
+  },
+  "removing a member and closing end every connection": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben", "cy");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    const before = ana!.openConnections;
+    ana!.plane.removeMember("ben");
+    ana!.plane.removeMember("nobody");
+    await lab.until(() => ana!.openConnections <= before, "the connection to close");
+    ana!.plane.close();
+    await lab.until(() => ana!.openConnections === 0, "all connections to close");
+  },
+};
+
+/** The rules that every media plane keeps, each on a switchboard of its own. For any test runner. */
+export function mediaPlaneContract(lab: PlaneLab): PlaneRule[] {
+  return Object.entries(stories).map(([name, story]) => ({
+    name,
+    run: async () => {
+      const board = new Board(lab);
+      try {
+        await story(board, lab);
+      } finally {
+        board.close();
+      }
+    },
+  }));
+}

@@ -1,0 +1,148 @@
+import { Room, RoomError, type RoomOptions, type TrackPublication } from "@subrosa/client";
+import { PictureReader, pictureTrack } from "./picture.ts";
+import { readTone, toneTrack, type ToneReader } from "./tone.ts";
+
+/** What a person in a test sees of one track of another. */
+export interface SeenTrack {
+  readonly muted: boolean;
+  readonly state: string | undefined;
+  readonly reason: string;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly stalled: boolean;
+  readonly picture: number | undefined;
+  readonly tone: number | undefined;
+}
+
+/** What a person in a test sees. */
+export interface View {
+  readonly state: string;
+  readonly people: Readonly<
+    Record<string, { id: string; connection: string; tracks: Readonly<Record<string, SeenTrack>> }>
+  >;
+  readonly own: Readonly<Record<string, { muted: boolean; device: boolean; state: string | undefined }>>;
+  readonly events: readonly string[];
+  readonly sealed: number;
+  readonly encoded: number;
+}
+
+let room: Room | undefined;
+let events: string[] = [];
+const pictures = new Map<TrackPublication, PictureReader>();
+const tones = new Map<TrackPublication, ToneReader>();
+
+function present(): Room {
+  if (room === undefined) throw new Error("This page is in no room.");
+  return room;
+}
+
+function watch(subject: Room): void {
+  subject.on("participantJoined", ({ name }) => events.push(`joined ${name}`));
+  subject.on("participantLeft", ({ name }, reason) => events.push(`left ${name} ${reason}`));
+  subject.on("stateChanged", (state) => events.push(`state ${state}`));
+  subject.on("error", ({ code }) => events.push(`error ${code}`));
+  subject.on("deviceLost", ({ source }) => events.push(`lost ${source}`));
+  subject.on("trackSubscribed", (publication) => {
+    const track = publication.mediaStreamTrack!;
+    if (publication.kind === "video") pictures.set(publication, new PictureReader(track));
+    else tones.set(publication, readTone(track));
+  });
+  subject.on("trackUnsubscribed", (publication) => {
+    pictures.get(publication)?.close();
+    pictures.delete(publication);
+    tones.get(publication)?.close();
+    tones.delete(publication);
+  });
+}
+
+function seen(publication: TrackPublication): SeenTrack {
+  const { muted, encryption, counters, stalled } = publication;
+  return {
+    muted,
+    state: encryption.state,
+    reason: encryption.reason,
+    counters,
+    stalled,
+    picture: pictures.get(publication)?.read(),
+    tone: tones.get(publication)?.read(),
+  };
+}
+
+const caller = {
+  /** Joins; says what came of it, errors by their code. */
+  async join(options: RoomOptions): Promise<{ alone?: boolean; error?: string }> {
+    events = [];
+    room = new Room(options);
+    watch(room);
+    try {
+      return await room.join();
+    } catch (error) {
+      return { error: error instanceof RoomError ? error.code : String(error) };
+    }
+  },
+  async show(number: number): Promise<void> {
+    await present().local.setCamera(pictureTrack(number));
+  },
+  async sound(frequency: number): Promise<void> {
+    await present().local.setMicrophone(await toneTrack(frequency));
+  },
+  /** A captured screen, for browsers that give none to a headless page. */
+  async share(number: number, frequency: number): Promise<void> {
+    await present().local.setScreen({ video: pictureTrack(number), audio: await toneTrack(frequency) });
+  },
+  async setCamera(on: boolean): Promise<string> {
+    return await codeOf(() => present().local.setCamera(on));
+  },
+  async setMicrophone(on: boolean): Promise<string> {
+    return await codeOf(() => present().local.setMicrophone(on));
+  },
+  async setScreen(on: boolean): Promise<string> {
+    return await codeOf(() => present().local.setScreen(on));
+  },
+  /** Takes the browser's other camera; returns the labels before and after. */
+  async switchCamera(): Promise<{ before: string; after: string }> {
+    const label = (): string => present().local.tracks.get("camera")?.mediaStreamTrack?.label ?? "";
+    const before = label();
+    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
+    const other = cameras.find((camera) => camera.label !== before);
+    if (other !== undefined) await present().local.switchDevice("camera", other.deviceId);
+    return { before, after: label() };
+  },
+  async rename(name: string): Promise<void> {
+    await present().local.setName(name);
+  },
+  rejoinToken(): string | undefined {
+    return present().rejoinToken;
+  },
+  async leave(): Promise<void> {
+    await present().leave();
+  },
+  look(): View {
+    const { state, participants, local } = present();
+    const { encoded, sealed } = present().sendingTotals();
+    const people: Record<string, View["people"][string]> = {};
+    for (const { id, name, connection, tracks } of participants.values()) {
+      const others: Record<string, SeenTrack> = {};
+      for (const [source, publication] of tracks) others[source] = seen(publication);
+      people[name] = { id, connection, tracks: others };
+    }
+    const own: Record<string, View["own"][string]> = {};
+    for (const [source, { muted, mediaStreamTrack, encryption }] of local.tracks) {
+      own[source] = { muted, device: mediaStreamTrack?.readyState === "live", state: encryption.state };
+    }
+    return { state, people, own, events: [...events], encoded, sealed };
+  },
+};
+
+/** What a test calls in the page. */
+export type Caller = typeof caller;
+
+async function codeOf(task: () => Promise<void>): Promise<string> {
+  try {
+    await task();
+    return "ok";
+  } catch (error) {
+    return error instanceof RoomError ? error.code : String(error);
+  }
+}
+
+Object.assign(window, { caller });

@@ -1,0 +1,48 @@
+import type { Browser } from "puppeteer-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../harness/index.ts";
+import { openStage, Person, type Stage } from "./people.ts";
+
+let stage: Stage;
+let browser: Browser;
+beforeAll(async () => {
+  stage = await openStage();
+  browser = await launch("chromium", {
+    args: ["--use-fake-device-for-media-stream=device-count=2", "--auto-select-tab-capture-source-by-title=Shared"],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+test("the browser's own screen capture and its devices: share with sound, switch the camera, be refused", async () => {
+  const link = stage.link();
+  const ana = await Person.open(browser, stage, "Ana");
+  const ben = await Person.open(browser, stage, "Ben");
+  await ana.join(link);
+  await ben.join(link);
+
+  expect(await ana.do("setCamera", true)).toBe("ok");
+  expect(await ana.do("setMicrophone", true)).toBe("ok");
+  const opened = async (source: string): Promise<number> =>
+    (await ben.look()).people["Ana"]?.tracks[source]?.counters["opened"] ?? 0;
+  await ben.sees("Ana", "camera", "the fake camera", ({ counters }) => (counters["opened"] ?? 0) > 10);
+  const { before, after } = await ana.do("switchCamera");
+  expect(after).not.toBe(before);
+  const soFar = await opened("camera");
+  await ben.sees("Ana", "camera", "the other camera", ({ counters }) => (counters["opened"] ?? 0) > soFar + 10);
+
+  expect(await ben.do("setScreen", true)).toBe("ok");
+  await ana.sees("Ben", "screen", "the shared screen", ({ state, counters }) => {
+    return state === "DecryptionSuccess" && (counters["opened"] ?? 0) > 3;
+  });
+  expect(Object.keys((await ben.look()).own)).toContain("screen-audio");
+  await ana.sees("Ben", "screen-audio", "its sound", ({ counters }) => (counters["opened"] ?? 0) > 10);
+
+  const { origin } = stage.pages;
+  const context = browser.defaultBrowserContext();
+  await context.setPermission(origin, { permission: { name: "camera" }, state: "denied" });
+  expect(await ben.do("setCamera", true)).toBe("device-denied");
+  expect((await ben.look()).own["camera"]).toBeUndefined();
+});
