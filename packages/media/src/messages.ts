@@ -29,13 +29,13 @@ export type ToWorker =
   | { readonly type: "forget"; readonly direction: Direction; readonly track: string }
   | { readonly type: "report"; readonly round: number };
 
-/** What one transform has done so far. */
+/** What one sender's transform has done so far. */
 export interface AttachmentCount {
   readonly attachment: number;
-  /** Frames that came out of the encoder or the depacketizer. */
+  /** Frames that came out of the encoder. */
   readonly seen: number;
-  /** Frames that went on as sealed or opened ones. */
-  readonly sealed: number;
+  /** Bytes that went on, sealed. */
+  readonly bytes: number;
 }
 
 /** One track's counters. */

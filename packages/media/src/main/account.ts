@@ -1,14 +1,14 @@
 import type { AttachmentCount } from "../messages.ts";
 
-/** Frames by which a sender's count may run ahead of the worker's: those between the encoder and the worker. */
-export const inFlight = 5;
+/** By how much a sender's count may run ahead of the worker's: frames of video, bytes of audio. */
+export const tolerance = { video: 5, audio: 1000 } as const;
 
 /**
- * Compares what one sender says it sent with what the worker sealed for it.
+ * Compares what one sender says it sent with what the worker vouches for.
  *
  * Video: `framesSent` counts what the encoder made, dropped or not, so it is held against the frames that the worker saw.
- * Audio: `packetsSent` counts what left, so it is held against the frames that were sealed (RED puts one frame into one
- * packet; DTX frames make none).
+ * Audio: `bytesSent` counts payloads that left, so it is held against the bytes that were sealed. (`packetsSent` counts
+ * padding, too, which browsers send to measure the path.)
  */
 export class SenderAccount {
   readonly kind: "audio" | "video";
@@ -17,7 +17,8 @@ export class SenderAccount {
   readonly #counts = new Map<number, AttachmentCount>();
   #sent = 0;
   #vouched = 0;
-  #excess = 0;
+  /** Sent and not vouched for; negative for what was sealed after the last look at the sender. */
+  #balance = 0;
 
   constructor(kind: "audio" | "video") {
     this.kind = kind;
@@ -30,31 +31,32 @@ export class SenderAccount {
 
   /**
    * Holds `sent` against the worker's counts, which must be newer: true when the sender sent more than the worker vouches for.
-   * Only growth counts, so that a surplus of old (frames dropped for want of a key) hides no leak.
+   * A surplus from before the last look is forgotten (frames that were dropped for want of a key), so that it hides no leak.
    */
   leaks(sent: number): boolean {
     let vouched = 0;
-    for (const { seen, sealed } of this.#counts.values()) vouched += this.kind === "video" ? seen : sealed;
+    for (const { seen, bytes } of this.#counts.values()) vouched += this.kind === "video" ? seen : bytes;
     // A new encoder may start its statistics anew.
     const sentSince = Math.max(0, sent - this.#sent);
-    this.#excess = Math.max(0, this.#excess + sentSince - (vouched - this.#vouched));
+    const vouchedSince = vouched - this.#vouched;
+    this.#balance = Math.max(this.#balance + sentSince - vouchedSince, -vouchedSince);
     this.#sent = sent;
     this.#vouched = vouched;
-    return this.#excess > inFlight;
+    return this.#balance > tolerance[this.kind];
   }
 }
 
 interface OutboundReport {
   readonly type: string;
   readonly framesSent?: number;
-  readonly packetsSent?: number;
+  readonly bytesSent?: number;
 }
 
-/** What a sender says it sent, over all its layers: frames of video, packets of audio. */
+/** What a sender says it sent, over all its layers: frames of video, payload bytes of audio. */
 export async function sentBy(sender: RTCRtpSender, kind: "audio" | "video"): Promise<number> {
   let sent = 0;
   for (const report of (await sender.getStats()).values() as Iterable<OutboundReport>) {
-    if (report.type === "outbound-rtp") sent += (kind === "video" ? report.framesSent : report.packetsSent) ?? 0;
+    if (report.type === "outbound-rtp") sent += (kind === "video" ? report.framesSent : report.bytesSent) ?? 0;
   }
   return sent;
 }

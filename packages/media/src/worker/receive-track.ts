@@ -12,9 +12,6 @@ import { TentativeKeys, tentativeGenerations } from "./tentative.ts";
 /** A receiver's transform as the track needs it. */
 export interface ReceiveAttachment {
   readonly id: number;
-  /** Frames that came, and frames that went on. */
-  seen: number;
-  sealed: number;
   readonly keyFrames: KeyFrameRequests;
 }
 
@@ -86,14 +83,12 @@ export class ReceiveTrackKeys {
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
-    attachment.seen++;
     const result = await openFrame(frame, this.#opener);
     if (isRefusal(result)) {
       this.#count(result);
       if (result === "unknown-kid") attachment.keyFrames.missed();
       return undefined;
     }
-    attachment.sealed++;
     this.counters.opened++;
     this.#state.succeeded();
     if (frame.type !== undefined) attachment.keyFrames.opened(frame.type === "key");

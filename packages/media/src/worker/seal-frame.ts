@@ -18,11 +18,13 @@ export function isRefusal<R extends string>(result: object | R): result is R {
 /**
  * The whole way of a frame from the encoder to the packetizer: clear bytes by codec, seal, join, one read and one write of
  * `frame.data`. Resolves to the same frame, sealed, or to the reason why it must be dropped; never rejects.
+ * `tally` gets the bytes that leave.
  * An empty Opus frame (DTX) comes back as it is: it holds nothing, and browsers put nothing on the wire for it.
  */
 export async function sealFrame<F extends EncodedFrame>(
   frame: F,
   key: FrameSealer | undefined,
+  tally: { bytes: number },
 ): Promise<SealedFrame<F> | SealRefusal> {
   try {
     const layout = layoutFor(frame.getMetadata().mimeType);
@@ -33,7 +35,9 @@ export async function sealFrame<F extends EncodedFrame>(
     const clear = layout.clear(encoded, frame.type === "key");
     if (clear === undefined) return "unparsable";
     const sealed = await key.seal(encoded, clear.metadata, clear.prefix);
-    frame.data = layout.join(sealed, clear.prefix.length).buffer;
+    const wire = layout.join(sealed, clear.prefix.length);
+    frame.data = wire.buffer;
+    tally.bytes += wire.length;
     return frame as SealedFrame<F>;
   } catch (error) {
     if (!(error instanceof SframeError)) return "internal";

@@ -7,9 +7,9 @@ import type { EncodedFrame, SealedFrame } from "./frame.ts";
 /** A sender's transform as the track needs it. */
 export interface SendAttachment {
   readonly id: number;
-  /** Frames that came, and frames that went on. */
+  /** Frames that came, and the bytes that went on. */
   seen: number;
-  sealed: number;
+  bytes: number;
   /** Only where the browser has it. */
   generateKeyFrame?(): void;
 }
@@ -79,13 +79,12 @@ export class SendTrackKeys {
   /** The sealed frame, or undefined when it must not leave; counted either way. */
   async seal(frame: EncodedFrame, attachment: SendAttachment): Promise<SealedFrame | undefined> {
     attachment.seen++;
-    const result = await sealFrame(frame, this.#key);
+    const result = await sealFrame(frame, this.#key, attachment);
     if (isRefusal(result)) {
       this.counters[result]++;
       if (result !== "empty") this.#state.failed(result);
       return undefined;
     }
-    attachment.sealed++;
     this.counters.sealed++;
     this.#state.succeeded();
     return result;

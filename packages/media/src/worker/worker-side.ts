@@ -15,9 +15,9 @@ export class WorkerSide {
   readonly #owners: KeyOwners = new Map();
   readonly #send = new Map<string, SendTrackKeys>();
   readonly #receive = new Map<string, ReceiveTrackKeys>();
-  readonly #attachments = new Set<SendAttachment | ReceiveAttachment>();
-  /** Transforms that ended since the last report, which counts them once more. */
-  readonly #ended: (SendAttachment | ReceiveAttachment)[] = [];
+  readonly #senders = new Set<SendAttachment>();
+  /** Senders' transforms that ended since the last report, which counts them once more. */
+  readonly #ended: SendAttachment[] = [];
   // Key management is done in the order in which it was asked for; derivations take their time.
   #work: Promise<void> = Promise.resolve();
 
@@ -50,36 +50,24 @@ export class WorkerSide {
     const { direction, track, attachment: id } = transformer.options;
     if (direction === "send") {
       const keys = this.#sendTrack(track);
-      const attachment: SendAttachment = { id, seen: 0, sealed: 0 };
+      const attachment: SendAttachment = { id, seen: 0, bytes: 0 };
       if (transformer.generateKeyFrame) {
         // Refused for audio and before the first negotiation: then there is nothing to make.
         attachment.generateKeyFrame = () => void transformer.generateKeyFrame?.().catch(() => undefined);
       }
-      await this.#run(transformer, sealingStream(keys, attachment), keys.attachments, attachment);
+      keys.attachments.add(attachment);
+      this.#senders.add(attachment);
+      await run(transformer, sealingStream(keys, attachment));
+      keys.attachments.delete(attachment);
+      this.#ended.push(attachment);
     } else {
       const keys = this.#receiveTrack(track);
       const request = (): void => void transformer.sendKeyFrameRequest().catch(() => undefined);
       const keyFrames = new KeyFrameRequests(request, () => this.#scope.now());
-      const attachment: ReceiveAttachment = { id, seen: 0, sealed: 0, keyFrames };
-      await this.#run(transformer, openingStream(keys, attachment), keys.attachments, attachment);
-    }
-  }
-
-  async #run<A extends SendAttachment | ReceiveAttachment>(
-    transformer: ScriptTransformer,
-    stream: TransformStream,
-    attachments: Set<A>,
-    attachment: A,
-  ): Promise<void> {
-    attachments.add(attachment);
-    this.#attachments.add(attachment);
-    try {
-      await transformer.readable.pipeThrough(stream).pipeTo(transformer.writable);
-    } catch {
-      // The transform was taken away or its connection closed: frames stop, which is all that may happen.
-    } finally {
-      attachments.delete(attachment);
-      this.#ended.push(attachment);
+      const attachment: ReceiveAttachment = { id, keyFrames };
+      keys.attachments.add(attachment);
+      await run(transformer, openingStream(keys, attachment));
+      keys.attachments.delete(attachment);
     }
   }
 
@@ -139,11 +127,20 @@ export class WorkerSide {
   /** The page asks for this twice a second: counters never travel unasked. */
   #report(round: number): void {
     const attachments: AttachmentCount[] = [];
-    for (const { id, seen, sealed } of this.#attachments) attachments.push({ attachment: id, seen, sealed });
-    for (const attachment of this.#ended.splice(0)) this.#attachments.delete(attachment);
+    for (const { id, seen, bytes } of this.#senders) attachments.push({ attachment: id, seen, bytes });
+    for (const attachment of this.#ended.splice(0)) this.#senders.delete(attachment);
     const tracks: TrackCount[] = [];
     for (const [track, { counters }] of this.#send) tracks.push({ direction: "send", track, counters });
     for (const [track, { counters }] of this.#receive) tracks.push({ direction: "receive", track, counters });
     this.#scope.postMessage({ type: "report", round, attachments, tracks });
+  }
+}
+
+/** Runs until the transform is taken away or its connection closes. Then frames stop, which is all that may happen. */
+async function run(transformer: ScriptTransformer, stream: TransformStream): Promise<void> {
+  try {
+    await transformer.readable.pipeThrough(stream).pipeTo(transformer.writable);
+  } catch {
+    // An end like any other: nothing passes a pipe that has failed.
   }
 }

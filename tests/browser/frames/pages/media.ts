@@ -1,0 +1,122 @@
+/** A picture and a tone that a receiver can recognise. */
+
+/** Left half red, right half blue, and a white bar that moves, so that the encoder always has work. */
+export function pictureTrack(): MediaStreamTrack {
+  const canvas = document.createElement("canvas");
+  canvas.width = 320;
+  canvas.height = 180;
+  const context = canvas.getContext("2d")!;
+  let step = 0;
+  const draw = (): void => {
+    context.fillStyle = "#e00000";
+    context.fillRect(0, 0, 160, 180);
+    context.fillStyle = "#0000e0";
+    context.fillRect(160, 0, 160, 180);
+    context.fillStyle = "#ffffff";
+    context.fillRect((step += 4) % 320, 0, 8, 30);
+  };
+  draw();
+  setInterval(draw, 40);
+  return canvas.captureStream(25).getVideoTracks()[0]!;
+}
+
+let context: AudioContext | undefined;
+
+/** The pitch of every tone in these tests, in hertz. */
+const pitch = 440;
+/** How loud it is: the energy of a sine wave of that amplitude. */
+const amplitude = 0.1;
+const energyPerSecond = amplitude ** 2 / 2;
+
+// Firefox starts no AudioContext without an output device; its fake microphone has such a tone, a preference sets the pitch.
+const firefox = navigator.userAgent.includes("Firefox");
+
+/** A steady tone. */
+export async function toneTrack(): Promise<MediaStreamTrack> {
+  if (firefox) return (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0]!;
+  context ??= new AudioContext();
+  const oscillator = context.createOscillator();
+  oscillator.frequency.value = pitch;
+  const gain = context.createGain();
+  gain.gain.value = amplitude;
+  const output = context.createMediaStreamDestination();
+  oscillator.connect(gain).connect(output);
+  oscillator.start();
+  return output.stream.getAudioTracks()[0]!;
+}
+
+/** A microphone in which nobody speaks. */
+export async function silentTrack(): Promise<MediaStreamTrack> {
+  const track = await toneTrack();
+  track.enabled = false;
+  return track;
+}
+
+/** What a receiver sees and hears. */
+export class Watcher {
+  readonly #video = document.createElement("video");
+  readonly #stream: MediaStream;
+  readonly #receiver: RTCRtpReceiver;
+
+  constructor(receiver: RTCRtpReceiver) {
+    this.#receiver = receiver;
+    this.#stream = new MediaStream([receiver.track]);
+    this.#video.srcObject = this.#stream;
+    this.#video.muted = true;
+    this.#video.autoplay = true;
+    this.#video.playsInline = true;
+    document.body.append(this.#video);
+    this.#video.play().catch(() => undefined);
+  }
+
+  /** Whether the picture is red on the left and blue on the right. */
+  recognisesPicture(): boolean {
+    const canvas = new OffscreenCanvas(32, 18);
+    const drawing = canvas.getContext("2d", { willReadFrequently: true })!;
+    if (this.#video.videoWidth === 0) return false;
+    drawing.drawImage(this.#video, 0, 0, 32, 18);
+    const [lr, lg, lb] = drawing.getImageData(6, 12, 1, 1).data as unknown as [number, number, number];
+    const [rr, rg, rb] = drawing.getImageData(26, 12, 1, 1).data as unknown as [number, number, number];
+    return lr > 120 && lg < 90 && lb < 90 && rb > 120 && rr < 90 && rg < 90;
+  }
+
+  /** Whether the tone is heard in the next half second: its pitch, or in Firefox, which records no calls here, its loudness. */
+  async recognisesTone(): Promise<boolean> {
+    if (firefox) {
+      const [energy, seconds] = await this.#energy();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const [energyLater, secondsLater] = await this.#energy();
+      const ratio = (energyLater - energy) / (secondsLater - seconds) / energyPerSecond;
+      return ratio > 0.5 && ratio < 2;
+    }
+    const recorder = new MediaRecorder(this.#stream);
+    const parts: Blob[] = [];
+    recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+    const stopped = new Promise((resolve) => recorder.addEventListener("stop", resolve));
+    recorder.start();
+    setTimeout(() => recorder.stop(), 500);
+    await stopped;
+    const decoder = new OfflineAudioContext(1, 48_000, 48_000);
+    const audio = await decoder.decodeAudioData(await new Blob(parts).arrayBuffer());
+    const samples = audio.getChannelData(0).subarray(Math.floor(audio.length / 3));
+    return Math.abs(pitchOf(samples, audio.sampleRate) - pitch) < 20;
+  }
+
+  async #energy(): Promise<[energy: number, seconds: number]> {
+    for (const report of (await this.#receiver.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+      if (report.type === "inbound-rtp") return [report.totalAudioEnergy ?? 0, report.totalSamplesDuration ?? 0];
+    }
+    return [0, 0];
+  }
+}
+
+/** Counts how often the signal rises through zero; 0 when it is as good as silent. */
+function pitchOf(samples: Float32Array, sampleRate: number): number {
+  let rises = 0;
+  let energy = 0;
+  for (let i = 1; i < samples.length; i++) {
+    energy += samples[i]! ** 2;
+    if (samples[i - 1]! < 0 && samples[i]! >= 0) rises++;
+  }
+  return Math.sqrt(energy / samples.length) < 0.005 ? 0 : (rises * sampleRate) / samples.length;
+}
