@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { RoomError } from "../src/api/errors.ts";
+import { unknownStatus } from "../src/media/frames.ts";
+import { RoomBus } from "../src/people/bus.ts";
+import { Local, type DeviceOpener } from "../src/people/local.ts";
+import { Roster } from "../src/people/roster.ts";
+import type { Introduction } from "../src/session/encounter.ts";
+import { FakeClock } from "./fakes.ts";
+
+/** As much of a track as people hold. */
+class FakeTrack extends EventTarget {
+  enabled = true;
+  readyState: MediaStreamTrackState = "live";
+  readonly label: string;
+
+  constructor(label: string) {
+    super();
+    this.label = label;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  /** Unplugged. */
+  lose(): void {
+    this.readyState = "ended";
+    this.dispatchEvent(new Event("ended"));
+  }
+}
+
+function fakeTrack(label: string): FakeTrack & MediaStreamTrack {
+  return new FakeTrack(label) as FakeTrack & MediaStreamTrack;
+}
+
+let bus: RoomBus;
+let told: string[];
+beforeEach(() => {
+  bus = new RoomBus();
+  told = [];
+  bus.on("participantJoined", ({ name }) => told.push(`joined ${name}`));
+  bus.on("participantLeft", ({ name }, reason) => told.push(`left ${name} ${reason}`));
+  bus.on("trackSubscribed", ({ source }) => told.push(`subscribed ${source}`));
+  bus.on("trackUnsubscribed", ({ source }) => told.push(`unsubscribed ${source}`));
+  bus.on("deviceLost", ({ source, now }) => told.push(`lost ${source} now ${now}`));
+});
+
+describe("the roster", () => {
+  let roster: Roster;
+  let clock: FakeClock;
+  beforeEach(() => {
+    clock = new FakeClock();
+    roster = new Roster({ bus, clock, status: () => unknownStatus });
+  });
+  const hello = (over: Partial<Introduction> = {}): Introduction => ({
+    name: "Ana",
+    seat: "seat",
+    next: "hash-1",
+    proof: undefined,
+    publications: [{ source: "camera", muted: false }],
+    kids: new Map(),
+    ...over,
+  });
+
+  test("a track is subscribed when it is both announced and here, in either order", () => {
+    roster.met("m1", hello());
+    roster.arrived("m1", "microphone", fakeTrack("m"));
+    expect(told).toEqual(["joined Ana"]);
+    roster.arrived("m1", "camera", fakeTrack("c"));
+    roster.announced("m1", hello({ publications: [{ source: "microphone", muted: true }] }));
+    expect(told).toEqual(["joined Ana", "subscribed camera", "unsubscribed camera", "subscribed microphone"]);
+    expect(roster.seats.get("seat")?.tracks.get("microphone")?.muted).toBe(true);
+  });
+
+  test("a screen that is shared again comes over the track that is here already", () => {
+    roster.met("m1", hello({ publications: [{ source: "screen", muted: false }] }));
+    roster.arrived("m1", "screen", fakeTrack("s"));
+    roster.announced("m1", hello({ publications: [] }));
+    roster.announced("m1", hello({ publications: [{ source: "screen", muted: false }] }));
+    expect(told.slice(1)).toEqual(["subscribed screen", "unsubscribed screen", "subscribed screen"]);
+  });
+
+  test("a reload that proves the seat is neither a leave nor a join", () => {
+    roster.met("m1", hello());
+    expect(roster.met("m2", hello({ proof: "hash-1", next: "hash-2" }))).toBe("m1");
+    roster.left("m1", "left");
+    expect(told).toEqual(["joined Ana"]);
+    expect(roster.seats.get("seat")?.memberId).toBe("m2");
+  });
+
+  test("who claims a seat without its proof is another person", () => {
+    roster.met("m1", hello());
+    expect(roster.met("m2", hello({ proof: "other", name: "Ana" }))).toBeUndefined();
+    expect(told).toEqual(["joined Ana", "joined Ana"]);
+    expect([...roster.seats.keys()]).toEqual(["seat", "m2"]);
+  });
+
+  test("after a change of session those who don't come back within 15 s leave", () => {
+    roster.met("m1", hello());
+    roster.met("m2", hello({ seat: "seat-2", name: "Ben", next: "hash-b" }));
+    roster.expectAll();
+    expect(roster.met("m1", hello({ proof: "hash-1", next: "hash-2" }))).toBeUndefined();
+    clock.pass(15_000);
+    expect(told).toEqual(["joined Ana", "joined Ben", "left Ben lost"]);
+  });
+});
+
+describe("the own devices", () => {
+  let carried: Record<string, string | null>;
+  let announced: number;
+  let next: () => Promise<MediaStreamTrack>;
+  let local: Local;
+  beforeEach(() => {
+    carried = {};
+    announced = 0;
+    const opener: DeviceOpener = {
+      microphone: () => next(),
+      camera: () => next(),
+      screen: async () => ({ video: await next(), audio: undefined }),
+    };
+    local = new Local(
+      "  Ana ",
+      {
+        bus,
+        setTrack: (source, track) => {
+          carried[source] = track?.label ?? null;
+        },
+        announce: () => announced++,
+        status: () => unknownStatus,
+      },
+      opener,
+    );
+  });
+
+  test("a name is trimmed, and cut between characters", () => {
+    expect(local.name).toBe("Ana");
+    const long = new Local("🌹".repeat(40), {
+      bus,
+      setTrack: () => {},
+      announce: () => {},
+      status: () => unknownStatus,
+    });
+    expect(long.name).toBe("🌹".repeat(32));
+  });
+
+  test("a muted microphone keeps its device; a camera that is off gives it back", async () => {
+    const microphone = fakeTrack("m");
+    const camera = fakeTrack("c");
+    await local.setMicrophone(microphone);
+    await local.setCamera(camera);
+    await local.setMicrophone(false);
+    await local.setCamera(false);
+    expect([microphone.enabled, microphone.readyState, camera.readyState]).toEqual([false, "live", "ended"]);
+    expect(carried).toEqual({ microphone: "m", camera: null });
+    expect([...local.tracks.values()].map(({ muted }) => muted)).toEqual([true, true]);
+    expect(announced).toBe(4);
+  });
+
+  test("a refused device leaves everything as it was", async () => {
+    next = () => Promise.reject(new RoomError("device-denied"));
+    await expect(local.setCamera(true)).rejects.toMatchObject({ code: "device-denied", fault: "device" });
+    expect([local.tracks.size, announced]).toEqual([0, 0]);
+  });
+
+  test("changes of one source happen one after the other", async () => {
+    let open: (track: MediaStreamTrack) => void = () => undefined;
+    next = () => new Promise((resolve) => (open = resolve));
+    const on = local.setCamera(true);
+    const off = local.setCamera(false);
+    await Promise.resolve();
+    open(fakeTrack("slow"));
+    await Promise.all([on, off]);
+    expect(carried["camera"]).toBeNull();
+    expect(local.tracks.get("camera")?.muted).toBe(true);
+  });
+
+  test("another device while muted stays muted", async () => {
+    await local.setMicrophone(fakeTrack("old"));
+    await local.setMicrophone(false);
+    const fresh = fakeTrack("new");
+    next = () => Promise.resolve(fresh);
+    await local.switchDevice("microphone", "id");
+    expect([fresh.enabled, carried["microphone"], local.tracks.get("microphone")?.muted]).toEqual([false, "new", true]);
+  });
+
+  test("an unplugged device is replaced by what is left, or by nothing, and the person is told", async () => {
+    const headset = fakeTrack("headset");
+    await local.setMicrophone(headset);
+    const builtIn = fakeTrack("built-in");
+    next = () => Promise.resolve(builtIn);
+    const replaced = new Promise((resolve) => bus.on("deviceLost", resolve));
+    headset.lose();
+    await replaced;
+    expect(carried["microphone"]).toBe("built-in");
+    next = () => Promise.reject(new RoomError("device-missing"));
+    const gone = new Promise((resolve) => bus.on("deviceLost", resolve));
+    builtIn.lose();
+    await gone;
+    expect(carried["microphone"]).toBeNull();
+    expect(told).toEqual(["lost microphone now built-in", "lost microphone now undefined"]);
+  });
+
+  test("sharing that is ended in the browser's own bar takes its sound along", async () => {
+    const video = fakeTrack("v");
+    await local.setScreen({ video, audio: fakeTrack("a") });
+    video.lose();
+    await local.setScreen(false);
+    expect(carried).toEqual({ screen: null, "screen-audio": null });
+    expect(local.tracks.size).toBe(0);
+  });
+
+  test("leaving releases every device, also one that opens too late", async () => {
+    const microphone = fakeTrack("m");
+    await local.setMicrophone(microphone);
+    const late = fakeTrack("late");
+    next = () => Promise.resolve(late);
+    const opening = local.setCamera(true);
+    local.end();
+    await opening;
+    expect([microphone.readyState, late.readyState]).toEqual(["ended", "ended"]);
+  });
+});
+
+test("`changed` comes once for all events of a microtask", async () => {
+  let changes = 0;
+  bus.on("changed", () => changes++);
+  bus.emit("stateChanged", "joining");
+  bus.emit("stateChanged", "joined");
+  await Promise.resolve();
+  expect(changes).toBe(1);
+});

@@ -1,0 +1,174 @@
+import { RoomSecret, type AnnouncedKids } from "@subrosa/keys";
+import type { ParticipantId, SealedPayload, SessionId } from "@subrosa/protocol";
+import { beforeEach, expect, test, vi } from "vitest";
+import { Session } from "../src/session/session.ts";
+import { FakeClock, id } from "./fakes.ts";
+
+const session = id<SessionId>("s");
+const ana = id<ParticipantId>("A");
+const ben = id<ParticipantId>("B");
+
+interface Passing {
+  readonly from: ParticipantId;
+  readonly to: ParticipantId;
+  readonly payload: SealedPayload;
+}
+
+/** A relay that can lose, keep and repeat what it passes on. */
+class Relay {
+  readonly seen: Passing[] = [];
+  readonly sessions = new Map<ParticipantId, Session>();
+  lose: (passing: Passing) => boolean = () => false;
+
+  pass(passing: Passing): void {
+    this.seen.push(passing);
+    if (!this.lose(passing)) this.sessions.get(passing.to)?.receive(passing.from, passing.payload);
+  }
+}
+
+let relay: Relay;
+let clock: FakeClock;
+beforeEach(() => {
+  relay = new Relay();
+  clock = new FakeClock();
+});
+
+async function secretOf(last: number): Promise<RoomSecret> {
+  return await RoomSecret.from({ application: new Uint8Array(32).fill(last), room: "rose" });
+}
+
+interface Someone {
+  readonly session: Session;
+  readonly events: string[];
+}
+
+async function enter(
+  self: ParticipantId,
+  name: string,
+  secret: RoomSecret,
+  kids: AnnouncedKids = new Map(),
+): Promise<Someone> {
+  const events: string[] = [];
+  const made = new Session({
+    secret,
+    session,
+    self,
+    send: (to, payload) => relay.pass({ from: self, to, payload }),
+    introduction: () => ({
+      name,
+      seat: self,
+      next: "n".repeat(43),
+      publications: [{ source: "camera", muted: false }],
+    }),
+    kids: () => kids,
+    clock,
+  });
+  relay.sessions.set(self, made);
+  made.on("met", (_, introduction) =>
+    events.push(`met ${introduction.name} ${[...introduction.kids.values()].join()}`),
+  );
+  made.on("announced", (_, introduction) => events.push(`announced ${introduction.name}`));
+  made.on("plane", (_, body) => events.push(`plane ${JSON.stringify(body)}`));
+  made.on("resumed", () => events.push("resumed"));
+  made.on("different", () => events.push("different"));
+  return { session: made, events };
+}
+
+/** Newcomer Ben and member Ana, the same secret unless told. */
+async function both(bensSecret = 1): Promise<[Someone, Someone]> {
+  const first = await enter(ana, "Ana", await secretOf(1), new Map([["camera", 7n]]));
+  const second = await enter(ben, "Ben", await secretOf(bensSecret), new Map([["camera", 8n]]));
+  first.session.meet(ben, false);
+  second.session.meet(ana, true);
+  return [first, second];
+}
+
+test("member and newcomer meet in three messages, with names and KIDs, and then signal", async () => {
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8"]));
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  expect(relay.seen).toHaveLength(3);
+  first.session.sendPlane(ben, { sdp: "x" });
+  await vi.waitFor(() => expect(second.events.at(-1)).toBe('plane {"sdp":"x"}'));
+});
+
+test("nothing that travels holds a name or a signal in the clear", async () => {
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(second.events).toHaveLength(1));
+  first.session.sendPlane(ben, { sdp: "secret-sdp" });
+  await vi.waitFor(() => expect(second.events).toHaveLength(2));
+  for (const { payload } of relay.seen) {
+    const bytes = Buffer.from(payload, "base64url").toString("latin1");
+    for (const word of ["Ana", "Ben", "camera", "secret-sdp"]) expect(bytes).not.toContain(word);
+  }
+});
+
+test("messages that were lost are said again", async () => {
+  let lost = 0;
+  relay.lose = () => lost++ < 3;
+  const [first, second] = await both();
+  await vi.waitFor(() => {
+    clock.pass(2_000);
+    expect([first.events[0], second.events[0]]).toEqual(["met Ben 8", "met Ana 7"]);
+  });
+  expect(lost).toBeGreaterThan(3);
+});
+
+test("a lost last hello: the member welcomes again, and both resynchronise", async () => {
+  let hellos = 0;
+  relay.lose = ({ from, payload }) => from === ben && Buffer.from(payload, "base64url")[0] === 1 && hellos++ === 0;
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  await vi.waitFor(() => expect(hellos).toBe(1));
+  expect(first.events).toEqual([]);
+  clock.pass(2_000);
+  await vi.waitFor(() => expect(first.events[0]).toBe("met Ben 8"));
+  await vi.waitFor(() => expect(second.events).toContain("resumed"));
+});
+
+test("somebody without the secret meets nobody, whatever it sends", async () => {
+  const [first, second] = await both(2);
+  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(0));
+  clock.pass(2_000);
+  second.session.sendPlane(ana, { sdp: "x" });
+  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(1));
+  expect(first.events).toEqual([]);
+  expect(second.events).toEqual([]);
+});
+
+test("a server that repeats, reorders or mixes up messages changes nothing", async () => {
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8"]));
+  for (const { from, to, payload } of [...relay.seen]) {
+    relay.sessions.get(to)?.receive(from, payload);
+    relay.sessions.get(to)?.receive(to, payload);
+    relay.sessions.get(from)?.receive(to, payload);
+  }
+  first.session.receive(ben, "not base64url!");
+  first.session.receive(ben, "AAAA");
+  first.session.announce();
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
+  expect(first.events).toEqual(["met Ben 8"]);
+});
+
+test("yesterday's hello is not fresh today", async () => {
+  const [, second] = await both();
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  const recorded = relay.seen.filter(({ to }) => to === ben);
+  const again = await enter(ben, "Ben", await secretOf(1));
+  again.session.meet(ana, true);
+  relay.sessions.delete(ana);
+  for (const { from, payload } of recorded) again.session.receive(from, payload);
+  clock.pass(2_000);
+  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(3));
+  expect(again.events).toEqual([]);
+});
+
+test("after a gap both say again what they publish", async () => {
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(first.events).toHaveLength(1));
+  second.session.resume(ana);
+  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8", "announced Ben", "resumed"]));
+  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
+});
