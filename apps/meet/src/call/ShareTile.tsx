@@ -1,4 +1,4 @@
-import { Maximize, Scan, Users, ZoomIn, ZoomOut } from "lucide-react";
+import { Expand, Scan, Users, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 
 import { useStore } from "../app/store.ts";
@@ -54,7 +54,7 @@ export function ShareTile({ call, participant, rect, tabStop, onFocus }: TilePro
         </span>
         <IconButton overPicture label={text("call.zoomIn")} icon={<ZoomIn />} isDisabled={zoom.scale >= 4} onPress={() => zoom.by(1.25)} />
         <IconButton overPicture label={text("call.fit")} icon={<Scan />} isDisabled={zoom.scale === 1} onPress={zoom.fit} />
-        <IconButton overPicture label={text("call.fullScreen")} icon={<Maximize />} onPress={() => void fullScreen()} />
+        <IconButton overPicture label={text("call.fullScreen")} icon={<Expand />} onPress={() => void fullScreen()} />
         <IconButton
           overPicture
           label={text(hideStrip ? "call.showStrip" : "call.hideStrip")}

@@ -1,4 +1,4 @@
-import { Ellipsis, EyeOff, GalleryVerticalEnd, Grid2x2, Hourglass, Keyboard, Lock, Maximize, Settings, ShieldAlert } from "lucide-react";
+import { Ellipsis, Expand, EyeOff, GalleryVerticalEnd, Grid2x2, Hourglass, Keyboard, Lock, Settings, ShieldAlert } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import { duration, useNow } from "../app/clock.ts";
@@ -92,7 +92,7 @@ function MoreMenu({ call }: { readonly call: Call }) {
             {text("settings.title")}
           </MenuItem>
           <MenuItem className={cx(menu.item)} textValue={text("call.fullScreen")} onAction={() => void toggleFullScreen()}>
-            <Maximize aria-hidden />
+            <Expand aria-hidden />
             {text("call.fullScreen")}
             <kbd>F</kbd>
           </MenuItem>

@@ -95,7 +95,8 @@ function largeRects(main: string, strip: readonly string[], stage: Stage): Map<s
   if (strip.length === 0) return new Map([[main, shaped({ x: 0, y: 0, width: stage.width, height: stage.height })]]);
   const rects = new Map<string, Rect>();
   if (stage.width >= stage.height) {
-    const width = Math.min(240, Math.max(140, stage.width * 0.18));
+    const allFit = ((stage.height - (strip.length - 1) * gap) / strip.length) * ratio;
+    const width = Math.max(140, Math.min(240, stage.width * 0.18, allFit));
     const height = width / ratio;
     const shown = strip.slice(0, Math.max(1, Math.floor((stage.height + gap) / (height + gap))));
     const top = (stage.height - shown.length * height - (shown.length - 1) * gap) / 2;

@@ -31,9 +31,11 @@ export function Preview({ meeting }: { readonly meeting: Meeting }) {
         <Picture track={camera.track} mirrored={mirror} label={text("lobby.preview")} />
       ) : (
         <div className={styles.empty}>
-          <Avatar name={name} identity={name} />
           {askedForDevices ? (
-            <p className={styles.off}>{text("lobby.cameraOff")}</p>
+            <>
+              <Avatar name={name} identity={name} />
+              <p className={styles.off}>{text("lobby.cameraOff")}</p>
+            </>
           ) : (
             <div className={styles.ask}>
               <Button tone="main" onPress={() => void devices.turnOnBoth()}>

@@ -1,3 +1,5 @@
+import { UserRound } from "lucide-react";
+
 import { avatarColour, initials } from "./avatar.ts";
 import styles from "./Avatar.module.css";
 
@@ -5,7 +7,7 @@ import styles from "./Avatar.module.css";
 export function Avatar({ name, identity, small = false }: { readonly name: string; readonly identity: string; readonly small?: boolean }) {
   return (
     <span className={small ? styles.small : styles.avatar} style={{ backgroundColor: avatarColour(identity) }} aria-hidden>
-      {initials(name)}
+      {name.trim() === "" ? <UserRound size="45%" /> : initials(name)}
     </span>
   );
 }
