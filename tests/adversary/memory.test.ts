@@ -29,10 +29,10 @@ it("a server with a heap of 64 MiB outlives a thousand bad clients, and its memo
   ];
   const wave = async (): Promise<void> => {
     const clients = await Promise.all(Array.from({ length: 48 }, () => Client.connect(watched)));
-    const endings = clients.map((client, index) => {
+    const endings = clients.map(async (client, index) => {
       const [act, fatal] = attacks[index % attacks.length] ?? [];
       act?.(client);
-      return fatal === true ? client.ended : undefined;
+      if (fatal === true) await client.ended;
     });
     await Promise.all(endings);
     for (const client of clients) client.socket.terminate();
