@@ -165,6 +165,14 @@ test("yesterday's hello is not fresh today", async () => {
   expect(again.events).toEqual([]);
 });
 
+test("what is published while the newcomer's answer is under way is told as well", async () => {
+  const [first, second] = await both();
+  await vi.waitFor(() => expect(relay.seen.some(({ from }) => from === ana)).toBe(true));
+  first.session.announce();
+  await vi.waitFor(() => expect(second.events).toContain("announced Ana"));
+  expect(first.events[0]).toBe("met Ben 8");
+});
+
 test("after a gap both say again what they publish", async () => {
   const [first, second] = await both();
   await vi.waitFor(() => expect(first.events).toHaveLength(1));

@@ -38,7 +38,7 @@ test.each([3, 6])(
           (track) => track.picture === picture(place),
           40_000,
         );
-        await person.hears(other.name, tone(place));
+        await person.hears(other.name, tone(place), "microphone", 40_000);
       }
       expect(Object.keys((await person.look()).people)).toHaveLength(count - 1);
     }

@@ -109,12 +109,13 @@ export class Person {
   }
 
   /** Waits for another's tone, within an FFT bin of 12 Hz and Opus' own doing. */
-  hears(other: string, frequency: number, source = "microphone"): Promise<void> {
+  hears(other: string, frequency: number, source = "microphone", timeout?: number): Promise<void> {
     return this.sees(
       other,
       source,
       `${frequency} Hz`,
       ({ tone }) => tone !== undefined && Math.abs(tone - frequency) < 30,
+      timeout,
     );
   }
 

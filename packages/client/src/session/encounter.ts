@@ -41,6 +41,11 @@ export class Encounter {
     return { name, seat, next, proof, publications, kids: read.kids };
   }
 
+  /** They were sent a hello of ours. */
+  get said(): boolean {
+    return this.#said;
+  }
+
   /** The freshness part of our hello; `undefined` before they challenged us. Our challenge goes along until they have answered it. */
   say(kids: AnnouncedKids): { hello: Uint8Array; challenge: Uint8Array | undefined } | undefined {
     const hello = this.freshness.hello(kids);

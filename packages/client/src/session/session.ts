@@ -95,9 +95,9 @@ export class Session extends Emitter<SessionEvents> {
     this.#incoming = this.#incoming.then(() => this.#open(from, bytes));
   }
 
-  /** Tells everyone whom we met what we publish, and under which name. */
+  /** Tells everyone who was told before, whether or not they have answered yet, what we publish now and under which name. */
   announce(): void {
-    for (const [participant, encounter] of this.#encounters) if (encounter.met) this.#hello(participant, encounter);
+    for (const [participant, encounter] of this.#encounters) if (encounter.said) this.#hello(participant, encounter);
   }
 
   /** A message of our media plane to that of a participant whom we met. */
