@@ -2,15 +2,7 @@ import { defaultSuite, parseRatchetKid, ratchetKid, type CipherSuite, type Sende
 import { SenderKeyError } from "./errors.ts";
 import type { Attachment, KeyProvider, Source, TrackKeys, TrackRef } from "./provider.ts";
 import { RateLimit } from "./rateLimit.ts";
-import {
-  baseKeyOf,
-  decodeChain,
-  encodeChain,
-  expandSenderKey,
-  lastStep,
-  stepForward,
-  type SenderChain,
-} from "./senderChain.ts";
+import { baseKeyOf, decodeChain, encodeChain, expandSenderKey, stepForward, type SenderChain } from "./senderChain.ts";
 
 /** Steps that a frame may be ahead of what the application said. */
 const maxForward = 16;
@@ -131,8 +123,7 @@ export class RatchetKeys implements KeyProvider {
     let key = chain?.get(source);
     if (chain === undefined || key === undefined) return;
     if (direction === "send" && this.#sealedUnder.get(source) === ratchetKid(key)) {
-      // A second track would begin its counter at 0 under the same key. At the end of the ratchet it gets no key: it stays silent.
-      if (key.step === lastStep) return;
+      // A second track would begin its counter at 0 under the same key. Where the ratchet ends this throws, and it stays silent.
       key = await stepForward(this.#suite, key);
       put(chain, source, key);
     }

@@ -11,7 +11,7 @@ import { SenderKeyError } from "./errors.ts";
 import { sources, type Source } from "./provider.ts";
 
 /** The last step that has a place in the 8 bits of `KID = generation << 8 | step`. */
-export const lastStep = 255;
+const lastStep = 255;
 
 /** The ratchets of one participant's sources, all of one generation; each source steps by itself. */
 export type SenderChain = Map<Source, SenderKey>;

@@ -1,6 +1,7 @@
 import { createLink, JoinCheck, parseLink, RoomSecret, type SecretSource } from "@subrosa/keys";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { derive, join, lp, seal, sha256 } from "./reference.ts";
 import { applicationSecret, seat, utf8 } from "./support.ts";
 
 const card = utf8('{"name":"Ben"}');
@@ -87,5 +88,23 @@ describe("a join request where there is a link", () => {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", request.slice()));
     expect(await newcomer.isDifferent("ana", Uint8Array.of(3, ...digest), request)).toBe(false);
     expect(await newcomer.isDifferent("cy", await member.answerDifferent("ben", request), request)).toBe(false);
+  });
+
+  test("is refused by the word 'different' alone, and too short it is different as well", async () => {
+    const [r, nonce] = [new Uint8Array(32).fill(7), new Uint8Array(12)];
+    const [newcomer, member] = [
+      await check("ben", await applicationSecret()),
+      await check("ana", await applicationSecret()),
+    ];
+    const request = await newcomer.request(card);
+    const answer = (word: string): Uint8Array => {
+      const aad = join("answer", lp("session-1"), lp("ana"), lp("ben"), sha256(request));
+      return join("\u0003", seal(derive(r, join("answer", lp("session-1"))), nonce, utf8(word), aad));
+    };
+    expect(await newcomer.isDifferent("ana", answer("different"), request)).toBe(true);
+    expect(await newcomer.isDifferent("ana", answer("same"), request)).toBe(false);
+    const key = derive(r, join("join", lp("session-1")));
+    const short = join("\u0002", seal(key, nonce, new Uint8Array(31), join("join", lp("session-1"), lp("ben"))));
+    expect(await member.open("ben", short)).toEqual({ verdict: "different" });
   });
 });

@@ -90,7 +90,7 @@ describe("ratchet keys", () => {
     const attach = (): ReturnType<RatchetKeys["attach"]> => keys.attach(receive, ring);
     await keys.setSenderKey("ana", 1n, senderKey);
     await keys.ratchet("ana");
-    for (const kid of [0x201n, 0x100n, 0x101n, 0x112n]) attach().unknownKid?.(kid);
+    for (const kid of [0x202n, 0x100n, 0x101n, 0x112n]) attach().unknownKid?.(kid);
     await idle(keys);
     expect(ring.tried).toEqual([]);
     const attachment = attach();
@@ -122,6 +122,10 @@ describe("ratchet keys", () => {
     for (let i = 0; i < 255; i++) await keys.ratchet("ana");
     expect(await refusal(keys.ratchet("ana"))).toBe("ratchet-exhausted");
     expect(ring.kids.at(-1)).toBe(0x1ffn);
+    const [first, second] = [new RecordedKeys(), new RecordedKeys()];
+    for (const sending of [first, second]) keys.attach(send, sending);
+    await idle(keys);
+    expect([first.kids, second.kids]).toEqual([[0x1ffn], []]);
     await keys.setSenderKey("ana", 2n, senderKey);
     expect(ring.kids.at(-1)).toBe(0x200n);
   });
@@ -148,10 +152,22 @@ describe("ratchet keys", () => {
   });
 
   test("leave nothing with a track that was detached", async () => {
-    const [keys, ring] = [new RatchetKeys(), new RecordedKeys()];
-    keys.attach(send, ring).detach();
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const keys = new RatchetKeys();
+    const [early, late] = [new RecordedKeys(), new RecordedKeys()];
+    const [trying, old] = [new RecordedKeys(), new RecordedKeys()];
+    keys.attach(send, early).detach();
+    const attachment = keys.attach(receive, old);
     await keys.setSenderKey("ana", 1n, senderKey);
-    expect(ring.kids).toEqual([]);
+    keys.attach(send, late).detach();
+    const tried = keys.attach(receive, trying);
+    await idle(keys);
+    tried.unknownKid?.(0x101n);
+    tried.detach();
+    await keys.ratchet("ana");
+    attachment.detach();
+    vi.advanceTimersByTime(10_000);
+    expect([early.kids, late.kids, trying.tried, old.kids]).toEqual([[], [], [], [0x100n, 0x101n]]);
     expect(senderKey).toEqual(new Uint8Array(32).fill(9));
   });
 });

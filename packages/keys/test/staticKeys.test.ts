@@ -99,6 +99,18 @@ describe("static keys", () => {
     expect((await settled(ring, 1)).kids).toEqual([6n]);
   });
 
+  test("of one source stay when another's with the same number is driven out", async () => {
+    const keys = await provider();
+    const ring = new RecordedKeys();
+    keys.attach(receive, ring);
+    keys.announce("ana", "camera", 5n);
+    await settled(ring, 1);
+    for (const kid of [5n, 6n, 7n]) keys.announce("ana", "screen", kid);
+    keys.announce("ana", "camera", 8n);
+    expect((await settled(ring, 2)).kids).toEqual([5n, 8n]);
+    expect(ring.removed).toEqual([]);
+  });
+
   test("that nobody announced are not tried where there is a hello", async () => {
     const keys = await provider();
     const ring = new RecordedKeys();

@@ -20,6 +20,7 @@ export async function seat(self: string, change: Partial<Seat> = {}): Promise<Se
 export class RecordedKeys {
   readonly installed = new Map<bigint, Uint8Array>();
   readonly tried: BaseKey[] = [];
+  readonly removed: bigint[] = [];
   /** The bytes themselves, as they came. */
   readonly given: Uint8Array[] = [];
 
@@ -34,6 +35,7 @@ export class RecordedKeys {
   }
 
   remove(kid: bigint): void {
+    this.removed.push(kid);
     this.installed.delete(kid);
   }
 
