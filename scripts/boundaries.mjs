@@ -89,7 +89,8 @@ function rules(root) {
       name: "only declared dependencies",
       severity: "error",
       from: { path: "/src/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+      // A tool that the whole repository uses may be declared at the root as well.
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm"] },
     },
   ];
 }
