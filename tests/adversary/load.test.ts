@@ -84,6 +84,18 @@ describe("somebody who opens too much", () => {
     await server.close();
   });
 
+  it("too many connections that say nothing: cut before they cost more, and who is there does not notice", async () => {
+    const server = await startServer({ maxConnectionsPerAddress: 4 });
+    await undisturbed(server, async () => {
+      const silent = Array.from({ length: 200 }, () => new RawSocket(server));
+      // 72 of all kinds: the two honest people, and at most one that asks for metrics, are among them.
+      await until(() => silent.filter(({ socket }) => socket.destroyed).length >= 128, { what: "128 to be cut" });
+      for (const { socket } of silent) socket.destroy();
+      await Promise.all(silent.map(({ closed }) => closed));
+    });
+    await server.close();
+  });
+
   it("too many sockets in all: server-full", async () => {
     const server = await startServer({ maxConnections: 3 });
     await undisturbed(server, async () => {

@@ -1,7 +1,5 @@
 import type { ErrorCode } from "@subrosa/protocol";
 import fastify, { LogController, type FastifyInstance } from "fastify";
-import { createServer as createHttpServer } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
 import { completeConfig } from "./config/readConfig.ts";
 import { listen } from "./listen.ts";
 import type { Config } from "./config/settings.ts";
@@ -14,6 +12,7 @@ import { findApp, routeApp } from "./http/app.ts";
 import { securityHeaders, strictTransport } from "./http/headers.ts";
 import { Origins } from "./http/origins.ts";
 import { refuseSocket } from "./http/refuseSocket.ts";
+import { createTransport } from "./http/transport.ts";
 import { logOptions, type LogSink } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -44,7 +43,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const folder = findApp(config.appDir);
   const addresses = new Addresses(config.trustedProxies);
   const origins = new Origins(config.origins);
-  const app = createApp(config, tls, log);
+  const app = createApp(config, tls, addresses, log);
 
   const rooms = new Rooms(config);
   const metrics = createMetrics({
@@ -91,12 +90,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   }
 }
 
-function createApp(config: Config, tls: TlsFiles | undefined, log: LogSink): FastifyInstance {
-  const timeouts = {
-    headersTimeout: config.handshakeTimeout * 1_000,
-    requestTimeout: config.handshakeTimeout * 1_000,
-    connectionsCheckingInterval: Math.min(1_000, config.handshakeTimeout * 500),
-  };
+function createApp(config: Config, tls: TlsFiles | undefined, addresses: Addresses, log: LogSink): FastifyInstance {
   return fastify({
     logger: logOptions(config.logLevel, log),
     logController: new LogController({ disableRequestLogging: true }),
@@ -110,13 +104,7 @@ function createApp(config: Config, tls: TlsFiles | undefined, log: LogSink): Fas
       if (!socket.writable) return void socket.destroy();
       refuseSocket(socket, error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "too-slow" : "bad-message");
     },
-    serverFactory: (handler) => {
-      const server =
-        tls === undefined ? createHttpServer(timeouts, handler) : createHttpsServer({ ...timeouts, ...tls }, handler);
-      // Twice, because a page's files come over other connections than its WebSocket.
-      server.maxConnections = 2 * config.maxConnections + 64;
-      return server;
-    },
+    serverFactory: (handler) => createTransport(config, tls, addresses, handler),
   });
 }
 

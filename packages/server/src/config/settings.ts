@@ -93,11 +93,15 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     help: "People in one room. Each sends to each, so a home line carries about six.",
   },
   maxRooms: { kind: count(1, 1_000_000), default: 10_000, help: "Rooms in use at once." },
-  maxConnections: { kind: count(1, 1_000_000), default: 5_000, help: "WebSockets at once." },
+  maxConnections: {
+    kind: count(1, 1_000_000),
+    default: 5_000,
+    help: "WebSockets at once. Connections of all kinds: twice as many and 64.",
+  },
   maxConnectionsPerAddress: {
     kind: count(1, 1_000_000),
     default: 64,
-    help: "WebSockets at once from one address (IPv6: from one /64 network).",
+    help: "WebSockets at once from one address (IPv6: from one /64 network). Connections of all kinds: twice as many and 64.",
   },
   maxJoinsPerMinute: {
     kind: count(1, 1_000_000),

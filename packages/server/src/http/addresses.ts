@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv4, isIPv6, type Socket } from "node:net";
 import { StartError } from "../config/startError.ts";
 
 /** Finds out who is behind a request: the peer of its socket, or whom a trusted proxy names. */
@@ -18,6 +18,12 @@ export class Addresses {
   of(request: IncomingMessage): string {
     const named = this.#viaProxy(request) ? this.#forwardedFor(request) : undefined;
     return network(named ?? peer(request));
+  }
+
+  /** The address of a connection that has said nothing yet; `undefined` for a trusted proxy, which speaks for many. */
+  ofPeer(socket: Socket): string | undefined {
+    const address = plain(socket.remoteAddress ?? "");
+    return this.#trusts(address) ? undefined : network(address);
   }
 
   /** Whether the request came by TLS, here or up to a trusted proxy. */

@@ -31,7 +31,7 @@ function contentSecurityPolicy(frameAncestors: readonly string[]): string {
 
 const own = ["camera", "microphone", "display-capture", "speaker-selection", "fullscreen", "picture-in-picture"];
 const wakes = ["autoplay", "screen-wake-lock", "clipboard-write", "clipboard-read"];
-const never = ["geolocation", "payment", "usb", "serial", "hid", "bluetooth", "midi", "idle-detection"];
+const never = ["geolocation", "payment", "usb", "serial", "hid", "midi", "idle-detection"];
 
 const permissionsPolicy = [
   ...[...own, ...wakes].map((feature) => `${feature}=(self)`),
