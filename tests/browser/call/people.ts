@@ -66,12 +66,7 @@ export class Person {
     name: Name,
     ...given: Parameters<Caller[Name]>
   ): Promise<Awaited<ReturnType<Caller[Name]>>> {
-    const result: unknown = await this.tab.page.evaluate(
-      (method, values) =>
-        (window as unknown as { caller: Record<string, (...all: unknown[]) => unknown> }).caller[method]!(...values),
-      name,
-      given as unknown[],
-    );
+    const result: unknown = await this.tab.page.evaluate(`caller.${name}(...${JSON.stringify(given)})`);
     return result as Awaited<ReturnType<Caller[Name]>>;
   }
 

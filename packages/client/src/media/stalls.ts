@@ -1,11 +1,18 @@
 import type { Source } from "../api/publication.ts";
 import type { Cancel, Clock } from "../clock.ts";
 
+/** What is asked of a receiver: its statistics (an `RTCRtpReceiver` has them). */
+export interface Measured {
+  getStats(): Promise<{
+    forEach(look: (entry: { readonly type: string; readonly framesDecoded?: number }) => void): void;
+  }>;
+}
+
 /** A video track that should be moving. */
 export interface WatchedTrack {
   readonly member: string;
   readonly source: Source;
-  readonly receiver: Pick<RTCRtpReceiver, "getStats">;
+  readonly receiver: Measured;
 }
 
 const lookEvery = 1_000;
@@ -64,10 +71,10 @@ export class StallWatch {
 }
 
 /** Frames decoded so far, 0 when there is no such number (RTCInboundRtpStreamStats). */
-async function decodedFrames(receiver: Pick<RTCRtpReceiver, "getStats">): Promise<number> {
+async function decodedFrames(receiver: Measured): Promise<number> {
   const report = await receiver.getStats();
   let frames = 0;
-  report.forEach((entry: { readonly type: string; readonly framesDecoded?: number }) => {
+  report.forEach((entry) => {
     if (entry.type === "inbound-rtp") frames = Math.max(frames, entry.framesDecoded ?? 0);
   });
   return frames;
