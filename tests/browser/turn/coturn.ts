@@ -1,0 +1,79 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../harness/index.ts";
+
+/** Debian's coturn, running on loopback. */
+export interface Coturn {
+  /** Its address as clients take it. */
+  readonly url: string;
+  readonly log: () => Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Whether coturn is installed. */
+export function hasCoturn(): boolean {
+  return spawnSync("turnserver", ["--version"]).error === undefined;
+}
+
+/** Starts coturn with the shared secret of time-limited credentials, on a free port. */
+export async function startCoturn(secret: string): Promise<Coturn> {
+  const folder = await mkdtemp(join(tmpdir(), "subrosa-turn-"));
+  const port = await freePort();
+  const logFile = join(folder, "turn.log");
+  const log = (): Promise<string> => readFile(logFile, "utf8").catch(() => "");
+  const flags = [
+    "-n",
+    "--listening-ip=127.0.0.1",
+    "--relay-ip=127.0.0.1",
+    "--allow-loopback-peers",
+    `--listening-port=${port}`,
+    "--use-auth-secret",
+    `--static-auth-secret=${secret}`,
+    "--realm=subrosa.example",
+    "--no-tls",
+    "--no-dtls",
+    "--no-cli",
+    "--simple-log",
+    `--log-file=${logFile}`,
+    `--pidfile=${join(folder, "turn.pid")}`,
+    `--userdb=${join(folder, "turn.db")}`,
+  ];
+  const turn = spawn("turnserver", flags, { stdio: "ignore" });
+  await until(() => answersStun(port), { what: "coturn to answer" });
+  return {
+    url: `turn:127.0.0.1:${port}?transport=udp`,
+    log,
+    async close() {
+      const ended = once(turn, "exit");
+      turn.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+/** Sends one STUN binding request (RFC 8489 §5) and looks whether an answer comes. */
+async function answersStun(port: number): Promise<boolean> {
+  const socket = createSocket("udp4");
+  const request = Buffer.concat([Buffer.from("000100002112a442", "hex"), randomBytes(12)]);
+  let answered = false;
+  socket.on("message", () => (answered = true)).on("error", () => {});
+  socket.send(request, port, "127.0.0.1");
+  await pause(100);
+  socket.close();
+  return answered;
+}
