@@ -16,7 +16,7 @@ let side: WorkerSide | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type !== "start") {
-    side?.handle(data);
+    void side?.handle(data);
     return;
   }
   side = new WorkerSide(scope, data.suite);

@@ -27,8 +27,8 @@ export class WorkerSide {
     this.#sealing = new SealingRing(suite);
   }
 
-  /** Does what the page asks for. */
-  handle(message: Exclude<ToWorker, { type: "start" }>): void {
+  /** Does what the page asks for, in order. Resolves when it is done. */
+  handle(message: Exclude<ToWorker, { type: "start" }>): Promise<void> {
     switch (message.type) {
       case "install":
         this.#then(() => this.#install(message));
@@ -43,6 +43,7 @@ export class WorkerSide {
         this.#report(message.round);
         break;
     }
+    return this.#work;
   }
 
   /** Puts the track's sealing or opening between the two ends of a transform. Settles when the transform ends. */

@@ -49,7 +49,8 @@ window.Worker = class extends Worker {
   }
 };
 
-new BroadcastChannel(channelName).onmessage = ({ data }: MessageEvent<Recorded>) => recorded.push(data);
+const id = crypto.randomUUID();
+new BroadcastChannel(channelName(id)).onmessage = ({ data }: MessageEvent<Recorded>) => recorded.push(data);
 
 function connection(name: string, raw = false): RTCPeerConnection {
   let found = connections.get(name);
@@ -71,7 +72,7 @@ async function described(peer: RTCPeerConnection): Promise<string> {
 }
 
 function tapTransform(options: TapOptions): RTCRtpScriptTransform {
-  tapWorker ??= new Worker("/tap-worker.js", { type: "module" });
+  tapWorker ??= new Worker(`/tap-worker.js?lab=${id}`, { type: "module" });
   return new RTCRtpScriptTransform(tapWorker, options);
 }
 
@@ -79,12 +80,11 @@ function prefer(transceiver: RTCRtpTransceiver, kind: Kind, codec: string): void
   const all = RTCRtpReceiver.getCapabilities(kind)!.codecs;
   const matches = (mimeType: string): boolean => mimeType.toLowerCase() === codec.toLowerCase();
   // Reordered and never thinned out: Firefox leaves orphan lines, which Chromium refuses.
-  const first = all.filter(
+  // In H.264's other mode key frames above the packet size never arrive.
+  const chosen = all.filter(
     ({ mimeType, sdpFmtpLine }) =>
-      matches(mimeType) &&
-      (sdpFmtpLine ?? "packetization-mode=1").includes("packetization-mode=1") === matches("video/H264"),
+      matches(mimeType) && (mimeType !== "video/H264" || sdpFmtpLine?.includes("packetization-mode=1")),
   );
-  const chosen = first.length > 0 ? first : all.filter(({ mimeType }) => matches(mimeType));
   transceiver.setCodecPreferences([...chosen, ...all.filter((one) => !chosen.includes(one))]);
 }
 
@@ -101,7 +101,7 @@ const baseKey = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 
 const lab = {
   async start(worker: "tapped" | "built" = "tapped"): Promise<void> {
-    frames = await FrameWorker.start(worker === "tapped" ? { workerUrl: "/tapped-worker.js" } : {});
+    frames = await FrameWorker.start(worker === "tapped" ? { workerUrl: `/tapped-worker.js?lab=${id}` } : {});
     frames.on("failed", () => states.push("failed"));
   },
   /** Makes a sender on a connection. */
@@ -160,6 +160,9 @@ const lab = {
   seesPicture: (name: string): boolean => watchers.get(`${name}/video`)?.recognisesPicture() ?? false,
   hearsTone: async (name: string): Promise<boolean> => (await watchers.get(`${name}/audio`)?.recognisesTone()) ?? false,
   count: (point: Point, id: string): number => recorded.filter((one) => one.point === point && one.track === id).length,
+  /** The same without repeats, of which browsers make many. */
+  distinct: (point: Point, id: string): number =>
+    new Set(recorded.filter((one) => one.point === point && one.track === id).map(({ bytes }) => bytes.join())).size,
   /** The recorded frames of one point, for the test to open. */
   recorded: (point: Point, id: string, from = 0, to = 1e9): Base64Frame[] =>
     recorded

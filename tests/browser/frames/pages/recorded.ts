@@ -11,8 +11,8 @@ export interface Recorded {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The channel on which workers tell the page what they recorded. */
-export const channelName = "recorded-frames";
+/** The channel on which a page's workers tell it what they recorded: tabs of one origin share channels by name. */
+export const channelName = (lab: string): string => `recorded-frames-${lab}`;
 
 interface Frame {
   readonly data: ArrayBuffer;
@@ -20,7 +20,8 @@ interface Frame {
   getMetadata(): { mimeType?: string };
 }
 
-const channel = new BroadcastChannel(channelName);
+// In the page itself, which records nothing, this is a channel that nobody hears.
+const channel = new BroadcastChannel(channelName(new URLSearchParams(location.search).get("lab") ?? ""));
 
 /** Lets every frame through and records a copy. */
 export function recorder(point: Point, track: string): TransformStream<Frame, Frame> {

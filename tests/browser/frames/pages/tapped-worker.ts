@@ -12,7 +12,7 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     side = new WorkerSide(scope, data.suite);
     scope.postMessage({ type: "ready" });
   } else {
-    side?.handle(data);
+    void side?.handle(data);
   }
 });
 

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { FakeFrame, FakeWorker, keyOf, sealedVp8 } from "./fakes.ts";
+
+const content = Uint8Array.of(0x10, 2, 3, 4, 5, 6, 7, 8);
+const junk = (kid: number, ctr: number): FakeFrame =>
+  new FakeFrame("video/VP8", Uint8Array.of(0x10, (kid << 4) | 8, ctr, ...new Uint8Array(40).fill(9)), "delta");
+
+describe("nothing plays unopened", () => {
+  test("plaintext, forged and repeated frames are dropped; the good one between them plays", async () => {
+    const worker = new FakeWorker();
+    await worker.install("receive", "camera", keyOf(1));
+    const camera = worker.transform("receive", "camera");
+    const [good] = await sealedVp8(keyOf(1), content);
+    const repeated = new FakeFrame("video/VP8", good!.bytes, "key");
+    const flipped = new FakeFrame(
+      "video/VP8",
+      good!.bytes.map((byte, i) => (i === 0 ? byte ^ 1 : byte)),
+      "key",
+    );
+    const otherCodec = new FakeFrame("video/VP9", good!.bytes, "key");
+    await camera.push(
+      new FakeFrame("video/VP8", Uint8Array.of(0x10, 0x88, 1), "key"),
+      flipped,
+      otherCodec,
+      junk(1, 200),
+      new FakeFrame("audio/opus", new Uint8Array(0)),
+      good!,
+      repeated,
+    );
+    expect(camera.written).toEqual([good]);
+    expect(good!.bytes).toEqual(content);
+    expect(await worker.counters("receive", "camera")).toEqual({
+      opened: 1,
+      malformed: 1,
+      forged: 3,
+      empty: 1,
+      replayed: 1,
+    });
+    expect(worker.reasons("camera")).toEqual(["no-frame", "opening"]);
+  });
+
+  test("a frame that was moved to another track has no key there", async () => {
+    const worker = new FakeWorker();
+    await worker.install("receive", "alice/camera", keyOf(1));
+    await worker.install("receive", "bob/camera", keyOf(2));
+    const bob = worker.transform("receive", "bob/camera");
+    await bob.push(...(await sealedVp8(keyOf(1), content)));
+    expect(bob.written).toEqual([]);
+    expect(await worker.counters("receive", "bob/camera")).toEqual({ "unknown-kid": 1 });
+  });
+
+  test("two receivers of a track share its replay window, also when the key comes once more", async () => {
+    const worker = new FakeWorker();
+    await worker.install("receive", "camera", keyOf(1));
+    const [mesh, sfu] = [worker.transform("receive", "camera"), worker.transform("receive", "camera")];
+    const [frame] = await sealedVp8(keyOf(1), content);
+    const copies = [1, 2, 3].map(() => new FakeFrame("video/VP8", frame!.bytes, "key"));
+    await Promise.all([mesh.push(copies[0]!), sfu.push(copies[1]!)]);
+    await worker.install("receive", "camera", keyOf(1));
+    await sfu.push(copies[2]!);
+    expect(mesh.written.length + sfu.written.length).toBe(1);
+  });
+});
+
+describe("a flood of forged frames", () => {
+  test("makes few messages, whatever KIDs it names", async () => {
+    const worker = new FakeWorker();
+    await worker.install("receive", "camera", keyOf(1));
+    const camera = worker.transform("receive", "camera");
+    const before = worker.posted.length;
+    for (let second = 0; second < 3; second++) {
+      await camera.push(...Array.from({ length: 300 }, (_, i) => junk(i % 7, (i % 200) + 8)));
+      worker.now += 1000;
+    }
+    const messages = worker.posted.slice(before);
+    const kinds = (type: string): number => messages.filter((message) => message.type === type).length;
+    expect(kinds("unknown-kid")).toBeLessThanOrEqual(12);
+    expect(kinds("state")).toBeLessThanOrEqual(6);
+    expect(messages).toHaveLength(kinds("unknown-kid") + kinds("state"));
+    expect(camera.written).toEqual([]);
+  });
+
+  test("does not keep a good frame from playing afterwards", async () => {
+    const worker = new FakeWorker();
+    await worker.install("receive", "camera", keyOf(1));
+    const camera = worker.transform("receive", "camera");
+    await camera.push(
+      ...Array.from({ length: 100 }, (_, i) => junk(1, i + 8)),
+      ...(await sealedVp8(keyOf(1), content)),
+    );
+    expect(camera.written).toHaveLength(1);
+    expect(worker.reasons("camera").at(-1)).toBe("opening");
+  });
+});
+
+describe("keys on trial", () => {
+  test("are kept once a frame has opened, and not before", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const frames = await sealedVp8(keyOf(5), content, 2);
+    await camera.push(junk(5, 9));
+    expect(worker.posted.at(-1)).toEqual({ type: "unknown-kid", track: "camera", kid: 5n });
+    await worker.install("receive", "camera", keyOf(5), true);
+    await camera.push(junk(5, 10), ...frames);
+    expect(camera.written).toHaveLength(2);
+    expect(await worker.counters("receive", "camera")).toEqual({ "no-key": 1, forged: 1, opened: 2 });
+  });
+
+  test("are four a second at most, and two at a time", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const frames = await Promise.all([1, 2, 3, 4, 5].map((kid) => sealedVp8(keyOf(kid), content)));
+    for (const kid of [1, 2, 3, 4, 5]) await worker.install("receive", "camera", keyOf(kid), true);
+    // 5 came too fast, 1 and 2 gave way.
+    await camera.push(...frames.flat());
+    expect(await worker.counters("receive", "camera")).toMatchObject({ opened: 2 });
+  });
+
+  test("keep two generations", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const late = (await sealedVp8(keyOf(1), content, 2)).reverse();
+    for (const kid of [1, 2, 3]) {
+      worker.now += 1000;
+      await worker.install("receive", "camera", keyOf(kid), true);
+      await camera.push(...(kid === 1 ? [late.pop()!] : await sealedVp8(keyOf(kid), content)));
+    }
+    await camera.push(...late);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 3, "unknown-kid": 1 });
+  });
+});
+
+describe("key frames", () => {
+  test("are asked for when a key arrives, and until one has opened, twice a second", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const frames = await sealedVp8(keyOf(1), content, 5);
+    const delta = (frame: FakeFrame): FakeFrame => new FakeFrame("video/VP8", frame.bytes, "delta");
+    await camera.push(frames[0]!);
+    expect(camera.keyFramesAsked).toBe(0);
+    await worker.install("receive", "camera", keyOf(1));
+    expect(camera.keyFramesAsked).toBe(1);
+    await camera.push(delta(frames[1]!));
+    expect(camera.keyFramesAsked).toBe(1);
+    worker.now += 500;
+    await camera.push(delta(frames[2]!), delta(frames[3]!));
+    expect(camera.keyFramesAsked).toBe(2);
+    worker.now += 500;
+    await camera.push(frames[4]!);
+    await worker.install("receive", "camera", keyOf(2));
+    expect(camera.keyFramesAsked).toBe(2);
+  });
+});
+
+test("a removed key opens nothing, and a closed track is silent", async () => {
+  const worker = new FakeWorker();
+  await worker.install("receive", "camera", keyOf(1));
+  const camera = worker.transform("receive", "camera");
+  const frames = await sealedVp8(keyOf(1), content, 2);
+  await worker.tell({ type: "remove", direction: "receive", track: "camera", kid: 1n });
+  await camera.push(frames[0]!);
+  await worker.tell({ type: "forget", direction: "receive", track: "camera" });
+  const posted = worker.posted.length;
+  worker.now += 5000;
+  await camera.push(frames[1]!, junk(3, 9));
+  expect(camera.written).toEqual([]);
+  expect(worker.posted).toHaveLength(posted);
+});
