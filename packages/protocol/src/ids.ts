@@ -13,6 +13,7 @@ export const RoomId: v.GenericSchema<string, RoomId> = v.pipe(
   v.regex(/^[a-z0-9-]{3,64}$/),
   v.brand("RoomId"),
 );
+/** A room's name that was checked. */
 export type RoomId = string & v.Brand<"RoomId">;
 
 /** A participant of one session: 16 random bytes made by its client, as base64url. */
@@ -21,14 +22,17 @@ export const ParticipantId: v.GenericSchema<string, ParticipantId> = v.pipe(
   v.regex(bytes16),
   v.brand("ParticipantId"),
 );
+/** A participant's id that was checked. */
 export type ParticipantId = string & v.Brand<"ParticipantId">;
 
 /** One meeting in a room: 16 random bytes made by the client that came first, as base64url. */
 export const SessionId: v.GenericSchema<string, SessionId> = v.pipe(v.string(), v.regex(bytes16), v.brand("SessionId"));
+/** A session's id that was checked. */
 export type SessionId = string & v.Brand<"SessionId">;
 
 /** The gateway proof: 32 bytes derived from the room secret, as base64url. The server keeps only its hash. */
 export const Proof: v.GenericSchema<string, Proof> = v.pipe(v.string(), v.regex(bytes32), v.brand("Proof"));
+/** A proof whose form was checked; only the server can tell whether it is the right one. */
 export type Proof = string & v.Brand<"Proof">;
 
 /** What lets a participant come back as itself: 32 random bytes made by its client, as base64url. */
@@ -37,6 +41,7 @@ export const ResumeSecret: v.GenericSchema<string, ResumeSecret> = v.pipe(
   v.regex(bytes32),
   v.brand("ResumeSecret"),
 );
+/** A resume secret whose form was checked. */
 export type ResumeSecret = string & v.Brand<"ResumeSecret">;
 
 /** Sealed bytes that only clients can open, as base64url: never empty, at most `limits.payloadLength` characters. */
@@ -47,6 +52,7 @@ export const SealedPayload: v.GenericSchema<string, SealedPayload> = v.pipe(
   v.regex(anyBytes),
   v.brand("SealedPayload"),
 );
+/** A sealed payload whose form was checked; only its receiver can tell what is in it. */
 export type SealedPayload = string & v.Brand<"SealedPayload">;
 
 /**
