@@ -1,17 +1,24 @@
-// What encryption costs, measured in a real Chromium. See docs/bench.md for what each line means.
+// What encryption costs, measured in a real Chromium. bench/README.md says what each line means.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Page } from "puppeteer-core";
 import { launch } from "../tests/browser/harness/launch.ts";
 import { servePages } from "../tests/browser/harness/pages.ts";
+import { measureCall } from "./call/measure.ts";
 import { samples } from "./crypto/frames.ts";
 import { table, type Result } from "./report.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-const { values: options } = parseArgs({
-  options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "25" } },
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "25" },
+    seconds: { type: "string", default: "8" },
+  },
 });
+/** `crypto` or `call` measures that part alone. */
+const [only] = positionals;
 
 /** Prints results as they come. */
 function print(title: string, results: readonly Result[]): void {
@@ -30,19 +37,26 @@ function missedGoals(results: readonly Result[]): string[] {
 }
 
 const server = await servePages({
-  entries: { crypto: here("pages/crypto.ts") },
+  entries: { crypto: here("pages/crypto.ts"), call: here("pages/call.ts") },
   scripts: { "crypto-worker": here("pages/crypto-worker.ts"), livekit: here("crypto/livekit-entry.js") },
   // Clocks in steps of 5 µs instead of 100.
   headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
 });
 const browser = await launch("chromium");
 try {
-  const page: Page = await browser.newPage();
-  await page.goto(`${server.origin}/crypto.html`);
-  const results = await page.evaluate((rounds) => globalThis.measureCrypto(rounds), Number(options.rounds));
-  print("Time for a frame, in one worker, against the bare cipher; and bytes", results);
-  const missed = missedGoals(results);
-  if (!options.json) console.log(missed.length === 0 ? "\nAll goals are met." : `\n${missed.join("\n")}`);
+  if (only !== "call") {
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/crypto.html`);
+    const results = await page.evaluate((rounds) => globalThis.measureCrypto(rounds), Number(options.rounds));
+    await page.close();
+    print("Time for a frame, in one worker, against the bare cipher; and bytes", results);
+    const missed = missedGoals(results);
+    if (!options.json) console.log(missed.length === 0 ? "\nAll goals are met." : `\n${missed.join("\n")}`);
+  }
+  if (only !== "crypto") {
+    const results = await measureCall(browser, `${server.origin}/call.html`, 3, Number(options.seconds));
+    print("In a call of two on this machine, against the same call without encryption", results);
+  }
 } finally {
   await browser.close();
   await server.close();

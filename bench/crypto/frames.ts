@@ -76,8 +76,8 @@ export interface FakeFrame {
 
 let timestamp = 0;
 
-/** A frame around the given bytes, which are shared, not copied: frame paths don't write into them. */
-export function fakeFrame(sample: Sample, data: ArrayBuffer = sample.bytes.buffer): FakeFrame {
+/** A frame around the given bytes. */
+export function fakeFrame(sample: Sample, data: ArrayBuffer): FakeFrame {
   timestamp = (timestamp + 3000) % 2 ** 32;
   const metadata = { mimeType: sample.mimeType, synchronizationSource: 0x1234_5678, payloadType: 96 };
   const common = { data, timestamp, getMetadata: () => metadata };

@@ -1,11 +1,8 @@
+import { median } from "../median.ts";
 import type { Result } from "../report.ts";
 import { fakeFrame, samples, type FakeFrame, type Sample } from "./frames.ts";
+import { fresh } from "./fresh.ts";
 import type { Subject } from "./subjects.ts";
-
-/** The middle value; of two, the lower. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] as number;
-}
 
 /** Microseconds for each frame, one awaited after the other, as a stream does it. */
 async function time(frames: readonly FakeFrame[], work: (frame: FakeFrame) => Promise<void>): Promise<number> {
@@ -16,6 +13,20 @@ async function time(frames: readonly FakeFrame[], work: (frame: FakeFrame) => Pr
 
 /** Frames for one measurement: enough for milliseconds, few enough for the memory. */
 const framesFor = (sample: Sample): number => Math.max(60, Math.min(400, Math.round(600_000 / sample.bytes.length)));
+
+/** Frames as an encoder hands them out, each with memory of its own. */
+function framesOf(sample: Sample, count: number): Promise<FakeFrame[]> {
+  const make = async (): Promise<FakeFrame> => fakeFrame(sample, await fresh(sample.bytes.buffer));
+  return Promise.all(Array.from({ length: count }, make));
+}
+
+/** Brings sealed frames to the other end: the same bytes, in the browser's memory. */
+async function arrive(frames: readonly FakeFrame[]): Promise<void> {
+  const move = async (frame: FakeFrame): Promise<void> => {
+    frame.data = await fresh(frame.data);
+  };
+  await Promise.all(frames.map(move));
+}
 
 interface Times {
   readonly seal: number[];
@@ -31,8 +42,9 @@ async function measureSample(sample: Sample, subjects: readonly Subject[], round
     // Each round begins with another subject: none always follows the same one's garbage.
     for (const [i] of able.entries()) {
       const subject = able[(i + round + 2) % able.length] as Subject;
-      const frames = Array.from({ length: framesFor(sample) }, () => fakeFrame(sample));
+      const frames = await framesOf(sample, framesFor(sample));
       const seal = await time(frames, subject.seal);
+      await arrive(frames);
       const open = await time(frames, subject.open);
       if (new Uint8Array((frames[0] as FakeFrame).data).some((byte, at) => byte !== sample.bytes[at])) {
         throw new Error(`${subject.name} did not give ${sample.name} back.`);
@@ -66,7 +78,7 @@ export async function measureForgery(subjects: readonly Subject[], rounds: numbe
   const results: Result[] = [];
   let bare = 0;
   for (const subject of subjects) {
-    const sealed = fakeFrame(sample);
+    const sealed = fakeFrame(sample, sample.bytes.buffer);
     await subject.seal(sealed);
     // In front of livekit-client's trailer, within everyone's ciphertext.
     const forged = sealed.data.slice(0);
@@ -74,6 +86,7 @@ export async function measureForgery(subjects: readonly Subject[], rounds: numbe
     const values: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const frames = Array.from({ length: 20 }, () => fakeFrame(sample, forged));
+      await arrive(frames);
       values.push(await time(frames, (frame) => subject.open(frame).then(neverOpens, () => undefined)));
     }
     const value = median(values);
@@ -95,8 +108,9 @@ export async function measureThroughput(subjects: readonly Subject[], rounds: nu
   for (const subject of subjects) {
     const values: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const lanes = Array.from({ length: 16 }, () => Array.from({ length: 60 }, () => fakeFrame(sample)));
+      const lanes = await Promise.all(Array.from({ length: 16 }, () => framesOf(sample, 60)));
       for (const frame of lanes.flat()) await subject.seal(frame);
+      await arrive(lanes.flat());
       const start = performance.now();
       await Promise.all(lanes.map((frames) => time(frames, (frame) => subject.open(frame))));
       values.push((16 * 60 * 1000) / (performance.now() - start));

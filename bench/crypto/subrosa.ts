@@ -20,7 +20,7 @@ export async function subrosaSubject(base: BaseKey = freshBase()): Promise<Subje
   const receiver = new ReceiveTrackKeys(defaultSuite, new StateTracker("receive", ignore, now), ignore, now);
   await sender.install(base);
   await receiver.install(base);
-  const sending = { id: 0, seen: 0, sealed: 0 };
+  const sending = { id: 0, seen: 0, bytes: 0 };
   const receiving = { id: 1, seen: 0, sealed: 0, keyFrames: new KeyFrameRequests(ignore, now) };
   return {
     name: "Subrosa",
