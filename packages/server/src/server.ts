@@ -9,7 +9,7 @@ import { AddressRates } from "./gateway/rates.ts";
 import { Addresses } from "./http/addresses.ts";
 import { refuse, routeApi } from "./http/api.ts";
 import { findApp, routeApp } from "./http/app.ts";
-import { securityHeaders, strictTransport } from "./http/headers.ts";
+import { isThisMachine, securityHeaders, strictTransport } from "./http/headers.ts";
 import { Origins } from "./http/origins.ts";
 import { refuseSocket } from "./http/refuseSocket.ts";
 import { createTransport } from "./http/transport.ts";
@@ -61,7 +61,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const headers = securityHeaders(config);
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers(headers);
-    if (addresses.isSecure(request.raw)) void reply.header("strict-transport-security", strictTransport);
+    const promise = addresses.isSecure(request.raw) && !isThisMachine(request.headers.host);
+    if (promise) void reply.header("strict-transport-security", strictTransport);
   });
   app.addHook("onResponse", async ({ routeOptions, method, log: requestLog }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? "none";

@@ -51,5 +51,13 @@ export function securityHeaders(config: Config): Readonly<Record<string, string>
   };
 }
 
-/** Two years, so that no first request of a returning visitor goes out in the clear (RFC 6797 §6.1). */
-export const strictTransport = "max-age=63072000; includeSubDomains";
+/**
+ * Two years, so that no first request of a returning visitor goes out in the clear (RFC 6797 §6.1). Not for subdomains,
+ * which are somebody else's business.
+ */
+export const strictTransport = "max-age=63072000";
+
+/** Whether a host's name means this machine: a promise of TLS for it would bind every other server here as well. */
+export function isThisMachine(host: string | undefined): boolean {
+  return /^(?:[^:]+\.)?localhost(?::\d+)?$/i.test(host ?? "");
+}
