@@ -1,6 +1,6 @@
 /**
  * SFrame with a counter that the caller chooses: for known answers and for measuring. Two frames under one counter give
- * away the plaintext of both, so nothing that sends may use this; that is what {@link SealingKey} is for.
+ * away the plaintext of both, so nothing that sends may use this; that is what `SealingKey` is for.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export function unsafeDerive(suite: CipherSuite, base: BaseKey, direction: Direc
   return deriveKeyMaterial(suite, base, direction);
 }
 
-/** Seals under the counter `ctr`, as {@link SealingKey.seal} does under its own. */
+/** Seals under the counter `ctr`, as `SealingKey.seal` does under its own. */
 export function unsafeSeal(
   material: KeyMaterial,
   ctr: bigint,
