@@ -30,6 +30,21 @@ let events: string[] = [];
 const pictures = new Map<TrackPublication, PictureReader>();
 const tones = new Map<TrackPublication, ToneReader>();
 
+/** Every ICE candidate that the others told this page, in descriptions or trickled. */
+const toldCandidates: string[] = [];
+const { addIceCandidate, setRemoteDescription } = RTCPeerConnection.prototype;
+RTCPeerConnection.prototype.addIceCandidate = function (
+  this: RTCPeerConnection,
+  candidate?: RTCIceCandidateInit | null,
+) {
+  if (candidate?.candidate) toldCandidates.push(candidate.candidate);
+  return Reflect.apply(addIceCandidate, this, [candidate]);
+} as typeof addIceCandidate;
+RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+  toldCandidates.push(...(description.sdp ?? "").split("\r\n").filter((line) => line.startsWith("a=candidate:")));
+  return Reflect.apply(setRemoteDescription, this, [description]);
+};
+
 function present(): Room {
   if (room === undefined) throw new Error("This page is in no room.");
   return room;
@@ -110,6 +125,7 @@ const caller = {
   async rename(name: string): Promise<void> {
     await present().local.setName(name);
   },
+  toldCandidates: (): readonly string[] => toldCandidates,
   rejoinToken(): string | undefined {
     return present().rejoinToken;
   },
