@@ -19,7 +19,8 @@ export default defineConfig(({ mode }) => ({
     target: ["chrome141", "firefox140"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: mode === "stories" ? "stories.html" : "index.html" },
+    rolldownOptions: { input: mode === "stories" ? ["index.html", "stories.html"] : "index.html" },
+    chunkSizeWarningLimit: 800,
   },
   worker: { format: "es" },
 }));

@@ -27,11 +27,18 @@ describe("who is on stage", () => {
 
   test("two people: the other fills the stage, oneself is a corner or hidden", () => {
     expect(chooseScene({ ...base, others: ["ana"] })).toEqual({ kind: "duo", main: "ana", corner: "me" });
-    expect(chooseScene({ ...base, others: ["ana"], hideSelf: true })).toEqual({ kind: "duo", main: "ana", corner: undefined });
+    expect(chooseScene({ ...base, others: ["ana"], hideSelf: true })).toEqual({
+      kind: "duo",
+      main: "ana",
+      corner: undefined,
+    });
   });
 
   test("speaker view shows who speaks, or the first one", () => {
-    expect(chooseScene({ ...base, layout: "speaker", speaker: "cy" })).toMatchObject({ main: "cy", strip: ["ana", "ben", "me"] });
+    expect(chooseScene({ ...base, layout: "speaker", speaker: "cy" })).toMatchObject({
+      main: "cy",
+      strip: ["ana", "ben", "me"],
+    });
     expect(chooseScene({ ...base, layout: "speaker", speaker: "gone" })).toMatchObject({ main: "ana" });
   });
 
@@ -50,9 +57,15 @@ describe("who is on stage", () => {
 });
 
 const inside = (rect: Rect, room: { width: number; height: number }): boolean =>
-  rect.x >= -0.01 && rect.y >= -0.01 && rect.x + rect.width <= room.width + 0.01 && rect.y + rect.height <= room.height + 0.01;
+  rect.x >= -0.01 &&
+  rect.y >= -0.01 &&
+  rect.x + rect.width <= room.width + 0.01 &&
+  rect.y + rect.height <= room.height + 0.01;
 const overlap = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width - 0.01 && b.x < a.x + a.width - 0.01 && a.y < b.y + b.height - 0.01 && b.y < a.y + a.height - 0.01;
+  a.x < b.x + b.width - 0.01 &&
+  b.x < a.x + a.width - 0.01 &&
+  a.y < b.y + b.height - 0.01 &&
+  b.y < a.y + a.height - 0.01;
 
 describe("where tiles go", () => {
   const scenes = [
@@ -62,13 +75,16 @@ describe("where tiles go", () => {
     chooseScene({ ...base, shares: ["screen:ana"], hideStrip: true }),
     chooseScene({ ...base, others: [] }),
   ];
-  test.each(scenes.flatMap((scene) => [stage, portrait].map((room) => ({ scene, room }))))("inside, and nobody covers anybody: $scene.kind", ({ scene, room }) => {
-    const rects = [...arrange(scene, room, "bottom-right").values()];
-    for (const [index, rect] of rects.entries()) {
-      expect(inside(rect, room)).toBe(true);
-      for (const other of rects.slice(index + 1)) expect(overlap(rect, other)).toBe(false);
-    }
-  });
+  test.each(scenes.flatMap((scene) => [stage, portrait].map((room) => ({ scene, room }))))(
+    "inside, and nobody covers anybody: $scene.kind",
+    ({ scene, room }) => {
+      const rects = [...arrange(scene, room, "bottom-right").values()];
+      for (const [index, rect] of rects.entries()) {
+        expect(inside(rect, room)).toBe(true);
+        for (const other of rects.slice(index + 1)) expect(overlap(rect, other)).toBe(false);
+      }
+    },
+  );
 
   test("the last row is centred", () => {
     const rects = arrange({ kind: "grid", tiles: ["a", "b", "c", "d", "e"] }, stage, "top-left");

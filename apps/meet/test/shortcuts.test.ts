@@ -36,13 +36,18 @@ describe("single keys", () => {
     expect(actionFor(press("m"), place)).toBeUndefined();
   });
 
-  test.each<Partial<Press>>([{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { shiftKey: true }, { repeat: true }, { isComposing: true }])(
-    "do nothing with %o",
-    (more) => expect(actionFor(press("m", more), "elsewhere")).toBeUndefined(),
-  );
+  test.each<Partial<Press>>([
+    { ctrlKey: true },
+    { altKey: true },
+    { metaKey: true },
+    { shiftKey: true },
+    { repeat: true },
+    { isComposing: true },
+  ])("do nothing with %o", (more) => expect(actionFor(press("m", more), "elsewhere")).toBeUndefined());
 
   test("leave has none, and other keys have none", () => {
-    for (const key of ["x", "q", "Escape", "Enter", " ", "Tab", "h", "e", "c"]) expect(actionFor(press(key), "elsewhere")).toBeUndefined();
+    for (const key of ["x", "q", "Escape", "Enter", " ", "Tab", "h", "e", "c"])
+      expect(actionFor(press(key), "elsewhere")).toBeUndefined();
   });
 });
 
@@ -55,7 +60,13 @@ describe("push to talk", () => {
     expect(startsTalking(press(" "), place)).toBe(false);
   });
 
-  test.each<Partial<Press>>([{ metaKey: true }, { ctrlKey: true }, { altKey: true }, { shiftKey: true }, { repeat: true }])("not with %o", (more) => {
+  test.each<Partial<Press>>([
+    { metaKey: true },
+    { ctrlKey: true },
+    { altKey: true },
+    { shiftKey: true },
+    { repeat: true },
+  ])("not with %o", (more) => {
     expect(startsTalking(press(" ", more), "elsewhere")).toBe(false);
   });
 });

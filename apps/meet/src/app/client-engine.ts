@@ -1,4 +1,13 @@
-import { assertSupported, createLink, generatePassphrase, openCamera, openMicrophone, parseLink, Room, roomPresence } from "@subrosa/client";
+import {
+  assertSupported,
+  createLink,
+  generatePassphrase,
+  openCamera,
+  openMicrophone,
+  parseLink,
+  Room,
+  roomPresence,
+} from "@subrosa/client";
 
 import { newRoomId } from "../start/room-name.ts";
 import type { Engine } from "./engine.ts";
@@ -15,7 +24,10 @@ export const clientEngine: Engine = {
   openMicrophone,
   openCamera,
   async openBoth(microphone, camera) {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphone.constraints ?? true, video: camera.constraints ?? true });
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: microphone.constraints ?? true,
+      video: camera.constraints ?? true,
+    });
     const [audio] = stream.getAudioTracks();
     const [video] = stream.getVideoTracks();
     if (!audio || !video) throw new DOMException("The browser gave only one of the two devices.", "NotFoundError");

@@ -15,7 +15,16 @@ export interface Joining {
 }
 
 /** Why a page stands where the call would be. */
-export type PageName = "left" | "ended" | "moved" | "broken" | "wrongKey" | "full" | "server" | "otherTab" | "unsupported";
+export type PageName =
+  | "left"
+  | "ended"
+  | "moved"
+  | "broken"
+  | "wrongKey"
+  | "full"
+  | "server"
+  | "otherTab"
+  | "unsupported";
 
 /** Where a person is on the way through one room. */
 export type Phase =
@@ -164,7 +173,11 @@ export class Meeting {
     this.phase.set({ at: "lobby" });
   }
 
-  async #enter(from: "lobby" | "returning", extra: Partial<RoomOptions>, prepare: (room: RoomInterface) => Promise<void>): Promise<void> {
+  async #enter(
+    from: "lobby" | "returning",
+    extra: Partial<RoomOptions>,
+    prepare: (room: RoomInterface) => Promise<void>,
+  ): Promise<void> {
     const { value } = this.passphrase.get();
     const room = this.engine.createRoom({
       link: this.link,

@@ -51,9 +51,11 @@ function read(): Preferences {
     const stored: unknown = JSON.parse(localStorage.getItem(place) ?? "{}");
     if (typeof stored !== "object" || stored === null) return defaults;
     const fits = Object.entries(stored).filter(
-      ([name, value]) => name in defaults && typeof value === typeof defaults[name as keyof Preferences] && name !== "rooms",
+      ([name, value]) =>
+        name in defaults && typeof value === typeof defaults[name as keyof Preferences] && name !== "rooms",
     );
-    const rooms = "rooms" in stored && Array.isArray(stored.rooms) ? stored.rooms.filter((room) => typeof room === "string") : [];
+    const rooms =
+      "rooms" in stored && Array.isArray(stored.rooms) ? stored.rooms.filter((room) => typeof room === "string") : [];
     return { ...defaults, ...Object.fromEntries(fits), rooms };
   } catch {
     return defaults;
@@ -75,7 +77,8 @@ preferences.subscribe(() => {
 /** Puts a room on top of the remembered ones, if the person asked for that. */
 export function rememberRoom(link: string): void {
   const { rememberRooms, rooms } = preferences.get();
-  if (rememberRooms) preferences.update({ rooms: [link, ...rooms.filter((room) => room !== link)].slice(0, mostRooms) });
+  if (rememberRooms)
+    preferences.update({ rooms: [link, ...rooms.filter((room) => room !== link)].slice(0, mostRooms) });
 }
 
 function applyTheme(): void {

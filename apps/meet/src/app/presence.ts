@@ -17,7 +17,11 @@ export function usePresence(link: string): Presence {
     let gone = false;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
-      const answer = await engine.presence(link).catch((error: unknown) => (codeOf(error) === "server-unreachable" ? ("unreachable" as const) : ("untold" as const)));
+      const answer = await engine
+        .presence(link)
+        .catch((error: unknown) =>
+          codeOf(error) === "server-unreachable" ? ("unreachable" as const) : ("untold" as const),
+        );
       if (gone) return;
       setPresence(answer);
       timer = setTimeout(() => void ask(), askEvery);

@@ -19,7 +19,8 @@ const place = (room: string): string => `subrosa.seat.${room}`;
 export function readSeat(room: string): Seat | undefined {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(place(room)) ?? "null");
-    if (typeof stored !== "object" || stored === null || !("link" in stored) || typeof stored.link !== "string") return undefined;
+    if (typeof stored !== "object" || stored === null || !("link" in stored) || typeof stored.link !== "string")
+      return undefined;
     return stored as Seat;
   } catch {
     return undefined;

@@ -29,9 +29,18 @@ export type FocusPlace = "text" | "list" | "control" | "elsewhere";
 /** Says what kind of thing has the focus. */
 export function focusPlace(element: Element | null): FocusPlace {
   if (!element) return "elsewhere";
-  if (element.closest('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]')) return "text";
+  if (
+    element.closest(
+      'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"]',
+    )
+  )
+    return "text";
   if (element.closest('[role="menu"], [role="listbox"]')) return "list";
-  return element.closest('button, a[href], input, summary, [role="button"], [role="tab"], [role="slider"], [role="switch"]') ? "control" : "elsewhere";
+  return element.closest(
+    'button, a[href], input, summary, [role="button"], [role="tab"], [role="slider"], [role="switch"]',
+  )
+    ? "control"
+    : "elsewhere";
 }
 
 const modified = (press: Press): boolean => press.ctrlKey || press.altKey || press.metaKey;

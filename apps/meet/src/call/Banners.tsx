@@ -31,12 +31,23 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
         </Notice>
       )}
       {quiet && (
-        <Notice icon={<Volume2 aria-hidden />} actions={<Button onPress={() => call.view.update({ quiet: false })}>{text("call.soundOn")}</Button>}>
+        <Notice
+          icon={<Volume2 aria-hidden />}
+          actions={<Button onPress={() => call.view.update({ quiet: false })}>{text("call.soundOn")}</Button>}
+        >
           {text("call.quiet")}
         </Notice>
       )}
       {deviceNote !== undefined && (
-        <Notice actions={<IconButton label={text("app.close")} icon={<X />} onPress={() => call.view.update({ deviceNote: undefined })} />}>
+        <Notice
+          actions={
+            <IconButton
+              label={text("app.close")}
+              icon={<X />}
+              onPress={() => call.view.update({ deviceNote: undefined })}
+            />
+          }
+        >
           {deviceNote}
         </Notice>
       )}

@@ -44,7 +44,11 @@ export function ShortcutsDialog({ call }: { readonly call: Call }) {
       </div>
     ));
   return (
-    <Dialog title={text("keys.title")} isOpen={dialog === "shortcuts"} onClose={() => call.view.update({ dialog: undefined })}>
+    <Dialog
+      title={text("keys.title")}
+      isOpen={dialog === "shortcuts"}
+      onClose={() => call.view.update({ dialog: undefined })}
+    >
       {!singleKeys && <p>{text("keys.off")}</p>}
       <dl className={styles.list}>{rows(single)}</dl>
       <dl className={styles.list}>{rows(others)}</dl>
@@ -56,7 +60,11 @@ export function ShortcutsDialog({ call }: { readonly call: Call }) {
 export function CodeDialog({ call }: { readonly call: Call }) {
   const { dialog } = useStore(call.view);
   return (
-    <Dialog title={text("call.codeTitle")} isOpen={dialog === "code"} onClose={() => call.view.update({ dialog: undefined })}>
+    <Dialog
+      title={text("call.codeTitle")}
+      isOpen={dialog === "code"}
+      onClose={() => call.view.update({ dialog: undefined })}
+    >
       <QrCode value={call.link} label={text("call.codeAlt")} />
       <p className={styles.why}>{text("call.codeWhy")}</p>
       <CopyLink link={call.link} tone="main" wide />

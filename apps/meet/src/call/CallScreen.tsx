@@ -36,7 +36,15 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
   useWakeLock();
   useEffect(() => sayJoined(call), [call]);
   return (
-    <div ref={page} className={cx(styles.page, panel !== undefined && styles.withPanel, phone && styles.phone, landscape && styles.landscape)}>
+    <div
+      ref={page}
+      className={cx(
+        styles.page,
+        panel !== undefined && styles.withPanel,
+        phone && styles.phone,
+        landscape && styles.landscape,
+      )}
+    >
       <a className={styles.skip} href="#controls">
         {text("call.skip")}
       </a>

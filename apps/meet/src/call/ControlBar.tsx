@@ -1,54 +1,17 @@
 import { Ellipsis, MonitorUp, MonitorX, PhoneOff, UserPlus, Users } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { Button, ToggleButton, Toolbar } from "react-aria-components";
+import { useState } from "react";
+import { Toolbar } from "react-aria-components";
 
-import { useLabels, usePhone } from "../app/media-query.ts";
+import { usePhone } from "../app/media-query.ts";
 import { useStore } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
-import { WithTooltip } from "../ui/Button.tsx";
 import { cx } from "../ui/cx.ts";
 import type { Call } from "./call.ts";
+import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import { DeviceControl } from "./DeviceControl.tsx";
 import { MoreSheet } from "./MoreSheet.tsx";
 import { useRoom } from "./use-room.ts";
-
-/** One control: an icon, and a word under it where there is space. */
-export interface ControlProps {
-  readonly label: string;
-  readonly short?: string;
-  readonly shortcut?: string;
-  readonly icon: ReactNode;
-  readonly tone?: "off" | "danger";
-  readonly isSelected?: boolean;
-  readonly isDisabled?: boolean;
-  readonly isExpanded?: boolean;
-  readonly onPress: () => void;
-}
-
-export function Control({ label, short, shortcut, icon, tone, isSelected, isDisabled = false, isExpanded, onPress }: ControlProps) {
-  const words = useLabels();
-  const content = (
-    <>
-      <span className={cx(styles.face, tone && styles[tone])}>{icon}</span>
-      {words && <span className={styles.word}>{short ?? label}</span>}
-    </>
-  );
-  const hint = shortcut === undefined ? label : `${label} (${shortcut})`;
-  return (
-    <WithTooltip label={hint}>
-      {isSelected === undefined ? (
-        <Button className={cx(styles.control)} aria-label={label} isDisabled={isDisabled} onPress={onPress} {...(isExpanded === undefined ? {} : { "aria-expanded": isExpanded })}>
-          {content}
-        </Button>
-      ) : (
-        <ToggleButton className={cx(styles.control)} aria-label={label} isDisabled={isDisabled} isSelected={isSelected} onChange={onPress}>
-          {content}
-        </ToggleButton>
-      )}
-    </WithTooltip>
-  );
-}
 
 /** The controls: one stop for the Tab key, arrows inside. Leave is last and apart. */
 export function ControlBar({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
@@ -69,14 +32,24 @@ export function ControlBar({ call, onLeave }: { readonly call: Call; readonly on
     />
   );
   const people = (
-    <Control label={text("call.people")} shortcut="P" icon={<Users aria-hidden />} isSelected={panel === "people"} onPress={() => call.togglePanel("people")} />
+    <Control
+      label={text("call.people")}
+      shortcut="P"
+      icon={<Users aria-hidden />}
+      isSelected={panel === "people"}
+      onPress={() => call.togglePanel("people")}
+    />
   );
   return (
     <div className={styles.bar} data-region id="controls">
       <Toolbar className={cx(styles.toolbar)} aria-label={text("call.controls")}>
         {!phone && (
           <div className={styles.side}>
-            <Control label={text("call.invite")} icon={<UserPlus aria-hidden />} onPress={() => call.view.update({ dialog: "code" })} />
+            <Control
+              label={text("call.invite")}
+              icon={<UserPlus aria-hidden />}
+              onPress={() => call.view.update({ dialog: "code" })}
+            />
           </div>
         )}
         <div className={styles.middle}>
@@ -84,7 +57,14 @@ export function ControlBar({ call, onLeave }: { readonly call: Call; readonly on
           <DeviceControl call={call} source="camera" />
           {!phone && canShare && share}
           {phone && people}
-          {phone && <Control label={text("call.moreSheet")} icon={<Ellipsis aria-hidden />} isExpanded={sheet} onPress={() => setSheet(true)} />}
+          {phone && (
+            <Control
+              label={text("call.moreSheet")}
+              icon={<Ellipsis aria-hidden />}
+              isExpanded={sheet}
+              onPress={() => setSheet(true)}
+            />
+          )}
           {phone && <Leave onLeave={onLeave} />}
         </div>
         {!phone && (

@@ -33,5 +33,14 @@ export function CornerTile({ stage, ...tile }: TileProps & { readonly stage: Ref
     setOffset(undefined);
   };
   const dragged = offset ? { ...rect, x: rect.x + offset.x, y: rect.y + offset.y } : rect;
-  return <Tile {...tile} rect={dragged} className={offset ? styles.dragged : styles.corner} onPointerDown={begin} onPointerMove={move} onPointerUp={end} />;
+  return (
+    <Tile
+      {...tile}
+      rect={dragged}
+      className={offset ? styles.dragged : styles.corner}
+      onPointerDown={begin}
+      onPointerMove={move}
+      onPointerUp={end}
+    />
+  );
 }

@@ -11,7 +11,7 @@ import { cx } from "../ui/cx.ts";
 import menu from "../ui/Menu.module.css";
 import { Notice } from "../ui/Notice.tsx";
 import type { Call } from "./call.ts";
-import { Control } from "./ControlBar.tsx";
+import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import popover from "./DeviceControl.module.css";
 

@@ -11,7 +11,17 @@ import type { Call } from "./call.ts";
 import styles from "./PersonMenu.module.css";
 
 /** On phones: what does not fit into five buttons. */
-export function MoreSheet({ call, isOpen, onClose, canShare }: { readonly call: Call; readonly isOpen: boolean; readonly onClose: () => void; readonly canShare: boolean }) {
+export function MoreSheet({
+  call,
+  isOpen,
+  onClose,
+  canShare,
+}: {
+  readonly call: Call;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly canShare: boolean;
+}) {
   const { layout, hideSelf } = useStore(call.view);
   const sharing = call.room.local.tracks.has("screen");
   const entry = (label: string, icon: ReactNode, act: () => void) => (
@@ -30,11 +40,18 @@ export function MoreSheet({ call, isOpen, onClose, canShare }: { readonly call: 
     <Dialog title={text("call.more")} isOpen={isOpen} onClose={onClose}>
       <div className={styles.dialog}>
         {entry(text("call.invite"), <UserPlus aria-hidden />, () => call.view.update({ dialog: "code" }))}
-        {canShare && entry(text(sharing ? "call.stopSharing" : "call.share"), <MonitorUp aria-hidden />, () => void call.toggleShare())}
+        {canShare &&
+          entry(
+            text(sharing ? "call.stopSharing" : "call.share"),
+            <MonitorUp aria-hidden />,
+            () => void call.toggleShare(),
+          )}
         {layout === "grid"
           ? entry(text("call.view.speaker"), <GalleryVerticalEnd aria-hidden />, () => call.chooseLayout("speaker"))
           : entry(text("call.view.grid"), <Grid2x2 aria-hidden />, () => call.chooseLayout("grid"))}
-        {entry(text(hideSelf ? "call.showSelf" : "call.hideSelf"), <EyeOff aria-hidden />, () => call.view.update({ hideSelf: !hideSelf }))}
+        {entry(text(hideSelf ? "call.showSelf" : "call.hideSelf"), <EyeOff aria-hidden />, () =>
+          call.view.update({ hideSelf: !hideSelf }),
+        )}
         {entry(text("privacy.title"), <Lock aria-hidden />, () => call.view.update({ panel: "privacy" }))}
         {entry(text("settings.title"), <Settings aria-hidden />, () => call.view.update({ panel: "settings" }))}
       </div>

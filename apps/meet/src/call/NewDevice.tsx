@@ -20,7 +20,9 @@ export function NewDevice({ call }: { readonly call: Call }) {
     let known: Set<string> | undefined;
     const look = async (): Promise<void> => {
       const list = await readDevices();
-      const all = (["microphones", "speakers", "cameras"] as const).flatMap((kind) => list[kind].map((option) => ({ ...option, kind })));
+      const all = (["microphones", "speakers", "cameras"] as const).flatMap((kind) =>
+        list[kind].map((option) => ({ ...option, kind })),
+      );
       const before = known;
       known = new Set([...(before ?? []), ...all.map((option) => option.id)]);
       const added = all.find((option) => option.id !== "" && before && !before.has(option.id));

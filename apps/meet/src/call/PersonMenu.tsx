@@ -1,6 +1,16 @@
 import { Ellipsis, EyeOff, Pin, PinOff, Volume2, VolumeX } from "lucide-react";
 import type { Participant } from "@subrosa/client";
-import { Button, Dialog, DialogTrigger, Label, Popover, Slider, SliderFill, SliderThumb, SliderTrack } from "react-aria-components";
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Label,
+  Popover,
+  Slider,
+  SliderFill,
+  SliderThumb,
+  SliderTrack,
+} from "react-aria-components";
 
 import { useStore } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
@@ -10,7 +20,7 @@ import menu from "../ui/Menu.module.css";
 import type { Call } from "./call.ts";
 import styles from "./PersonMenu.module.css";
 import type { CornerName } from "./scene.ts";
-import { shownName } from "./Tile.tsx";
+import { shownName } from "./person-name.ts";
 
 /** What one person can do about a tile. Nothing here is seen by anyone else. */
 export interface PersonMenuProps {
@@ -55,12 +65,21 @@ export function PersonMenu({ call, participant, isOpen, onOpenChange, overPictur
             return (
               <>
                 {!self && <Volume call={call} id={participant.id} />}
-                {entry(text(isPinned ? "tile.unpin" : "tile.pin"), isPinned ? <PinOff aria-hidden /> : <Pin aria-hidden />, () => call.togglePin(participant.id))}
-                {self && entry(text("call.hideSelf"), <EyeOff aria-hidden />, () => call.view.update({ hideSelf: true }))}
+                {entry(
+                  text(isPinned ? "tile.unpin" : "tile.pin"),
+                  isPinned ? <PinOff aria-hidden /> : <Pin aria-hidden />,
+                  () => call.togglePin(participant.id),
+                )}
+                {self &&
+                  entry(text("call.hideSelf"), <EyeOff aria-hidden />, () => call.view.update({ hideSelf: true }))}
                 {self && call.room.participants.size === 1 && (
                   <>
                     <p className={menu.header}>{text("tile.corner")}</p>
-                    {cornerNames.filter((name) => name !== corner).map((name) => entry(text(`tile.corner.${name}`), null, () => call.view.update({ corner: name })))}
+                    {cornerNames
+                      .filter((name) => name !== corner)
+                      .map((name) =>
+                        entry(text(`tile.corner.${name}`), null, () => call.view.update({ corner: name })),
+                      )}
                   </>
                 )}
               </>
@@ -76,14 +95,25 @@ function Volume({ call, id }: { readonly call: Call; readonly id: string }) {
   const volume = useStore(call.view).volumes[id] ?? 1;
   return (
     <>
-      <Slider className={cx(styles.slider)} value={Math.round(volume * 100)} minValue={0} maxValue={100} step={5} onChange={(value) => call.setVolume(id, value / 100)}>
+      <Slider
+        className={cx(styles.slider)}
+        value={Math.round(volume * 100)}
+        minValue={0}
+        maxValue={100}
+        step={5}
+        onChange={(value) => call.setVolume(id, value / 100)}
+      >
         <Label>{text("tile.volume")}</Label>
         <SliderTrack className={cx(styles.track)}>
           <SliderFill className={cx(styles.fill)} />
           <SliderThumb className={cx(styles.thumb)} />
         </SliderTrack>
       </Slider>
-      <Button className={cx(menu.item, styles.entry)} onPress={() => call.setVolume(id, volume === 0 ? 1 : 0)} aria-pressed={volume === 0}>
+      <Button
+        className={cx(menu.item, styles.entry)}
+        onPress={() => call.setVolume(id, volume === 0 ? 1 : 0)}
+        aria-pressed={volume === 0}
+      >
         {volume === 0 ? <Volume2 aria-hidden /> : <VolumeX aria-hidden />}
         {text("tile.muteForMe")}
       </Button>

@@ -13,12 +13,24 @@ export function RemoteSound({ call }: { readonly call: Call }) {
       const track = participant.tracks.get(source)?.mediaStreamTrack;
       if (!track) return [];
       const volume = quiet ? 0 : (volumes[participant.id] ?? 1);
-      return [<Sound key={`${participant.id}/${source}`} call={call} track={track} volume={volume} speaker={speaker} />];
+      return [
+        <Sound key={`${participant.id}/${source}`} call={call} track={track} volume={volume} speaker={speaker} />,
+      ];
     }),
   );
 }
 
-function Sound({ call, track, volume, speaker }: { readonly call: Call; readonly track: MediaStreamTrack; readonly volume: number; readonly speaker: string }) {
+function Sound({
+  call,
+  track,
+  volume,
+  speaker,
+}: {
+  readonly call: Call;
+  readonly track: MediaStreamTrack;
+  readonly volume: number;
+  readonly speaker: string;
+}) {
   const audio = useRef<HTMLAudioElement>(null);
   const { soundBlocked } = useStore(call.view);
   useEffect(() => {

@@ -3,11 +3,21 @@ import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { text } from "../catalogue/text.ts";
 import { cx } from "../ui/cx.ts";
 import type { Call } from "./call.ts";
-import { shownName } from "./Tile.tsx";
+import { shownName } from "./person-name.ts";
 import styles from "./ShareTile.module.css";
 
 /** Two shares at once: one at a time is large, and these choose which. */
-export function ShareTabs({ call, shares, chosen, onChoose }: { readonly call: Call; readonly shares: readonly string[]; readonly chosen: string | undefined; readonly onChoose: (share: string) => void }) {
+export function ShareTabs({
+  call,
+  shares,
+  chosen,
+  onChoose,
+}: {
+  readonly call: Call;
+  readonly shares: readonly string[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (share: string) => void;
+}) {
   return (
     <ToggleButtonGroup
       className={cx(styles.tabs)}

@@ -5,7 +5,8 @@ import { useStore } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { Picture } from "../ui/Picture.tsx";
-import { placed, shownName, type TileProps } from "./Tile.tsx";
+import { shownName } from "./person-name.ts";
+import { placed, type TileProps } from "./Tile.tsx";
 import styles from "./ShareTile.module.css";
 import { showsPicture } from "./states.ts";
 import { useZoom } from "./use-zoom.ts";
@@ -42,18 +43,38 @@ export function ShareTile({ call, participant, rect, tabStop, onFocus }: TilePro
       onKeyDown={keys}
     >
       <div className={styles.canvas} style={zoom.style}>
-        {publication?.mediaStreamTrack && showsPicture(publication) && <Picture track={publication.mediaStreamTrack} whole label={name} />}
+        {publication?.mediaStreamTrack && showsPicture(publication) && (
+          <Picture track={publication.mediaStreamTrack} whole label={name} />
+        )}
       </div>
       <p className={styles.owner} dir="auto">
         {name}
       </p>
       <div className={styles.tools} role="group" aria-label={name}>
-        <IconButton overPicture label={text("call.zoomOut")} icon={<ZoomOut />} isDisabled={zoom.scale <= 1} onPress={() => zoom.by(0.8)} />
+        <IconButton
+          overPicture
+          label={text("call.zoomOut")}
+          icon={<ZoomOut />}
+          isDisabled={zoom.scale <= 1}
+          onPress={() => zoom.by(0.8)}
+        />
         <span className={styles.scale} aria-live="off">
           {text("call.zoom", { count: Math.round(zoom.scale * 100) })}
         </span>
-        <IconButton overPicture label={text("call.zoomIn")} icon={<ZoomIn />} isDisabled={zoom.scale >= 4} onPress={() => zoom.by(1.25)} />
-        <IconButton overPicture label={text("call.fit")} icon={<Scan />} isDisabled={zoom.scale === 1} onPress={zoom.fit} />
+        <IconButton
+          overPicture
+          label={text("call.zoomIn")}
+          icon={<ZoomIn />}
+          isDisabled={zoom.scale >= 4}
+          onPress={() => zoom.by(1.25)}
+        />
+        <IconButton
+          overPicture
+          label={text("call.fit")}
+          icon={<Scan />}
+          isDisabled={zoom.scale === 1}
+          onPress={zoom.fit}
+        />
         <IconButton overPicture label={text("call.fullScreen")} icon={<Expand />} onPress={() => void fullScreen()} />
         <IconButton
           overPicture

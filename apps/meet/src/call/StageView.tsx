@@ -56,7 +56,9 @@ export function StageView({ call }: { readonly call: Call }) {
   const columns = useRef<number>(undefined);
 
   const others = [...room.participants.values()];
-  const shares = others.filter((person) => person.tracks.get("screen")?.mediaStreamTrack).map((person) => `screen:${person.id}`);
+  const shares = others
+    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack)
+    .map((person) => `screen:${person.id}`);
   const scene = chooseScene({
     self: room.local.id,
     others: others.map((person) => person.id),
@@ -68,7 +70,10 @@ export function StageView({ call }: { readonly call: Call }) {
   const perPage = stage && scene.kind === "grid" ? gridFor(scene.tiles.length, stage, columns.current).perPage : 1;
   const pages = scene.kind === "grid" ? Math.ceil(scene.tiles.length / perPage) : 1;
   const shownPage = Math.min(page, pages - 1);
-  const shown = scene.kind === "grid" ? { ...scene, tiles: scene.tiles.slice(shownPage * perPage, (shownPage + 1) * perPage) } : scene;
+  const shown =
+    scene.kind === "grid"
+      ? { ...scene, tiles: scene.tiles.slice(shownPage * perPage, (shownPage + 1) * perPage) }
+      : scene;
   const rects = stage ? arrange(shown, stage, view.corner, columns.current) : new Map<string, Rect>();
   const count = shown.kind === "grid" ? shown.tiles.length : 0;
   useEffect(() => {
@@ -94,7 +99,11 @@ export function StageView({ call }: { readonly call: Call }) {
       event.preventDefault();
       return;
     }
-    const next = neighbour(rects, target, event.key) ?? (scene.kind === "duo" && turn ? [scene.main, scene.corner].find((id) => id !== undefined && id !== target) : undefined);
+    const next =
+      neighbour(rects, target, event.key) ??
+      (scene.kind === "duo" && turn
+        ? [scene.main, scene.corner].find((id) => id !== undefined && id !== target)
+        : undefined);
     if (next === undefined) return;
     event.preventDefault();
     focusTile(next);
@@ -121,13 +130,32 @@ export function StageView({ call }: { readonly call: Call }) {
         if (scene.kind === "duo" && id === scene.corner) return <CornerTile key={id} {...tile} stage={element} />;
         return <Tile key={id} {...tile} />;
       })}
-      {shares.length > 1 && <ShareTabs call={call} shares={shares} chosen={scene.kind === "large" ? scene.main : undefined} onChoose={setChosenShare} />}
+      {shares.length > 1 && (
+        <ShareTabs
+          call={call}
+          shares={shares}
+          chosen={scene.kind === "large" ? scene.main : undefined}
+          onChoose={setChosenShare}
+        />
+      )}
       {others.length === 0 && <Alone call={call} />}
       {pages > 1 && (
         <div className={styles.pages}>
-          <IconButton overPicture label={text("call.previousPage")} icon={<ChevronLeft />} isDisabled={shownPage === 0} onPress={() => setPage(shownPage - 1)} />
+          <IconButton
+            overPicture
+            label={text("call.previousPage")}
+            icon={<ChevronLeft />}
+            isDisabled={shownPage === 0}
+            onPress={() => setPage(shownPage - 1)}
+          />
           <span>{text("call.page", { page: shownPage + 1, pages })}</span>
-          <IconButton overPicture label={text("call.nextPage")} icon={<ChevronRight />} isDisabled={shownPage === pages - 1} onPress={() => setPage(shownPage + 1)} />
+          <IconButton
+            overPicture
+            label={text("call.nextPage")}
+            icon={<ChevronRight />}
+            isDisabled={shownPage === pages - 1}
+            onPress={() => setPage(shownPage + 1)}
+          />
         </div>
       )}
     </div>

@@ -11,6 +11,7 @@ import { SpeakingBars } from "../ui/Meter.tsx";
 import { Picture } from "../ui/Picture.tsx";
 import { Badge } from "./Badge.tsx";
 import type { Call } from "./call.ts";
+import { shownName } from "./person-name.ts";
 import { PersonMenu } from "./PersonMenu.tsx";
 import type { Rect } from "./scene.ts";
 import { personState, showsPicture } from "./states.ts";
@@ -27,19 +28,22 @@ export interface TileProps {
   readonly onFocus: () => void;
 }
 
-const longestName = 40;
-
-/** How a person is called on screen: their own words, cut, never markup. */
-export function shownName(participant: Participant, self: boolean): string {
-  const name = participant.name === "" ? text("app.nobody") : [...participant.name].slice(0, longestName).join("");
-  return self ? text("app.you") : name;
-}
-
 /** Puts a tile where the scene wants it; the browser moves it there. */
 export const placed = ({ x, y, width, height }: Rect): CSSProperties => ({ width, height, translate: `${x}px ${y}px` });
 
 /** One person: picture or initials, name, microphone, and what differs from normal. */
-export function Tile({ call, participant, rect, tabStop, onFocus, className, onPointerDown, onPointerMove, onPointerUp, children }: TileProps & {
+export function Tile({
+  call,
+  participant,
+  rect,
+  tabStop,
+  onFocus,
+  className,
+  onPointerDown,
+  onPointerMove,
+  onPointerUp,
+  children,
+}: TileProps & {
   readonly className?: string | undefined;
   readonly onPointerDown?: (event: PointerEvent<HTMLDivElement>) => void;
   readonly onPointerMove?: (event: PointerEvent<HTMLDivElement>) => void;
@@ -71,7 +75,13 @@ export function Tile({ call, participant, rect, tabStop, onFocus, className, onP
   ].filter(Boolean);
   return (
     <div
-      className={cx(styles.tile, speaking && styles.speaking, state && styles.dashed, state?.state === "lost" && styles.dimmed, className)}
+      className={cx(
+        styles.tile,
+        speaking && styles.speaking,
+        state && styles.dashed,
+        state?.state === "lost" && styles.dimmed,
+        className,
+      )}
       style={placed(rect)}
       role="group"
       aria-label={words.join(", ")}

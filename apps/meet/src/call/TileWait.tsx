@@ -12,7 +12,15 @@ const sayWhat = 3_000;
 const sayWhy = 10_000;
 
 /** What a tile waits for: after 3 s in words, after 10 s why, with a way on. Weak connections say so at once. */
-export function TileWait({ call, participant, weak }: { readonly call: Call; readonly participant: Participant; readonly weak: boolean }) {
+export function TileWait({
+  call,
+  participant,
+  weak,
+}: {
+  readonly call: Call;
+  readonly participant: Participant;
+  readonly weak: boolean;
+}) {
   const waiting = participant.connection === "connecting" ? "connecting" : personState(participant)?.state;
   const [since, setSince] = useState(() => Date.now());
   useEffect(() => setSince(Date.now()), [waiting]);

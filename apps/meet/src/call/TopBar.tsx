@@ -1,4 +1,15 @@
-import { Ellipsis, Expand, EyeOff, GalleryVerticalEnd, Grid2x2, Hourglass, Keyboard, Lock, Settings, ShieldAlert } from "lucide-react";
+import {
+  Ellipsis,
+  Expand,
+  EyeOff,
+  GalleryVerticalEnd,
+  Grid2x2,
+  Hourglass,
+  Keyboard,
+  Lock,
+  Settings,
+  ShieldAlert,
+} from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import { duration, useNow } from "../app/clock.ts";
@@ -14,7 +25,11 @@ import { callState, type CallState, stoppedSource } from "./states.ts";
 import styles from "./TopBar.module.css";
 import { useRoom } from "./use-room.ts";
 
-const icons: Readonly<Record<CallState, typeof Lock>> = { notSending: ShieldAlert, settingUp: Hourglass, encrypted: Lock };
+const icons: Readonly<Record<CallState, typeof Lock>> = {
+  notSending: ShieldAlert,
+  settingUp: Hourglass,
+  encrypted: Lock,
+};
 const outlines = { notSending: "double", settingUp: "dashed", encrypted: "plain" } as const;
 
 /** Room, pill, time, view, more. */
@@ -25,7 +40,9 @@ export function TopBar({ call, room }: { readonly call: Call; readonly room: str
   const state = callState(call.room);
   const Icon = icons[state];
   const stopped = stoppedSource(call.room);
-  const hint = stopped ? text(`state.notSending.${stopped}`) : text(state === "settingUp" ? "state.settingUp.why" : "state.encrypted.why");
+  const hint = stopped
+    ? text(`state.notSending.${stopped}`)
+    : text(state === "settingUp" ? "state.settingUp.why" : "state.encrypted.why");
   return (
     <header className={styles.bar} data-region aria-label={text("call.topBar")}>
       <h1 className={phone ? "visually-hidden" : styles.room}>{room}</h1>
@@ -91,12 +108,20 @@ function MoreMenu({ call }: { readonly call: Call }) {
             <Settings aria-hidden />
             {text("settings.title")}
           </MenuItem>
-          <MenuItem className={cx(menu.item)} textValue={text("call.fullScreen")} onAction={() => void toggleFullScreen()}>
+          <MenuItem
+            className={cx(menu.item)}
+            textValue={text("call.fullScreen")}
+            onAction={() => void toggleFullScreen()}
+          >
             <Expand aria-hidden />
             {text("call.fullScreen")}
             <kbd>F</kbd>
           </MenuItem>
-          <MenuItem className={cx(menu.item)} textValue={text("call.shortcuts")} onAction={() => call.view.update({ dialog: "shortcuts" })}>
+          <MenuItem
+            className={cx(menu.item)}
+            textValue={text("call.shortcuts")}
+            onAction={() => call.view.update({ dialog: "shortcuts" })}
+          >
             <Keyboard aria-hidden />
             {text("call.shortcuts")}
             <kbd>?</kbd>

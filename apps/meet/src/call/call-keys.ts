@@ -4,14 +4,19 @@ import { preferences } from "../app/preferences.ts";
 import { actionFor, focusPlace, startsTalking } from "../app/shortcuts.ts";
 import type { Call } from "./call.ts";
 
-const dialogOpen = (): boolean => document.querySelector('[role="dialog"][aria-modal], [data-rac][role="dialog"], section[role="dialog"]') !== null;
+const dialogOpen = (): boolean =>
+  document.querySelector('[role="dialog"][aria-modal], [data-rac][role="dialog"], section[role="dialog"]') !== null;
 
 /** Regions in the order of F6: everything that is marked so. */
 function moveRegion(page: HTMLElement, step: 1 | -1): void {
-  const regions = [...page.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.offsetParent !== null);
+  const regions = [...page.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (region) => region.offsetParent !== null,
+  );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(now + step + regions.length) % regions.length];
-  const inside = next?.querySelector<HTMLElement>('[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input, select');
+  const inside = next?.querySelector<HTMLElement>(
+    '[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input, select',
+  );
   (inside ?? next)?.focus();
 }
 

@@ -42,11 +42,14 @@ export function chooseScene(input: SceneInput): Scene {
     return { kind: "large", main, strip: hideStrip && main.startsWith("screen:") ? [] : rest.slice(0, longestStrip) };
   };
   if (pinned !== undefined && (everyone.includes(pinned) || shares.includes(pinned))) return large(pinned);
-  const share = input.chosenShare !== undefined && shares.includes(input.chosenShare) ? input.chosenShare : shares.at(-1);
+  const share =
+    input.chosenShare !== undefined && shares.includes(input.chosenShare) ? input.chosenShare : shares.at(-1);
   if (share !== undefined) return large(share);
   const [other] = others;
-  if (others.length === 1 && other !== undefined) return { kind: "duo", main: other, corner: hideSelf ? undefined : self };
-  if (layout === "speaker" && other !== undefined) return large(speaker !== undefined && others.includes(speaker) ? speaker : other);
+  if (others.length === 1 && other !== undefined)
+    return { kind: "duo", main: other, corner: hideSelf ? undefined : self };
+  if (layout === "speaker" && other !== undefined)
+    return large(speaker !== undefined && others.includes(speaker) ? speaker : other);
   return { kind: "grid", tiles: everyone };
 }
 
@@ -101,7 +104,8 @@ function largeRects(main: string, strip: readonly string[], stage: Stage): Map<s
     const shown = strip.slice(0, Math.max(1, Math.floor((stage.height + gap) / (height + gap))));
     const top = (stage.height - shown.length * height - (shown.length - 1) * gap) / 2;
     rects.set(main, shaped({ x: 0, y: 0, width: stage.width - width - gap, height: stage.height }));
-    for (const [index, id] of shown.entries()) rects.set(id, { x: stage.width - width, y: top + index * (height + gap), width, height });
+    for (const [index, id] of shown.entries())
+      rects.set(id, { x: stage.width - width, y: top + index * (height + gap), width, height });
   } else {
     const shown = strip.slice(0, 2);
     const width = (stage.width - gap) / 2;
@@ -122,7 +126,9 @@ export function arrange(scene: Scene, stage: Stage, corner: CornerName, columnsB
 /** The tile that an arrow key leads to: the nearest one in that direction. */
 export function neighbour(rects: ReadonlyMap<string, Rect>, from: string, key: string): string | undefined {
   const start = rects.get(from);
-  const [dx = 0, dy = 0] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
+  const [dx = 0, dy = 0] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [
+    0, 0,
+  ];
   if (!start || (dx === 0 && dy === 0)) return undefined;
   let best: string | undefined;
   let bestCost = Infinity;

@@ -21,12 +21,14 @@ export function listenToRoom(call: Call): () => void {
       if (source === "screen") announcer.say(text("call.theyStopped", { name: nameOf(participant) }), "states");
     }),
     room.on("deviceLost", ({ label, now }) => {
-      const note = now === undefined ? text("device.goneNothing", { gone: label }) : text("device.gone", { gone: label, now });
+      const note =
+        now === undefined ? text("device.goneNothing", { gone: label }) : text("device.gone", { gone: label, now });
       view.update({ deviceNote: note });
       announcer.say(note, "states");
     }),
     room.on("stateChanged", (state) => {
-      if (state === "reconnecting") announcer.interrupt(text(room.mediaAlive ? "connection.serverGone" : "connection.reconnecting"));
+      if (state === "reconnecting")
+        announcer.interrupt(text(room.mediaAlive ? "connection.serverGone" : "connection.reconnecting"));
       if (state === "joined") announcer.say(text("connection.back"), "states");
     }),
     room.on("changed", () => {

@@ -24,12 +24,18 @@ export function callState(room: RoomInterface): CallState {
 }
 
 /** What stands beside a person's name, with the track that it is about. */
-export function personState(participant: Participant): { readonly state: PersonState; readonly source: Source | undefined } | undefined {
+export function personState(
+  participant: Participant,
+): { readonly state: PersonState; readonly source: Source | undefined } | undefined {
   if (participant.connection === "lost") return { state: "lost", source: undefined };
   for (const { encryption, source, muted } of participant.tracks.values()) {
     if (muted) continue;
     if (encryption.state === "MissingKey") return { state: "noKey", source };
-    if (encryption.state === "DecryptionFailed" || encryption.state === "InvalidKey" || encryption.state === "InternalError")
+    if (
+      encryption.state === "DecryptionFailed" ||
+      encryption.state === "InvalidKey" ||
+      encryption.state === "InternalError"
+    )
       return { state: "cantOpen", source };
   }
   return undefined;
@@ -39,5 +45,7 @@ export function personState(participant: Participant): { readonly state: PersonS
 export function showsPicture(publication: TrackPublication | undefined): boolean {
   if (!publication || publication.muted || !publication.mediaStreamTrack) return false;
   const { state } = publication.encryption;
-  return state === undefined || state === "DecryptionSuccess" || state === "EncryptionSuccess" || state === "MissingKey";
+  return (
+    state === undefined || state === "DecryptionSuccess" || state === "EncryptionSuccess" || state === "MissingKey"
+  );
 }

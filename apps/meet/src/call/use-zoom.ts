@@ -56,7 +56,8 @@ export function useZoom(frame: RefObject<HTMLElement | null>): {
       const now = place(event);
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
       pointers.set(event.pointerId, now);
-      if (!other) setZoom((zoomed) => limited({ ...zoomed, x: zoomed.x + now.x - before.x, y: zoomed.y + now.y - before.y }));
+      if (!other)
+        setZoom((zoomed) => limited({ ...zoomed, x: zoomed.x + now.x - before.x, y: zoomed.y + now.y - before.y }));
       else {
         const apart = (point: { x: number; y: number }): number => Math.hypot(point.x - other.x, point.y - other.y);
         setZoom((zoomed) => zoomedAt(zoomed, apart(now) / Math.max(0.01, apart(before)), other));

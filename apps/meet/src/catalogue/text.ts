@@ -21,7 +21,8 @@ const plurals = new Intl.PluralRules("en");
 export function text<Key extends TextKey>(key: Key, ...filling: Filling<Key>): string {
   const entry: string | Plural = en[key];
   const values: Readonly<Record<string, string | number>> = filling[0] ?? {};
-  const form = typeof entry === "string" ? entry : entry[plurals.select(Number(values["count"])) === "one" ? "one" : "other"];
+  const form =
+    typeof entry === "string" ? entry : entry[plurals.select(Number(values["count"])) === "one" ? "one" : "other"];
   return form.replaceAll(/\{(\w+)\}/g, (_, slot: string) => {
     const value = values[slot];
     return typeof value === "number" ? numbers.format(value) : (value ?? "");

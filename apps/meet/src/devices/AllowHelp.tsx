@@ -4,7 +4,15 @@ import { Dialog } from "../ui/Dialog.tsx";
 import styles from "./AllowHelp.module.css";
 
 /** How to take back a refusal, with a picture of where. */
-export function AllowHelp({ isOpen, onClose, onTryAgain }: { readonly isOpen: boolean; readonly onClose: () => void; readonly onTryAgain: () => void }) {
+export function AllowHelp({
+  isOpen,
+  onClose,
+  onTryAgain,
+}: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onTryAgain: () => void;
+}) {
   return (
     <Dialog title={text("how.title")} isOpen={isOpen} onClose={onClose}>
       <svg className={styles.picture} viewBox="0 0 400 88" role="img" aria-label={text("how.picture")}>

@@ -14,14 +14,28 @@ import { playTestSound, recordAndReplay } from "./sounds.ts";
 export function MicrophonePicker({ devices }: { readonly devices: OwnDevices }) {
   const { microphone } = useStore(preferences);
   const list = withDefault(useDeviceList(useStore(devices.state).microphone.track).microphones);
-  return <Picker label={text("device.microphone")} list={list} chosen={microphone} choose={(id) => void devices.choose("microphone", id)} />;
+  return (
+    <Picker
+      label={text("device.microphone")}
+      list={list}
+      chosen={microphone}
+      choose={(id) => void devices.choose("microphone", id)}
+    />
+  );
 }
 
 /** Which camera. Applies at once. */
 export function CameraPicker({ devices }: { readonly devices: OwnDevices }) {
   const { camera } = useStore(preferences);
   const list = withDefault(useDeviceList(useStore(devices.state).camera.track).cameras);
-  return <Picker label={text("device.camera")} list={list} chosen={camera} choose={(id) => void devices.choose("camera", id)} />;
+  return (
+    <Picker
+      label={text("device.camera")}
+      list={list}
+      chosen={camera}
+      choose={(id) => void devices.choose("camera", id)}
+    />
+  );
 }
 
 interface SpeakerChooser extends MediaDevices {
@@ -48,7 +62,17 @@ export function SpeakerPicker() {
   return <Picker label={text("device.speaker")} list={list} chosen={speaker} choose={choose} />;
 }
 
-function Picker({ label, list, chosen, choose }: { readonly label: string; readonly list: ReturnType<typeof withDefault>; readonly chosen: string; readonly choose: (id: string) => void }) {
+function Picker({
+  label,
+  list,
+  chosen,
+  choose,
+}: {
+  readonly label: string;
+  readonly list: ReturnType<typeof withDefault>;
+  readonly chosen: string;
+  readonly choose: (id: string) => void;
+}) {
   const value = list.some((option) => option.id === chosen) ? chosen : "";
   return <Select label={label} options={list} value={value} onChange={choose} />;
 }
@@ -70,7 +94,13 @@ export function TestSoundButton() {
 }
 
 /** Hear yourself as the others would. */
-export function ReplayButton({ track, long = false }: { readonly track: MediaStreamTrack | undefined; readonly long?: boolean }) {
+export function ReplayButton({
+  track,
+  long = false,
+}: {
+  readonly track: MediaStreamTrack | undefined;
+  readonly long?: boolean;
+}) {
   const { speaker } = useStore(preferences);
   const [step, setStep] = useState<"recording" | "replaying">();
   const run = async (microphone: MediaStreamTrack): Promise<void> => {
@@ -79,7 +109,11 @@ export function ReplayButton({ track, long = false }: { readonly track: MediaStr
   };
   const idle = text(long ? "settings.record" : "device.test");
   return (
-    <Button icon={<Play aria-hidden />} isDisabled={!track || step !== undefined} onPress={() => track && void run(track)}>
+    <Button
+      icon={<Play aria-hidden />}
+      isDisabled={!track || step !== undefined}
+      onPress={() => track && void run(track)}
+    >
       {step ? text(`settings.${step}`) : idle}
     </Button>
   );

@@ -46,7 +46,11 @@ export function choiceFor(source: OwnSource): DeviceChoice {
 }
 
 function problemOf(error: unknown): DeviceProblem {
-  const problems: Readonly<Record<string, DeviceProblem>> = { "device-denied": "denied", "device-busy": "busy", "device-missing": "missing" };
+  const problems: Readonly<Record<string, DeviceProblem>> = {
+    "device-denied": "denied",
+    "device-busy": "busy",
+    "device-missing": "missing",
+  };
   return problems[codeOf(error) ?? ""] ?? "failed";
 }
 
@@ -109,7 +113,10 @@ export class LobbyDevices implements OwnDevices {
   async #open(source: OwnSource): Promise<void> {
     try {
       const choice = choiceFor(source);
-      this.#take(source, await (source === "microphone" ? this.#engine.openMicrophone(choice) : this.#engine.openCamera(choice)));
+      this.#take(
+        source,
+        await (source === "microphone" ? this.#engine.openMicrophone(choice) : this.#engine.openCamera(choice)),
+      );
     } catch (error) {
       this.#change(source, { ...off, problem: problemOf(error) });
     }
@@ -151,7 +158,8 @@ export class CallDevices implements OwnDevices {
 
   async choose(source: OwnSource, deviceId: string): Promise<void> {
     wishedDevice(source, deviceId);
-    if (this.#room.local.tracks.get(source)?.mediaStreamTrack) await this.#try(source, () => this.#room.local.switchDevice(source, deviceId));
+    if (this.#room.local.tracks.get(source)?.mediaStreamTrack)
+      await this.#try(source, () => this.#room.local.switchDevice(source, deviceId));
   }
 
   async applyWishes(): Promise<void> {
@@ -174,7 +182,9 @@ export class CallDevices implements OwnDevices {
     const now = this.state.get();
     const same = (["microphone", "camera"] as const).every(
       (source) =>
-        next[source].on === now[source].on && next[source].track === now[source].track && next[source].problem === now[source].problem,
+        next[source].on === now[source].on &&
+        next[source].track === now[source].track &&
+        next[source].problem === now[source].problem,
     );
     if (!same) this.state.set(next);
   }

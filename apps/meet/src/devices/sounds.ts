@@ -26,7 +26,10 @@ export async function playTestSound(speaker: string): Promise<void> {
     gain.gain.setValueAtTime(0, start + delay);
     gain.gain.linearRampToValueAtTime(0.25, start + delay + 0.04);
     gain.gain.exponentialRampToValueAtTime(0.001, start + delay + 0.5);
-    tone.connect(gain).connect(new StereoPannerNode(audio, { pan: side })).connect(output);
+    tone
+      .connect(gain)
+      .connect(new StereoPannerNode(audio, { pan: side }))
+      .connect(output);
     tone.start(start + delay);
     tone.stop(start + delay + 0.55);
   }
@@ -34,7 +37,11 @@ export async function playTestSound(speaker: string): Promise<void> {
 }
 
 /** Records three seconds in memory and plays them back. Tells which of the two it is doing. */
-export async function recordAndReplay(track: MediaStreamTrack, speaker: string, tell: (step: "recording" | "replaying") => void): Promise<void> {
+export async function recordAndReplay(
+  track: MediaStreamTrack,
+  speaker: string,
+  tell: (step: "recording" | "replaying") => void,
+): Promise<void> {
   tell("recording");
   const recorder = new MediaRecorder(new MediaStream([track]));
   const pieces: Blob[] = [];

@@ -22,7 +22,11 @@ export function DeviceNotices({ meeting }: { readonly meeting: Meeting }) {
     if (camera.problem) sentences.push(text(`device.${camera.problem}.camera`));
   }
   const replaced = gone && devices.state.get()[gone.source].track?.label;
-  const goneNote = gone && (replaced ? text("device.gone", { gone: gone.label, now: replaced }) : text("device.goneNothing", { gone: gone.label }));
+  const goneNote =
+    gone &&
+    (replaced
+      ? text("device.gone", { gone: gone.label, now: replaced })
+      : text("device.goneNothing", { gone: gone.label }));
   const spoken = [...sentences, goneNote].filter(Boolean).join(" ");
   useEffect(() => {
     if (spoken !== "") announcer.say(spoken, "states");

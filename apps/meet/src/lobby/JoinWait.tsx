@@ -12,7 +12,15 @@ const sayWhat = 3_000;
 const sayWhy = 10_000;
 
 /** What a join waits for: after 3 s in words, after 10 s with a way on. */
-export function JoinWait({ meeting, joining, people }: { readonly meeting: Meeting; readonly joining: Joining; readonly people: number }) {
+export function JoinWait({
+  meeting,
+  joining,
+  people,
+}: {
+  readonly meeting: Meeting;
+  readonly joining: Joining;
+  readonly people: number;
+}) {
   const waited = useNow(500) - joining.since;
   const { step } = joining.room;
   const what =

@@ -76,11 +76,26 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
           <Preview meeting={meeting} />
           <DeviceNotices meeting={meeting} />
         </section>
-        <section className={styles.devices}>{phone ? <PhoneDevices meeting={meeting} /> : <LobbyPickers meeting={meeting} />}</section>
+        <section className={styles.devices}>
+          {phone ? <PhoneDevices meeting={meeting} /> : <LobbyPickers meeting={meeting} />}
+        </section>
         <section className={styles.go}>
-          {meeting.facts.secret !== "link" && <PassphrasePrompt meeting={meeting} people={people} joining={joining !== undefined} onSubmit={() => join(false)} />}
+          {meeting.facts.secret !== "link" && (
+            <PassphrasePrompt
+              meeting={meeting}
+              people={people}
+              joining={joining !== undefined}
+              onSubmit={() => join(false)}
+            />
+          )}
           {joining && <JoinWait meeting={meeting} joining={joining} people={people} />}
-          <Button ref={joinButton} tone="main" wide isDisabled={joining !== undefined || wait > 0} onPress={() => join(false)}>
+          <Button
+            ref={joinButton}
+            tone="main"
+            wide
+            isDisabled={joining !== undefined || wait > 0}
+            onPress={() => join(false)}
+          >
             {text(joining ? "lobby.joining" : "lobby.join")}
           </Button>
           <CopyLink link={meeting.link} label={text("lobby.copyInvite")} wide />
@@ -94,7 +109,8 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
 }
 
 function countWords(presence: Presence): string {
-  if (counted(presence)) return presence.people === 0 ? text("lobby.nobody") : text("lobby.people", { count: presence.people });
+  if (counted(presence))
+    return presence.people === 0 ? text("lobby.nobody") : text("lobby.people", { count: presence.people });
   if (presence === undefined) return text("lobby.counting");
   return presence === "unreachable" ? text("lobby.noCount") : text("lobby.title");
 }

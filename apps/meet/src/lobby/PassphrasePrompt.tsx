@@ -19,7 +19,17 @@ export function usePassphraseWait(meeting: Meeting): number {
 }
 
 /** The passphrase of the room, above Join. What was typed stays, and is taken exactly as it is. */
-export function PassphrasePrompt({ meeting, people, joining, onSubmit }: { readonly meeting: Meeting; readonly people: number; readonly joining: boolean; readonly onSubmit: () => void }) {
+export function PassphrasePrompt({
+  meeting,
+  people,
+  joining,
+  onSubmit,
+}: {
+  readonly meeting: Meeting;
+  readonly people: number;
+  readonly joining: boolean;
+  readonly onSubmit: () => void;
+}) {
   const { engine } = useApp();
   const { value, fault } = useStore(meeting.passphrase);
   const wait = usePassphraseWait(meeting);

@@ -6,7 +6,10 @@ import { Button } from "../ui/Button.tsx";
 import { FullPage } from "./FullPage.tsx";
 
 /** What stands on screen when a fault of ours broke it: a sentence and a way back, never a blank page. */
-export class Boundary extends Component<{ readonly children: ReactNode; readonly onRestart: () => void }, { readonly broken: boolean }> {
+export class Boundary extends Component<
+  { readonly children: ReactNode; readonly onRestart: () => void },
+  { readonly broken: boolean }
+> {
   override state: { readonly broken: boolean } = { broken: false };
 
   static getDerivedStateFromError(): { readonly broken: boolean } {

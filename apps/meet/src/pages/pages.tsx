@@ -1,4 +1,15 @@
-import { AppWindow, DoorOpen, Hourglass, Link2Off, LogOut, MonitorX, PhoneOff, ServerOff, Unplug, Users } from "lucide-react";
+import {
+  AppWindow,
+  DoorOpen,
+  Hourglass,
+  Link2Off,
+  LogOut,
+  MonitorX,
+  PhoneOff,
+  ServerOff,
+  Unplug,
+  Users,
+} from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 
 import { useApp } from "../app/context.ts";
@@ -51,7 +62,13 @@ export function NewerPage() {
 }
 
 /** After a reload: no lobby, and not yet the call. */
-export function ReturningPage({ meeting, joining }: { readonly meeting: Meeting; readonly joining: Joining | undefined }) {
+export function ReturningPage({
+  meeting,
+  joining,
+}: {
+  readonly meeting: Meeting;
+  readonly joining: Joining | undefined;
+}) {
   return (
     <FullPage icon={<Hourglass />} heading={text("page.returning")}>
       {joining && <JoinWait meeting={meeting} joining={joining} people={joining.room.participants.size} />}
@@ -135,7 +152,9 @@ function FullRoomPage({ meeting }: { readonly meeting: Meeting }) {
   useEffect(() => {
     if (trying && free) void meeting.join();
   }, [trying, free, meeting]);
-  const sentence = counted(presence) ? text("page.full.why", { count: presence.people }) : text("page.full.whyUncounted");
+  const sentence = counted(presence)
+    ? text("page.full.why", { count: presence.people })
+    : text("page.full.whyUncounted");
   return (
     <FullPage icon={<Users />} heading={text("page.full")} sentence={free ? text("page.full.free") : sentence}>
       <Switch label={text("page.full.trying")} value={trying} onChange={setTrying} />

@@ -33,9 +33,7 @@ export function Frames({ call }: { readonly call: Call }) {
   const track = camera && !camera.muted ? camera.mediaStreamTrack : undefined;
   return (
     <>
-      <p className={styles.frames}>
-        {count.made === 0 ? text("privacy.framesNone") : text("privacy.frames", count)}
-      </p>
+      <p className={styles.frames}>{count.made === 0 ? text("privacy.framesNone") : text("privacy.frames", count)}</p>
       {track && count.sealed > 0 && (
         <div className={styles.pictures} aria-hidden>
           <figure>

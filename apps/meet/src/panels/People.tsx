@@ -37,7 +37,12 @@ export function PeoplePanel({ call }: { readonly call: Call }) {
   return (
     <Panel title={text("people.title")} onClose={() => call.view.update({ panel: undefined })}>
       {everyone.length > searchAbove && (
-        <Field label={text("people.search")} value={search} onChange={setSearch} beside={<Search aria-hidden size={20} />} />
+        <Field
+          label={text("people.search")}
+          value={search}
+          onChange={setSearch}
+          beside={<Search aria-hidden size={20} />}
+        />
       )}
       {[...doubled].map(([name, count]) => (
         <Notice key={name} tone="act">

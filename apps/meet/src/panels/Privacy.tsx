@@ -12,7 +12,11 @@ import { Frames } from "./Frames.tsx";
 import styles from "./Privacy.module.css";
 import { TechnicalDetails } from "./TechnicalDetails.tsx";
 
-const sentences = { link: "privacy.sentence", both: "privacy.sentencePassphrase", passphrase: "privacy.sentencePassphraseOnly" } as const;
+const sentences = {
+  link: "privacy.sentence",
+  both: "privacy.sentencePassphrase",
+  passphrase: "privacy.sentencePassphraseOnly",
+} as const;
 const sees = ["privacy.sees.1", "privacy.sees.2", "privacy.sees.3", "privacy.sees.4"] as const;
 const seesNot = ["privacy.seesNot.1", "privacy.seesNot.2", "privacy.seesNot.3"] as const;
 
@@ -25,7 +29,11 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
     const found = personState(person);
     return found ? [{ person, ...found }] : [];
   });
-  const icons = { notSending: <ShieldAlert aria-hidden />, settingUp: <Hourglass aria-hidden />, encrypted: <Lock aria-hidden /> };
+  const icons = {
+    notSending: <ShieldAlert aria-hidden />,
+    settingUp: <Hourglass aria-hidden />,
+    encrypted: <Lock aria-hidden />,
+  };
   return (
     <Panel title={text("privacy.title")} onClose={() => call.view.update({ panel: undefined })}>
       <section className={styles.block}>
@@ -46,7 +54,12 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
                 <strong dir="auto">{person.name}</strong> <Badge state={word} />
               </p>
               <p className={styles.note}>
-                {text(word === "noKey" && (source === "microphone" || source === "screen-audio") ? "state.noKey.sound" : `state.${word}.why`, { name: person.name })}
+                {text(
+                  word === "noKey" && (source === "microphone" || source === "screen-audio")
+                    ? "state.noKey.sound"
+                    : `state.${word}.why`,
+                  { name: person.name },
+                )}
               </p>
               <Button onPress={() => room.retryNow()}>{text("app.tryAgain")}</Button>
             </div>

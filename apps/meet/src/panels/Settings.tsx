@@ -87,9 +87,18 @@ function Video({ devices }: { readonly devices: OwnDevices }) {
     <>
       <CameraPicker devices={devices} />
       <div className={styles.preview}>
-        {camera.track ? <Picture track={camera.track} mirrored={mirror} label={text("lobby.preview")} /> : <p>{text("lobby.cameraOff")}</p>}
+        {camera.track ? (
+          <Picture track={camera.track} mirrored={mirror} label={text("lobby.preview")} />
+        ) : (
+          <p>{text("lobby.cameraOff")}</p>
+        )}
       </div>
-      <Switch label={text("settings.mirror")} hint={text("settings.mirrorWhy")} value={mirror} onChange={(on) => preferences.update({ mirror: on })} />
+      <Switch
+        label={text("settings.mirror")}
+        hint={text("settings.mirrorWhy")}
+        value={mirror}
+        onChange={(on) => preferences.update({ mirror: on })}
+      />
     </>
   );
 }
@@ -98,8 +107,17 @@ const themes = ["system", "dark", "light"] as const;
 
 function General() {
   const chosen = useStore(preferences);
-  const toggle = (name: "speakJoins" | "speakResults" | "speakStates" | "singleKeys" | "rememberName", label: string, hint?: string) => (
-    <Switch label={label} {...(hint === undefined ? {} : { hint })} value={chosen[name]} onChange={(on) => preferences.update({ [name]: on })} />
+  const toggle = (
+    name: "speakJoins" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
+    label: string,
+    hint?: string,
+  ) => (
+    <Switch
+      label={label}
+      {...(hint === undefined ? {} : { hint })}
+      value={chosen[name]}
+      onChange={(on) => preferences.update({ [name]: on })}
+    />
   );
   return (
     <>

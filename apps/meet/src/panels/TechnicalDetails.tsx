@@ -9,7 +9,9 @@ export function TechnicalDetails({ call }: { readonly call: Call }) {
   const room = useRoom(call.room);
   const people = [room.local, ...room.participants.values()];
   const tracks = people.flatMap((person) =>
-    [...person.tracks.values()].map(({ source, encryption }) => `${person.name} ${source}: ${encryption.state ?? text("privacy.detailsNothing")} ${encryption.reason}`.trim()),
+    [...person.tracks.values()].map(({ source, encryption }) =>
+      `${person.name} ${source}: ${encryption.state ?? text("privacy.detailsNothing")} ${encryption.reason}`.trim(),
+    ),
   );
   const rows: readonly (readonly [string, string])[] = [
     [text("privacy.detailsWire"), text("privacy.detailsWireValue")],

@@ -6,7 +6,13 @@ import { Dialog } from "../ui/Dialog.tsx";
 import styles from "./StartPage.module.css";
 
 const how = ["start.how.1", "start.how.2", "start.how.3"] as const satisfies readonly TextKey[];
-const limits = ["start.limits.1", "start.limits.2", "start.limits.3", "start.limits.4", "start.limits.5"] as const satisfies readonly TextKey[];
+const limits = [
+  "start.limits.1",
+  "start.limits.2",
+  "start.limits.3",
+  "start.limits.4",
+  "start.limits.5",
+] as const satisfies readonly TextKey[];
 
 /** What it does, and what it can't: one click away from the first page. */
 export function About() {

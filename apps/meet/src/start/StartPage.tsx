@@ -49,7 +49,12 @@ export function StartPage({ fault }: { readonly fault: LinkFault | undefined }) 
             </AriaButton>
           </Heading>
           <DisclosurePanel className={cx(styles.panel)}>
-            <Switch label={text("start.passphrase")} hint={text("start.passphraseWhy")} value={passphrase} onChange={setPassphrase} />
+            <Switch
+              label={text("start.passphrase")}
+              hint={text("start.passphraseWhy")}
+              value={passphrase}
+              onChange={setPassphrase}
+            />
             <RememberRooms />
           </DisclosurePanel>
         </Disclosure>
@@ -89,8 +94,11 @@ export function PasteLink({ fault, label }: { readonly fault?: LinkFault | undef
 
 function RememberRooms() {
   const { rememberRooms } = useStore(preferences);
-  const change = (on: boolean): void => preferences.update(on ? { rememberRooms: true } : { rememberRooms: false, rooms: [] });
-  return <Switch label={text("start.remember")} hint={text("start.rememberWhy")} value={rememberRooms} onChange={change} />;
+  const change = (on: boolean): void =>
+    preferences.update(on ? { rememberRooms: true } : { rememberRooms: false, rooms: [] });
+  return (
+    <Switch label={text("start.remember")} hint={text("start.rememberWhy")} value={rememberRooms} onChange={change} />
+  );
 }
 
 function Rooms() {

@@ -48,7 +48,13 @@ interface FakePublication extends TrackPublication {
   muted: boolean;
 }
 
-function publication(source: Source, muted: boolean, mediaStreamTrack: MediaStreamTrack, person: FakePerson, own: boolean): FakePublication {
+function publication(
+  source: Source,
+  muted: boolean,
+  mediaStreamTrack: MediaStreamTrack,
+  person: FakePerson,
+  own: boolean,
+): FakePublication {
   return {
     source,
     kind: source === "camera" || source === "screen" ? "video" : "audio",
@@ -63,7 +69,10 @@ function publication(source: Source, muted: boolean, mediaStreamTrack: MediaStre
 function tracksOf(person: FakePerson, own: boolean): Map<Source, FakePublication> {
   const { microphone = "on", camera = true, screen = false, hue = 20 } = person;
   const tracks = new Map<Source, FakePublication>();
-  tracks.set("microphone", publication("microphone", microphone === "off", soundTrack(microphone === "speaking"), person, own));
+  tracks.set(
+    "microphone",
+    publication("microphone", microphone === "off", soundTrack(microphone === "speaking"), person, own),
+  );
   if (camera) tracks.set("camera", publication("camera", false, pictureTrack("person", hue), person, own));
   if (screen) tracks.set("screen", publication("screen", false, pictureTrack("slides"), person, own));
   return tracks;

@@ -38,7 +38,12 @@ function paintSlides(context: CanvasRenderingContext2D): void {
   context.font = "600 48px Inter Variable, sans-serif";
   context.fillText("Quarter plan", 72, 110);
   context.font = "28px Inter Variable, sans-serif";
-  for (const [index, line] of ["Move the archive", "Hire two people", "Ship the spring release", "Say no to the rest"].entries())
+  for (const [index, line] of [
+    "Move the archive",
+    "Hire two people",
+    "Ship the spring release",
+    "Say no to the rest",
+  ].entries())
     context.fillText(`${index + 1}.  ${line}`, 72, 190 + index * 62);
   for (const [index, bar] of [0.35, 0.6, 0.5, 0.85].entries()) {
     context.fillStyle = index === 3 ? "#a8234a" : "#d9ccc4";

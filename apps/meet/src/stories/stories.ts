@@ -24,7 +24,11 @@ const eli: FakePerson = { name: "Eli", camera: false, microphone: "off" };
 const five = [ana, ben, cy, dora];
 
 const asked: Partial<Preferences> = { name: "Mia", askedForDevices: true };
-const call = (people: readonly FakePerson[], view: Partial<CallView> = {}, more: Partial<NonNullable<FakeEngineOptions["room"]>> = {}): Story => ({
+const call = (
+  people: readonly FakePerson[],
+  view: Partial<CallView> = {},
+  more: Partial<NonNullable<FakeEngineOptions["room"]>> = {},
+): Story => ({
   at: "call",
   view,
   engine: { room: { people, ...more } },
@@ -47,8 +51,14 @@ export const stories: Readonly<Record<string, Story>> = {
   "lobby-passphrase-first": lobby({ secret: "b", engine: { presence: { people: 0, capacity: 6 } } }),
   "lobby-passphrase-only": lobby({ secret: "p" }),
   "lobby-passphrase-different": lobby({ secret: "b", fault: "different" }),
-  "lobby-joining-3s": lobby({ joiningFor: 4_000, engine: { room: { people: [], slow: true, step: "meeting-people" } } }),
-  "lobby-joining-10s": lobby({ joiningFor: 11_000, engine: { room: { people: [], slow: true, step: "meeting-people" } } }),
+  "lobby-joining-3s": lobby({
+    joiningFor: 4_000,
+    engine: { room: { people: [], slow: true, step: "meeting-people" } },
+  }),
+  "lobby-joining-10s": lobby({
+    joiningFor: 11_000,
+    engine: { room: { people: [], slow: true, step: "meeting-people" } },
+  }),
   "call-alone": call([]),
   "call-2": call([ana]),
   "call-3": call([ana, ben]),
@@ -64,7 +74,10 @@ export const stories: Readonly<Record<string, Story>> = {
   "call-pinned": call(five, { pinned: "person-3" }),
   "call-share": call([{ ...ana, screen: true }, ben, cy, dora]),
   "call-two-shares": call([{ ...ana, screen: true }, { ...ben, screen: true }, cy]),
-  "call-sharing": { ...call([ana, ben]), engine: { room: { people: [ana, ben], self: { name: "Mia", screen: true } } } },
+  "call-sharing": {
+    ...call([ana, ben]),
+    engine: { room: { people: [ana, ben], self: { name: "Mia", screen: true } } },
+  },
   "call-muted": call(five, {}, { self: { name: "Mia", microphone: "off", camera: false } }),
   "call-shortcuts": call(five, { dialog: "shortcuts" }),
   "call-code": call([ana], { dialog: "code" }),
@@ -74,7 +87,11 @@ export const stories: Readonly<Record<string, Story>> = {
   "call-reconnecting": call([ana, ben], {}, { state: "reconnecting", mediaAlive: false, reconnectingFor: 4_000 }),
   "call-server-gone": call([ana, ben], {}, { state: "reconnecting", reconnectingFor: 4_000 }),
   "call-still-trying": call([ana, ben], {}, { state: "reconnecting", mediaAlive: false, reconnectingFor: 25_000 }),
-  "state-leak-stopped": call([ana, ben], { panel: "privacy" }, { self: { name: "Mia", encryption: "EncryptionFailed" } }),
+  "state-leak-stopped": call(
+    [ana, ben],
+    { panel: "privacy" },
+    { self: { name: "Mia", encryption: "EncryptionFailed" } },
+  ),
   "state-setting-up": call([ana, ben], { panel: "privacy" }, { self: { name: "Mia", encryption: "MissingKey" } }),
   "state-no-key": call([ana, { ...ben, encryption: "MissingKey", camera: false }], { panel: "people" }),
   "state-cant-open": call([ana, { ...ben, encryption: "DecryptionFailed" }], { panel: "people" }),

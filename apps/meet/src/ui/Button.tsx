@@ -1,5 +1,10 @@
 import type { ReactNode, RefAttributes } from "react";
-import { Button as AriaButton, type ButtonProps as AriaButtonProps, Tooltip, TooltipTrigger } from "react-aria-components";
+import {
+  Button as AriaButton,
+  type ButtonProps as AriaButtonProps,
+  Tooltip,
+  TooltipTrigger,
+} from "react-aria-components";
 
 import { cx } from "./cx.ts";
 import styles from "./Button.module.css";
@@ -16,7 +21,14 @@ export interface ButtonProps extends Omit<AriaButtonProps, "children" | "classNa
   readonly children: ReactNode;
 }
 
-export function Button({ tone = "plain", icon, wide, small, children, ...rest }: ButtonProps & RefAttributes<HTMLButtonElement>) {
+export function Button({
+  tone = "plain",
+  icon,
+  wide,
+  small,
+  children,
+  ...rest
+}: ButtonProps & RefAttributes<HTMLButtonElement>) {
   return (
     <AriaButton {...rest} className={cx(styles.button, styles[tone], wide && styles.wide, small && styles.small)}>
       {icon}

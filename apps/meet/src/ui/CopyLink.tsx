@@ -6,7 +6,17 @@ import { text } from "../catalogue/text.ts";
 import { Button, type ButtonTone } from "./Button.tsx";
 
 /** Copies text, and says so on the button and aloud. */
-export function CopyLink({ link, label = text("call.copyLink"), tone = "plain", wide = false }: { readonly link: string; readonly label?: string; readonly tone?: ButtonTone; readonly wide?: boolean }) {
+export function CopyLink({
+  link,
+  label = text("call.copyLink"),
+  tone = "plain",
+  wide = false,
+}: {
+  readonly link: string;
+  readonly label?: string;
+  readonly tone?: ButtonTone;
+  readonly wide?: boolean;
+}) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -19,7 +29,12 @@ export function CopyLink({ link, label = text("call.copyLink"), tone = "plain", 
     announcer.say(text("app.copied"), "results");
   };
   return (
-    <Button tone={tone} wide={wide} icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />} onPress={() => void copy()}>
+    <Button
+      tone={tone}
+      wide={wide}
+      icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+      onPress={() => void copy()}
+    >
       {copied ? text("app.copied") : label}
     </Button>
   );

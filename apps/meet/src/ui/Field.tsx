@@ -62,7 +62,17 @@ export interface Option {
 }
 
 /** A native list: phones show their own wheel or sheet for it. */
-export function NativeSelect({ label, options, value, onChange }: { readonly label: string; readonly options: readonly Option[]; readonly value: string; readonly onChange: (id: string) => void }) {
+export function NativeSelect({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly options: readonly Option[];
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}) {
   const id = useId();
   return (
     <div className={styles.field}>

@@ -7,16 +7,26 @@ import { IconButton } from "./Button.tsx";
 import styles from "./Panel.module.css";
 
 /** A panel at the side; on phones a sheet over everything. It takes the focus, is not modal, and gives the focus back. */
-export function Panel({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) {
+export function Panel({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   const phone = usePhone();
   useEffect(() => {
     const opener = document.activeElement;
-    heading.current?.focus();
+    const title = heading.current;
+    title?.focus();
     return () => {
       // Only when the focus would be lost with the panel.
       const { activeElement } = document;
-      const lost = activeElement === null || activeElement === document.body || heading.current?.closest("section")?.contains(activeElement);
+      const lost =
+        activeElement === null || activeElement === document.body || title?.closest("section")?.contains(activeElement);
       if (lost !== false && opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

@@ -21,9 +21,7 @@ export function Select({ label, options, value, onChange }: SelectProps) {
     <AriaSelect className={cx(styles.select)} value={value} onChange={(key) => onChange(String(key))}>
       <Label className={cx(styles.label)}>{label}</Label>
       <Button className={cx(styles.button)}>
-        <SelectValue className={cx(styles.value)}>
-          {({ selectedText }) => selectedText}
-        </SelectValue>
+        <SelectValue className={cx(styles.value)}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden size={18} />
       </Button>
       <Popover className={cx(menu.popover, styles.popover)} offset={4}>
