@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { statusOf } from "../src/media/frames.ts";
 import { StallWatch } from "../src/media/stalls.ts";
 import { sendingTotals } from "../src/media/totals.ts";
 import { CandidateBatch } from "../src/planes/mesh/candidates.ts";
@@ -128,4 +129,9 @@ test("every frame that an encoder made has one fate, so the sum is what was made
     sealed: 12,
     bySource: { camera: { encoded: 9, sealed: 7 }, microphone: { encoded: 5, sealed: 5 } },
   });
+});
+
+test("a key that waits for its first frame is no missing key", () => {
+  expect(statusOf({ state: "MissingKey", reason: "no-frame" }, {}).encryption.state).toBeUndefined();
+  expect(statusOf({ state: "MissingKey", reason: "no-key" }, {}).encryption.state).toBe("MissingKey");
 });

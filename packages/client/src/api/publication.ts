@@ -16,7 +16,7 @@ export type EncryptionStateName =
 
 /** The encryption state of one track, with the reason for it in the frame worker's words. */
 export interface EncryptionStatus {
-  /** `undefined` until the first frame was sealed or tried: nothing is known yet. */
+  /** `undefined` while there is a key and no frame yet: nothing is known. `MissingKey` while there is no key. */
   readonly state: EncryptionStateName | undefined;
   /** Why it is in this state, e.g. `"unknown-kid"`; empty where the state says it all. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-import type { EncryptionStatus, FrameCounters, Source } from "../api/publication.ts";
+import type { EncryptionStateName, EncryptionStatus, FrameCounters, Source } from "../api/publication.ts";
 
 /** What is known of the frames of one track. */
 export interface FrameStatus {
@@ -8,6 +8,14 @@ export interface FrameStatus {
 
 /** Nothing was sealed or opened yet. */
 export const unknownStatus: FrameStatus = { encryption: { state: undefined, reason: "" }, counters: {} };
+
+/** What the worker says of a track. A key that waits for its first frame is no failure: nothing is known yet. */
+export function statusOf(
+  { state, reason }: { readonly state: EncryptionStateName; readonly reason: string },
+  counters: FrameCounters,
+): FrameStatus {
+  return { encryption: { state: reason === "no-frame" ? undefined : state, reason }, counters };
+}
 
 /** Whose tracks: a member's id, or `undefined` for one's own. */
 export type Owner = string | undefined;

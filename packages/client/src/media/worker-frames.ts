@@ -10,7 +10,7 @@ import {
 } from "@subrosa/media";
 import type { Source } from "../api/publication.ts";
 import type { Unsubscribe } from "../events.ts";
-import { unknownStatus, type Frames, type FramesHost, type FrameStatus, type Owner } from "./frames.ts";
+import { statusOf, unknownStatus, type Frames, type FramesHost, type FrameStatus, type Owner } from "./frames.ts";
 
 interface Guarded<Track> {
   readonly track: Track;
@@ -52,8 +52,7 @@ export class WorkerFrames implements Frames {
 
   status(owner: Owner, source: Source): FrameStatus {
     const guarded = owner === undefined ? this.#own.get(source) : this.#theirs.get(owner)?.get(source);
-    if (guarded === undefined) return unknownStatus;
-    return { encryption: guarded.track.state, counters: guarded.track.counters };
+    return guarded === undefined ? unknownStatus : statusOf(guarded.track.state, guarded.track.counters);
   }
 
   forget(member: string): void {
