@@ -11,11 +11,8 @@ export const before = {
   "app.cancel": "Cancel",
   "app.back": "Back",
   "app.details": "Details",
-  "app.copy": "Copy",
   "app.copied": "Copied",
   "app.tryAgain": "Try again",
-  "app.on": "on",
-  "app.off": "off",
 
   "start.headline": "Meet in private.",
   "start.sentence": "Calls that only the people in them can see and hear. No account.",
@@ -30,7 +27,6 @@ export const before = {
   "start.rooms": "Your rooms",
   "start.forget": "Forget {room}",
   "start.notALink": "That doesn't look like a Subrosa link.",
-  "start.noServer": "We can't reach the server. Check your connection.",
   "start.how": "How it works",
   "start.how.1":
     "Your browser makes a key and puts it into the link, after the #. Browsers never send that part to a server.",
@@ -98,7 +94,6 @@ export const before = {
   "device.default": "Default",
   "device.defaultNamed": "Default: {name}",
   "device.unnamed": "{kind} {count}",
-  "device.none": "None found",
   "device.chooseSpeaker": "Choose speaker…",
   "device.test": "Test",
   "device.playSound": "Play sound",

@@ -18,7 +18,6 @@ export const inCall = {
   "call.hideSelf": "Hide my tile",
   "call.showSelf": "Show my tile",
   "call.fullScreen": "Full screen",
-  "call.leaveFullScreen": "Leave full screen",
   "call.shortcuts": "Keyboard shortcuts",
   "call.more": "More",
   "call.moreSheet": "More controls",
@@ -29,7 +28,6 @@ export const inCall = {
   "call.alone": "You're the only one here.",
   "call.aloneWhy": "Anyone with the link can join, so send it in a chat that you trust.",
   "call.copyLink": "Copy link",
-  "call.linkCopied": "Link copied",
   "call.showCode": "Show QR code",
   "call.codeTitle": "Invite with a QR code",
   "call.codeWhy": "It holds the whole link with the key. Show it only to people whom you want in the call.",
@@ -39,7 +37,6 @@ export const inCall = {
   "call.previousPage": "Previous page",
   "call.mutedHint": "You're muted. Press M to talk.",
   "call.mutedHintTouch": "You're muted.",
-  "call.talking": "Talking while you hold Space",
   "call.quiet": "Sound is off on this device.",
   "call.soundOn": "Turn on sound",
   "call.soundBlocked": "Your browser waits for a click.",
@@ -62,7 +59,6 @@ export const inCall = {
   "call.fit": "Fit",
   "call.hideStrip": "Hide people",
   "call.showStrip": "Show people",
-  "call.deviceMenuProblem": "Can't use this device",
 
   "tile.says": "{name}, {microphone}, {camera}",
   "tile.microphone.on": "microphone on",
@@ -84,7 +80,6 @@ export const inCall = {
   "tile.weak": "Weak connection",
   "tile.connecting": "Connecting…",
   "tile.connectingSlow": "No path to {name} yet. A firewall may be in the way.",
-  "tile.reconnect": "Reconnect",
 
   "say.microphone.on": "Microphone on",
   "say.microphone.off": "Microphone off",
@@ -115,8 +110,6 @@ export const inCall = {
   "keys.tiles": "Move between tiles",
   "keys.tileMenu": "Options of a tile",
   "keys.pages": "Next or previous page of tiles",
-  "keys.space": "Space",
-  "keys.arrows": "Arrows",
 
   "people.title": "People",
   "people.inCall": "In the call ({count})",
