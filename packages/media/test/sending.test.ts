@@ -86,7 +86,7 @@ test("all senders of a track share one counter, and a key that comes again goes 
   await worker.install("send", "camera", keyOf(1));
   await peers[0]!.push(vp8());
   const counters = peers.flatMap(({ written }) => written.map(ctr));
-  expect(counters.sort()).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n]);
+  expect(counters.sort((a, b) => Number(a - b))).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n]);
 });
 
 test("a key that sealed for one track seals for no other, and a removed one never again", async () => {

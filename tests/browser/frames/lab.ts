@@ -6,9 +6,10 @@ import type { Lab } from "./pages/lab.ts";
 
 const page = (name: string): string => fileURLToPath(new URL(`./pages/${name}.ts`, import.meta.url));
 
-/** Serves the lab's page with its workers. */
-export function serveLab(): Promise<PageServer> {
+/** Serves the lab's page with its workers, under a content security policy if there is one. */
+export function serveLab(policy?: string): Promise<PageServer> {
   return servePages({
+    ...(policy !== undefined && { headers: { "content-security-policy": policy } }),
     entries: { lab: page("lab") },
     scripts: { "tapped-worker": page("tapped-worker"), "tap-worker": page("tap-worker") },
   });
@@ -42,10 +43,21 @@ export async function openLab(browser: Browser, pages: PageServer): Promise<LabT
 }
 
 /** Carries offer and answer between two connections, which may live in two browsers. */
-export async function negotiate(from: LabTab, caller: string, to: LabTab, callee: string): Promise<void> {
+export async function negotiate(
+  from: LabTab,
+  caller: string,
+  to: LabTab,
+  callee: string,
+  options: { readonly dtx?: boolean } = {},
+): Promise<void> {
   const offer = await from.call("offer", caller);
   const answer = await to.call("answer", callee, offer);
-  await from.call("accept", caller, answer);
+  // The receiver asks for discontinuous transmission.
+  await from.call(
+    "accept",
+    caller,
+    options.dtx === true ? answer.replace("useinbandfec=1", "useinbandfec=1;usedtx=1") : answer,
+  );
 }
 
 /** A key of the lab's, as the page makes it from one byte. */

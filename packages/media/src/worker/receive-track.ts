@@ -1,4 +1,4 @@
-import { KeyRing, OpeningKey, type BaseKey, type CipherSuite, type Opened } from "@subrosa/sframe";
+import { decodeHeader, KeyRing, OpeningKey, type BaseKey, type CipherSuite, type Opened } from "@subrosa/sframe";
 import { emptyCounters, type Counters } from "../counters.ts";
 import type { Bytes } from "../layout/index.ts";
 import type { StateReason, StateTracker } from "../state.ts";
@@ -83,7 +83,8 @@ export class ReceiveTrackKeys {
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
-    const result = await openFrame(frame, this.#opener);
+    let result = await openFrame(frame, this.#ring);
+    if (result === "unknown-kid") result = await openFrame(frame, this.#trial);
     if (isRefusal(result)) {
       this.#count(result);
       if (result === "unknown-kid") attachment.keyFrames.missed();
@@ -95,28 +96,18 @@ export class ReceiveTrackKeys {
     return result;
   }
 
-  readonly #opener = {
-    open: (sframe: Bytes, metadata: Bytes): Promise<Opened> =>
-      this.#ring
-        .open(sframe, metadata)
-        .then((opened) =>
-          !opened.ok && opened.reason === "unknown-kid" && opened.kid !== undefined
-            ? this.#openUnknown(opened.kid, sframe, metadata, opened)
-            : opened,
-        ),
+  /** For frames whose KID isn't in the ring: a key on trial, or news for key management. */
+  readonly #trial = {
+    open: async (sframe: Bytes, metadata: Bytes): Promise<Opened> => {
+      const kid = decodeHeader(sframe)?.kid;
+      const trial = kid === undefined ? undefined : await this.#tentative.open(kid, sframe, metadata);
+      // Meanwhile another frame may have ended the trial.
+      if (trial?.opened.ok === true && this.#tentative.has(trial.key.kid)) this.#keep(trial.key);
+      if (trial) return trial.opened;
+      if (kid !== undefined && !this.#ring.has(kid) && this.#unknownKids.take()) this.#onUnknownKid(kid);
+      return this.#ring.open(sframe, metadata);
+    },
   };
-
-  /** A KID that isn't in the ring: on trial, or news for key management. */
-  async #openUnknown(kid: bigint, sframe: Bytes, metadata: Bytes, refusal: Opened): Promise<Opened> {
-    const trial = await this.#tentative.open(kid, sframe, metadata);
-    if (!trial) {
-      if (this.#unknownKids.take()) this.#onUnknownKid(kid);
-      return refusal;
-    }
-    // Of two frames in flight under a key on trial, the first one keeps it.
-    if (trial.opened.ok && this.#tentative.has(kid)) this.#keep(trial.key);
-    return trial.opened;
-  }
 
   #keep(key: OpeningKey): void {
     this.#tentative.remove(key.kid);

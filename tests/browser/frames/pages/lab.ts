@@ -2,6 +2,7 @@
 import {
   createPeerConnection,
   FrameWorker,
+  type MediaError,
   protect,
   unprotect,
   type Counters,
@@ -104,6 +105,13 @@ const lab = {
     frames = await FrameWorker.start(worker === "tapped" ? { workerUrl: `/tapped-worker.js?lab=${id}` } : {});
     frames.on("failed", () => states.push("failed"));
   },
+  /** The code of the error with which the worker doesn't start. */
+  async startError(workerUrl: string): Promise<string> {
+    return await FrameWorker.start({ workerUrl }).then(
+      () => "",
+      (error: unknown) => (error as MediaError).code,
+    );
+  },
   /** Makes a sender on a connection. */
   async send(name: string, options: SendOptions): Promise<void> {
     const peer = connection(name, options.track === undefined);
@@ -121,11 +129,9 @@ const lab = {
     if (options.codec !== undefined) prefer(transceiver, options.kind, options.codec);
   },
   /** Adds a sender and forgets to protect it. */
-  sendUnprotected(name: string, kind: Kind): void {
-    senders.set(
-      `${name}/forgotten`,
-      connection(name).addTransceiver(sourceOf({ kind }), { direction: "sendonly" }).sender,
-    );
+  async sendUnprotected(name: string, kind: Kind): Promise<void> {
+    const media = await sourceOf({ kind });
+    senders.set(`${name}/forgotten`, connection(name).addTransceiver(media, { direction: "sendonly" }).sender);
   },
   /** What a connection does with what it receives: opens it as the named track, or records it without a key. */
   receive(name: string, as: { open?: Partial<Record<Kind, string>>; tap?: string }): void {
