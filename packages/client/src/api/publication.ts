@@ -1,18 +1,10 @@
-/** What a track shows or carries. A participant has at most one track of each. */
-export type Source = "microphone" | "camera" | "screen" | "screen-audio";
+import { sources, type Source } from "@subrosa/keys";
+import type { EncryptionState } from "@subrosa/media";
 
-/** All sources, in the order in which an interface would list them. */
-export const sources: readonly Source[] = ["microphone", "camera", "screen", "screen-audio"];
+export { sources, type Source };
 
 /** Whether the frames of a track are sealed (own tracks) or opened (others' tracks). */
-export type EncryptionStateName =
-  | "EncryptionSuccess"
-  | "DecryptionSuccess"
-  | "EncryptionFailed"
-  | "DecryptionFailed"
-  | "MissingKey"
-  | "InvalidKey"
-  | "InternalError";
+export type EncryptionStateName = EncryptionState;
 
 /** The encryption state of one track, with the reason for it in the frame worker's words. */
 export interface EncryptionStatus {
