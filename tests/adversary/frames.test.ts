@@ -6,7 +6,7 @@ import { startServer, type WatchedServer } from "./support/server.ts";
 let server: WatchedServer;
 
 beforeAll(async () => {
-  server = await startServer({ handshakeTimeout: 0.4, joinTimeout: 0.4 });
+  server = await startServer({ handshakeTimeout: 1.5, joinTimeout: 1.5 });
 });
 
 afterAll(() => server.close());

@@ -141,7 +141,7 @@ describe("somebody who does not read", () => {
       maxBufferedBytes,
       maxBytesPerSecond: 1e9,
       maxMessagesPerSecond: 100_000,
-      hold: 0.2,
+      hold: 2,
     });
     let most = 0;
     await undisturbed(server, async (pair) => {

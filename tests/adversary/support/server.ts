@@ -22,7 +22,7 @@ export async function startServer(options: ServerOptions = {}): Promise<WatchedS
   const server = await createServer({
     port: 0,
     logLevel: "debug",
-    shutdownTimeout: 0.5,
+    shutdownTimeout: 3,
     ...options,
     log: { write: (line) => log.push(line) },
   });

@@ -42,7 +42,7 @@ export class Gateway {
       closeTimeout: 2_000,
     };
     this.#sockets = new WebSocketServer(options);
-    this.#every(context.config.pingInterval * 1_000, (connection) => connection.beat());
+    this.#beatEvery(context.config.pingInterval * 1_000);
     const refresh = refreshInterval(context.config);
     if (refresh !== undefined) this.#every(refresh, (connection) => connection.refreshIce());
   }
@@ -114,6 +114,17 @@ export class Gateway {
     // Those that are being told so on their sockets count too; beyond twice the limit nobody is told politely.
     if (this.#byAddress.of(address) >= 2 * maxConnectionsPerAddress) return "too-many-connections";
     return undefined;
+  }
+
+  #beatEvery(milliseconds: number): void {
+    let last = Date.now();
+    const beat = (): void => {
+      // After a stall of this process, answers wait unread: nobody is to blame for that.
+      const stalled = Date.now() - last > 1.5 * milliseconds;
+      last = Date.now();
+      if (!stalled) for (const connection of this.#connections) connection.beat();
+    };
+    this.#timers.push(setInterval(beat, milliseconds));
   }
 
   #every(milliseconds: number, act: (connection: Connection) => void): void {
