@@ -8,7 +8,8 @@ let browser: Browser;
 beforeAll(async () => {
   stage = await openStage();
   browser = await launch("chromium", {
-    args: ["--use-fake-device-for-media-stream=device-count=2", "--auto-select-tab-capture-source-by-title=Shared"],
+    // The third fake camera: the second one is a depth camera, whose frames no codec takes.
+    args: ["--use-fake-device-for-media-stream=device-count=3", "--auto-select-tab-capture-source-by-title=Shared"],
   });
 });
 afterAll(async () => {

@@ -19,7 +19,9 @@ export interface View {
   readonly people: Readonly<
     Record<string, { id: string; connection: string; tracks: Readonly<Record<string, SeenTrack>> }>
   >;
-  readonly own: Readonly<Record<string, { muted: boolean; device: boolean; state: string | undefined }>>;
+  readonly own: Readonly<
+    Record<string, { muted: boolean; device: boolean; state: string | undefined; reason: string }>
+  >;
   readonly events: readonly string[];
   readonly sealed: number;
   readonly encoded: number;
@@ -94,8 +96,8 @@ const caller = {
       return { error: error instanceof RoomError ? error.code : String(error) };
     }
   },
-  async show(number: number): Promise<void> {
-    await present().local.setCamera(pictureTrack(number));
+  async show(number: number, framesPerSecond?: number): Promise<void> {
+    await present().local.setCamera(pictureTrack(number, framesPerSecond));
   },
   async sound(frequency: number): Promise<void> {
     await present().local.setMicrophone(await toneTrack(frequency));
@@ -113,12 +115,12 @@ const caller = {
   async setScreen(on: boolean): Promise<string> {
     return await codeOf(() => present().local.setScreen(on));
   },
-  /** Takes the browser's other camera; returns the labels before and after. */
+  /** Takes the last of the browser's other cameras; returns the labels before and after. */
   async switchCamera(): Promise<{ before: string; after: string }> {
     const label = (): string => present().local.tracks.get("camera")?.mediaStreamTrack?.label ?? "";
     const before = label();
     const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
-    const other = cameras.find((camera) => camera.label !== before);
+    const other = cameras.findLast((camera) => camera.label !== before);
     if (other !== undefined) await present().local.switchDevice("camera", other.deviceId);
     return { before, after: label() };
   },
@@ -143,7 +145,12 @@ const caller = {
     }
     const own: Record<string, View["own"][string]> = {};
     for (const [source, { muted, mediaStreamTrack, encryption }] of local.tracks) {
-      own[source] = { muted, device: mediaStreamTrack?.readyState === "live", state: encryption.state };
+      own[source] = {
+        muted,
+        device: mediaStreamTrack?.readyState === "live",
+        state: encryption.state,
+        reason: encryption.reason,
+      };
     }
     return { state, people, own, events: [...events], encoded, sealed };
   },

@@ -15,7 +15,7 @@ const quadrants: readonly (readonly [number, number])[] = [
 ];
 
 /** A video track that shows a number: four coloured quadrants, with a small bar that moves so that each frame is new. */
-export function pictureTrack(number: number): MediaStreamTrack {
+export function pictureTrack(number: number, framesPerSecond = 12): MediaStreamTrack {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -31,8 +31,11 @@ export function pictureTrack(number: number): MediaStreamTrack {
     context.fillRect((tick++ * 4) % width, height / 2 - 2, 8, 4);
   };
   draw();
-  const [track] = canvas.captureStream(12).getVideoTracks();
-  const timer = setInterval(() => (track!.readyState === "live" ? draw() : clearInterval(timer)), 80);
+  const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
+  const timer = setInterval(
+    () => (track!.readyState === "live" ? draw() : clearInterval(timer)),
+    1_000 / framesPerSecond,
+  );
   return track!;
 }
 
