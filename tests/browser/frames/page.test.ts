@@ -5,7 +5,7 @@ import { launchLab, negotiate, openLab, serveLab } from "./lab.ts";
 
 /** As the app is served: one Trusted Types policy, workers from our own origin. */
 const policy =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; trusted-types subrosa-worker";
+  "default-src 'none'; script-src 'self'; img-src data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types subrosa-worker";
 
 let pages: PageServer;
 beforeAll(async () => {
@@ -28,6 +28,9 @@ describe.each(["chromium", "firefox"] as const)("under a strict policy in %s", (
     for (const direction of ["send", "receive"] as const) await lab.call("install", direction, "cam", 1, 7);
     await negotiate(lab, "alice", lab, "bob");
     await until(() => lab.call("seesPicture", "bob"), { what: "the picture" });
+    // The policy is in force: a worker from a bare string is refused.
+    lab.tab.expectError(/trusted/i);
+    expect(await lab.call("bareWorkerError")).toBe("TypeError");
     await lab.tab.close();
   });
 

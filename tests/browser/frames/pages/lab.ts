@@ -112,6 +112,15 @@ const lab = {
       (error: unknown) => (error as MediaError).code,
     );
   },
+  /** The name of the error that a worker from a bare string raises. */
+  bareWorkerError(): string {
+    try {
+      new Worker("/tap-worker.js").terminate();
+      return "";
+    } catch (error) {
+      return (error as Error).name;
+    }
+  },
   /** Makes a sender on a connection. */
   async send(name: string, options: SendOptions): Promise<void> {
     const peer = connection(name, options.track === undefined);
