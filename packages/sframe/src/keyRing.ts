@@ -21,6 +21,7 @@ export class KeyRing {
     return this.#keys.delete(kid);
   }
 
+  /** Whether there is a key for this KID. */
   has(kid: bigint): boolean {
     return this.#keys.has(kid);
   }
