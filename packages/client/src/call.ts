@@ -78,7 +78,8 @@ export class Call extends Emitter<CallEvents> {
       },
     });
     this.#frames = frames;
-    this.#plane = engine.createPlane({ host: this.#planeHost(frames), self, relayOnly });
+    const createPlane = room.plane ?? engine.createPlane;
+    this.#plane = createPlane({ host: this.#planeHost(frames), self, relayOnly });
     this.#stalls = new StallWatch(
       engine.clock,
       () => this.#watched(),

@@ -29,7 +29,7 @@ export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./d
 export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence } from "./gateway/address.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
-export type { MediaPlane, PlaneHost } from "./planes/plane.ts";
+export type { CreatePlane, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
 export { Room } from "./room.ts";
 export {
   createLink,

@@ -229,6 +229,15 @@ test("a reload with the rejoin token keeps the seat and brings fresh KIDs", asyn
   expect(ana.events.filter((event) => event.includes("Ben"))).toEqual(["joined Ben"]);
 });
 
+test("an application's own plane takes the place of the mesh", async () => {
+  const own: string[] = [];
+  const ana = guest("Ana", { plane: ({ host }) => new FakePlane(host, own) });
+  await ana.room.join();
+  await guest("Ben").room.join();
+  await vi.waitFor(() => expect(own).toContain("add"));
+  expect(ana.log).toEqual([]);
+});
+
 test("a rejoin token that is none is a fresh join", async () => {
   expect(await guest("Ana", { rejoin: "x.y.z" }).room.join()).toEqual({ alone: true });
 });

@@ -1,4 +1,5 @@
 import type { KeyProvider } from "@subrosa/keys";
+import type { CreatePlane } from "../planes/plane.ts";
 import type { Source } from "./publication.ts";
 
 /** What a `Room` is made from. Only `link` and `name` are needed. */
@@ -13,6 +14,8 @@ export interface RoomOptions {
   readonly passphrase?: string;
   /** The application's own source of frame keys. Default: static keys from the room's secret. */
   readonly keys?: KeyProvider;
+  /** Another way for media than the mesh. */
+  readonly plane?: CreatePlane;
   /** Hide this machine's address from the others: media go through the server's TURN relay only. Default `false`. */
   readonly relayOnly?: boolean;
   /** Another address for the frame worker's file, where the bundler does not emit it. */

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from "../clock.ts";
 import type { Socket } from "../gateway/gateway.ts";
 import type { DeviceOpener } from "../people/local.ts";
 import { MeshPlane } from "../planes/mesh/mesh.ts";
-import type { MediaPlane, PlaneHost } from "../planes/plane.ts";
+import type { CreatePlane } from "../planes/plane.ts";
 import type { Frames, FramesHost } from "./frames.ts";
 import { WorkerFrames } from "./worker-frames.ts";
 
@@ -14,7 +14,7 @@ export interface Engine {
   readonly assertSupported: () => void;
   startFrames(options: FramesOptions): Promise<Frames>;
   readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
-  createPlane(options: PlaneOptions): MediaPlane;
+  readonly createPlane: CreatePlane;
   readonly connect?: (url: string, protocol: string) => Socket;
   readonly devices?: DeviceOpener;
   readonly clock: Clock;
@@ -26,13 +26,6 @@ export interface FramesOptions {
   readonly self: string;
   readonly host: FramesHost;
   readonly workerUrl?: string | URL | undefined;
-}
-
-/** What a plane is made with. */
-export interface PlaneOptions {
-  readonly host: PlaneHost;
-  readonly self: string;
-  readonly relayOnly: boolean;
 }
 
 /** The real one. */

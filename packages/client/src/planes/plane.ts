@@ -44,3 +44,15 @@ export interface MediaPlane {
   /** Ends everything. */
   close(): void;
 }
+
+/** What a plane is made with. */
+export interface PlaneOptions {
+  readonly host: PlaneHost;
+  /** The own member id. */
+  readonly self: string;
+  /** Tell the others nothing of this machine's address. */
+  readonly relayOnly: boolean;
+}
+
+/** Makes the plane of a call, anew for each session. */
+export type CreatePlane = (options: PlaneOptions) => MediaPlane;
