@@ -1,3 +1,7 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -11,9 +15,22 @@ const englishOnly: Plugin = {
   },
 };
 
+const brotli = promisify(brotliCompress);
+
+/** The server sends the small twin of a file to browsers that take it. */
+const smallTwins: Plugin = {
+  name: "subrosa:small-twins",
+  apply: "build",
+  async writeBundle({ dir = "" }) {
+    const files = await readdir(dir, { recursive: true });
+    const texts = files.filter((file) => /\.(?:js|css|svg)$/.test(file)).map((file) => join(dir, file));
+    await Promise.all(texts.map(async (file) => writeFile(`${file}.br`, await brotli(await readFile(file)))));
+  },
+};
+
 // The stories force every screen with a room made of nothing; they never go into the app's own build.
 export default defineConfig(({ mode }) => ({
-  plugins: [englishOnly, react()],
+  plugins: [englishOnly, react(), smallTwins],
   build: {
     outDir: mode === "stories" ? "dist-stories" : "dist",
     target: ["chrome141", "firefox140"],

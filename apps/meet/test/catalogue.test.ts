@@ -23,13 +23,17 @@ const families = [...all.matchAll(/text\(\s*`([^`]+)`/g), ...all.matchAll(/\? `(
 
 describe("the catalogue", () => {
   test("holds nothing that no screen uses", () => {
-    const unused = Object.keys(en).filter((key) => !all.includes(`"${key}"`) && !families.some((family) => family.test(key)));
+    const unused = Object.keys(en).filter(
+      (key) => !all.includes(`"${key}"`) && !families.some((family) => family.test(key)),
+    );
     expect(unused).toEqual([]);
   });
 
   test("is where all words come from: no screen has text or names of its own", () => {
     const words = code.flatMap(({ file, text: content }) =>
-      [...content.matchAll(/>\s*([A-Z][a-z]+[^<>{}=;()]*)<\/|(?:aria-label|title|label|alt)="([^"]+)"/g)].map((found) => `${file}: ${found[0]}`),
+      [...content.matchAll(/>\s*([A-Z][a-z]+[^<>{}=;()]*)<\/|(?:aria-label|title|label|alt)="([^"]+)"/g)].map(
+        (found) => `${file}: ${found[0]}`,
+      ),
     );
     expect(words).toEqual([]);
   });

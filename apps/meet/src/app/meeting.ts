@@ -176,7 +176,7 @@ export class Meeting {
   async #enter(
     from: "lobby" | "returning",
     extra: Partial<RoomOptions>,
-    prepare: (room: RoomInterface) => Promise<void>,
+    publish: (room: RoomInterface) => Promise<void>,
   ): Promise<void> {
     const { value } = this.passphrase.get();
     const room = this.engine.createRoom({
@@ -193,8 +193,8 @@ export class Meeting {
     };
     try {
       await this.#lock.take();
-      await prepare(room);
       await room.join();
+      if (current()) await publish(room);
       if (current()) this.#arrive(room);
       else await room.leave();
     } catch (error) {

@@ -59,8 +59,9 @@ export function Tile({
   const microphone = participant.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
   const state = self ? undefined : personState(participant);
-  const picture = showsPicture(camera) ? camera?.mediaStreamTrack : undefined;
-  const weak = !self && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
+  const picture = showsPicture(camera, self) ? camera?.mediaStreamTrack : undefined;
+  const weak =
+    !self && !state && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
   const speaking = micOn && now.has(participant.id);
   const name = shownName(participant, self);
   const words = [

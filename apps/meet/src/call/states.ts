@@ -41,11 +41,9 @@ export function personState(
   return undefined;
 }
 
-/** Whether a picture may be shown: never a frozen, garbled or missing one. */
-export function showsPicture(publication: TrackPublication | undefined): boolean {
+/** Whether someone's picture may be shown: never a frozen, garbled or missing one. Your own never left your device. */
+export function showsPicture(publication: TrackPublication | undefined, own = false): boolean {
   if (!publication || publication.muted || !publication.mediaStreamTrack) return false;
   const { state } = publication.encryption;
-  return (
-    state === undefined || state === "DecryptionSuccess" || state === "EncryptionSuccess" || state === "MissingKey"
-  );
+  return own || state === undefined || state === "DecryptionSuccess";
 }

@@ -2,10 +2,18 @@ import { useEffect, useState } from "react";
 
 let context: AudioContext | undefined;
 
+/** A browser that refuses now lets it start at the next click or key. */
+function wake(): void {
+  if (context?.state === "suspended") context.resume().catch(() => undefined);
+}
+
 /** The page's one audio context. Browsers let it start once the person has clicked, or captures sound. */
 export function audioContext(): AudioContext {
-  context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume();
+  if (!context) {
+    context = new AudioContext();
+    addEventListener("pointerdown", wake);
+    addEventListener("keydown", wake);
+  }
   return context;
 }
 
@@ -23,7 +31,6 @@ export function watchLevel(track: MediaStreamTrack, tell: (level: number) => voi
   const samples = new Float32Array(analyser.fftSize);
   let smooth = 0;
   const timer = setInterval(() => {
-    if (audio.state === "suspended") void audio.resume();
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
     // −60 dB is silence, −10 dB is loud: decibels are what ears hear.

@@ -1,0 +1,133 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { createServer, type Server, type ServerOptions } from "@subrosa/server";
+import type { Browser, BrowserContext, ElementHandle, Page } from "puppeteer-core";
+import { openTab, until, type Tab, type TabOptions } from "../harness/index.ts";
+
+const screenshots = fileURLToPath(new URL("../../../.cache/screenshots/", import.meta.url));
+
+/** The real server with the built app, on loopback. */
+export function serveApp(options: ServerOptions = {}): Promise<Server> {
+  return createServer({ host: "127.0.0.1", port: 0, shutdownTimeout: 0.2, logLevel: "error", ...options });
+}
+
+declare global {
+  interface Window {
+    /** What the page's content security policy has refused. */
+    violations: string[];
+  }
+}
+
+/** Opens a page of the app, with a list of what its content security policy refuses. */
+export async function openApp(browser: Browser | BrowserContext, url: string, options: TabOptions = {}): Promise<Tab> {
+  const tab = await openTab(browser, "about:blank", { name: new URL(url).pathname, ...options });
+  await tab.page.evaluateOnNewDocument(() => {
+    window.violations = [];
+    addEventListener("securitypolicyviolation", (event) => {
+      window.violations.push(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`,
+      );
+    });
+  });
+  await tab.page.goto(url, { waitUntil: "load" });
+  return tab;
+}
+
+/** Someone who uses the app as people do: by what they read and press. */
+export class User {
+  readonly tab: Tab;
+  readonly page: Page;
+
+  constructor(tab: Tab) {
+    this.tab = tab;
+    this.page = tab.page;
+  }
+
+  static async open(browser: Browser | BrowserContext, url: string, options: TabOptions = {}): Promise<User> {
+    return new User(await openApp(browser, url, options));
+  }
+
+  /** Waits for a control with this name, and gives it. */
+  async find(role: string, name: string): Promise<ElementHandle<Element>> {
+    const selector = `::-p-aria([name="${name}"][role="${role}"])`;
+    const found = await this.page.waitForSelector(selector, { timeout: 15_000, visible: true });
+    if (!found) throw new Error(`There is no ${role} "${name}".`);
+    return found;
+  }
+
+  async press(name: string, role = "button"): Promise<void> {
+    await (await this.find(role, name)).click();
+  }
+
+  async type(name: string, value: string): Promise<void> {
+    const field = await this.find("textbox", name);
+    await field.click({ count: 3 });
+    await field.type(value);
+  }
+
+  /** Waits until these words stand on the page. */
+  async reads(words: string, timeout = 20_000): Promise<void> {
+    await until(async () => (await this.text()).includes(words), { what: `the words "${words}"`, timeout });
+  }
+
+  async text(): Promise<string> {
+    return await this.page.evaluate(() => document.body.innerText.replaceAll(/\s+/g, " "));
+  }
+
+  /** The names of the tiles on stage, as a screen reader has them. */
+  async tiles(): Promise<string[]> {
+    return await this.page.evaluate(() =>
+      [...document.querySelectorAll("[data-tile]")].map((tile) => tile.getAttribute("aria-label") ?? ""),
+    );
+  }
+
+  /** Decoded frames of the picture in the tile whose name starts so; 0 while there is none. */
+  async framesOf(name: string): Promise<number> {
+    return await this.page.evaluate((start) => {
+      const tile = [...document.querySelectorAll("[data-tile]")].find((each) =>
+        each.getAttribute("aria-label")?.startsWith(start),
+      );
+      const video = tile?.querySelector("video");
+      return video && video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+    }, name);
+  }
+
+  /** Waits until the picture of this person moves: frames are decoded, now and again. */
+  async sees(name: string): Promise<void> {
+    const first = await until(() => this.framesOf(name), { what: `a picture of ${name}`, timeout: 30_000 });
+    await until(async () => (await this.framesOf(name)) > first + 3, {
+      what: `${name}'s picture to move`,
+      timeout: 20_000,
+    });
+  }
+
+  async path(): Promise<string> {
+    return await this.page.evaluate(() => location.pathname + location.hash);
+  }
+
+  /** The whole link, from where this tab keeps it. */
+  async link(): Promise<string> {
+    return await this.page.evaluate(() => {
+      const seat: unknown = JSON.parse(sessionStorage.getItem(`subrosa.seat.${location.pathname.slice(3)}`) ?? "{}");
+      return typeof seat === "object" && seat !== null && "link" in seat ? String(seat.link) : "";
+    });
+  }
+
+  async violations(): Promise<string[]> {
+    return await this.page.evaluate(() => window.violations);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(screenshots, { recursive: true });
+    await this.page.screenshot({ path: `${screenshots}${name}.png` });
+  }
+
+  /** From a link to the call. */
+  async joinAs(name: string): Promise<void> {
+    await this.type("Your name", name);
+    await this.press("Turn on microphone and camera");
+    await this.page.waitForSelector('video[aria-label="Your picture"]', { timeout: 15_000 });
+    await this.press("Join");
+    await this.find("button", "Leave");
+  }
+}

@@ -1,0 +1,136 @@
+import { fileURLToPath } from "node:url";
+import type { Server } from "@subrosa/server";
+import type { Browser } from "puppeteer-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, until, type BrowserName } from "../harness/index.ts";
+import { serveApp, User } from "./stage.ts";
+
+const root = fileURLToPath(new URL("../../../apps/meet/", import.meta.url));
+let server: Server;
+beforeAll(async () => {
+  await build({ root, mode: "stories", logLevel: "error" });
+  server = await serveApp({ appDir: `${root}dist-stories` });
+});
+afterAll(() => server.close());
+
+const engines: readonly BrowserName[] = ["chromium", "firefox"];
+
+describe.each(engines)("in %s", (name) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(name);
+  });
+  afterAll(() => browser.close());
+
+  const open = (story: string): Promise<User> =>
+    User.open(browser, `${server.url}/stories.html?story=${story}&theme=dark`);
+
+  test("every widget opens under the strict policy with Trusted Types, and nothing is refused", async () => {
+    const start = await open("start");
+    await start.press("Room options");
+    await start.press("How it works");
+    await start.reads("Your browser makes a key");
+    await start.page.keyboard.press("Escape");
+    await start.press("What we can't protect");
+    await start.reads("Whoever has the link can join");
+    expect(await start.violations()).toEqual([]);
+    await start.tab.close();
+
+    const call = await open("call-5");
+    const { page } = call;
+    await call.press("Invite");
+    await page.waitForSelector('svg[aria-label="QR code of the room\'s link"]');
+    await page.keyboard.press("Escape");
+    await call.press("Microphone and speaker devices");
+    await (await page.waitForSelector('[role="dialog"] button[aria-haspopup="listbox"]'))?.click();
+    await page.waitForSelector('[role="listbox"]');
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await call.press("View");
+    await call.press("Speaker", "menuitem");
+    await call.press("People");
+    await call.press("Options for Ana Ferreira");
+    await page.waitForSelector('[role="dialog"] input[type="range"]');
+    await page.keyboard.press("Escape");
+    await call.press("More");
+    await call.press("Devices and settings", "menuitem");
+    await call.press("General", "tab");
+    await call.press("Single keys", "switch");
+    await call.press("Encrypted");
+    await call.reads("Where the keys come from");
+    await page.hover('button[aria-label="Leave"]');
+    await page.waitForSelector('[role="tooltip"]');
+    expect(await call.violations()).toEqual([]);
+    await call.tab.close();
+  });
+
+  test("single keys act, say so, and stay quiet in texts, in lists, and when switched off", async () => {
+    const call = await open("call-4");
+    const { page } = call;
+    const self = async (): Promise<string | undefined> => (await call.tiles()).find((tile) => tile.startsWith("Mia"));
+    await page.focus('[data-tile="self"]');
+    await page.keyboard.press("m");
+    await until(async () => (await self())?.includes("microphone off"), { what: "the microphone to be off" });
+    await call.reads("Microphone off");
+    // Hold Space to talk: on while it is down, off again after.
+    await page.keyboard.down(" ");
+    await until(async () => (await self())?.includes("microphone on"), { what: "push to talk to open the microphone" });
+    await page.keyboard.up(" ");
+    await until(async () => (await self())?.includes("microphone off"), { what: "push to talk to end" });
+    await page.keyboard.down("Meta");
+    await page.keyboard.press(" ");
+    await page.keyboard.up("Meta");
+    expect(await self()).toContain("microphone off");
+    await page.keyboard.press("g");
+    await call.reads("Speaker view");
+    await page.keyboard.press("p");
+    await page.waitForSelector('section[aria-label="People"]');
+    await page.keyboard.press("l");
+    await page.waitForSelector('section[aria-label="Privacy"]');
+    await page.keyboard.press("Escape");
+    await until(async () => (await page.$('section[aria-label="Privacy"]')) === null, {
+      what: "Esc to close the panel",
+    });
+    await page.keyboard.press("?");
+    await call.reads("Keyboard shortcuts");
+    await page.keyboard.press("m");
+    expect(await self()).toContain("microphone off");
+    await page.keyboard.press("Escape");
+    await call.press("More");
+    await call.press("Devices and settings", "menuitem");
+    await call.press("General", "tab");
+    await call.press("Single keys", "switch");
+    await page.focus('[data-tile="self"]');
+    await page.keyboard.press("m");
+    expect(await self()).toContain("microphone off");
+    await call.tab.close();
+  });
+
+  test("arrows move between tiles, Enter opens one's options, Esc gives the focus back, F6 goes by region", async () => {
+    const call = await open("call-4");
+    const { page } = call;
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "",
+      );
+    await page.focus('[data-tile="person-0"]');
+    await page.keyboard.press("ArrowRight");
+    expect(await focused()).toMatch(/^Ben/);
+    await page.keyboard.press("ArrowDown");
+    expect(await focused()).toMatch(/^Mia/);
+    await page.keyboard.press("ArrowLeft");
+    expect(await focused()).toMatch(/^Cy/);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('[role="dialog"] input[type="range"]');
+    await page.keyboard.press("Escape");
+    await until(async () => (await focused()).startsWith("Cy"), { what: "the focus to be back on the tile" });
+    const regions: string[] = [];
+    for (let step = 0; step < 3; step++) {
+      await page.keyboard.press("F6");
+      regions.push(await focused());
+    }
+    expect(regions).toEqual(["Invite", "Encrypted", expect.stringMatching(/^Cy/)]);
+    await call.tab.close();
+  });
+});
