@@ -1,16 +1,20 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /**
- * Becomes the server: in this very process, so that signals and the exit code are its own.
+ * The server, with a link to a new room for whoever typed `npm start`. The key in it is made here, on behalf of that
+ * person: the server as it is deployed (`subrosa serve`) has no code that could make or read one.
  * @param {string} root
  * @param {readonly string[]} flags
  */
 export async function serve(root, flags) {
-  const folder = join(root, "packages/server");
-  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const path = join(folder, bin.subrosa);
-  process.argv = [process.execPath, path, "serve", ...flags];
-  await import(pathToFileURL(path).href);
+  /** @param {string} path */
+  const built = (path) => import(pathToFileURL(join(root, "packages", path)).href);
+  const { main, processTerminal } = await built("server/dist/cli.js");
+  const { createLink } = await built("keys/dist/index.js");
+  const terminal = processTerminal(
+    (/** @type {string} */ origin) =>
+      `A private call: ${createLink({ origin })}\nOpen it in two browsers, or ${origin}/ for another call. Ctrl+C stops.`,
+  );
+  process.exitCode = await main(["serve", ...flags], process.env, terminal);
 }

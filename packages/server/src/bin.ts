@@ -1,10 +1,5 @@
 #!/usr/bin/env node
-import { main } from "./cli.ts";
+import { main, processTerminal } from "./cli.ts";
 
-process.exitCode = await main(process.argv.slice(2), process.env, {
-  print: (line) => process.stdout.write(`${line}\n`),
-  complain: (line) => process.stderr.write(`${line}\n`),
-  onStop: (stop) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  },
-});
+const terminal = processTerminal((origin) => `Open ${origin}/ to start a private call.`);
+process.exitCode = await main(process.argv.slice(2), process.env, terminal);

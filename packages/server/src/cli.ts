@@ -7,8 +7,27 @@ import { createServer } from "./server.ts";
 export interface Terminal {
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
+  /** Says that the server answers, at this origin. */
+  readonly serving: (origin: string) => void;
   /** Calls back when the process is asked to stop. */
   readonly onStop: (stop: () => void) => void;
+}
+
+/**
+ * This process as the terminal: both output streams, and the signals that end it.
+ *
+ * @param invitation what to say of the origin at which the server answers
+ */
+export function processTerminal(invitation: (origin: string) => string): Terminal {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  return {
+    print,
+    complain: (line) => process.stderr.write(`${line}\n`),
+    serving: (origin) => print(invitation(origin)),
+    onStop: (stop) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    },
+  };
 }
 
 /**
@@ -51,7 +70,7 @@ async function serve(
       `Browsers give camera and microphone only to https beyond localhost: set --tls-cert and --tls-key, or put a proxy with TLS before ${config.host}.`,
     );
   }
-  terminal.print(`Open ${server.url}/ to start a private call.`);
+  terminal.serving(server.url);
   await new Promise<void>((resolve) => terminal.onStop(resolve));
   await server.close();
   return 0;
