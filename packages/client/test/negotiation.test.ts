@@ -29,6 +29,7 @@ class FakeConnection {
 
   addIceCandidate(candidate?: RTCIceCandidateInit | null): Promise<void> {
     if (this.candidateError !== undefined) return Promise.reject(this.candidateError);
+    if (candidate?.usernameFragment === "rolled-back") return Promise.reject(new Error("unknown ufrag"));
     this.log.push(`candidate ${candidate?.candidate}`);
     return Promise.resolve();
   }
@@ -83,6 +84,15 @@ test("crossing offers: the impolite side ignores the other, and the candidates t
   await negotiation.describe(answer);
   await negotiation.candidates([{ candidate: "c" }]);
   expect(connection.log).toEqual(["local offer", "remote answer", "candidate c"]);
+});
+
+test("candidates of an offer that was rolled back do not keep out those of the answer", async () => {
+  const { connection, negotiation } = side(false);
+  await negotiation.offer();
+  await negotiation.describe(answer);
+  const batch = [{ candidate: "old", usernameFragment: "rolled-back" }, { candidate: "new" }];
+  await expect(negotiation.candidates(batch)).rejects.toThrow("unknown ufrag");
+  expect(connection.log.at(-1)).toBe("candidate new");
 });
 
 test("an answer that nobody waits for is a repetition", async () => {

@@ -51,17 +51,18 @@ export class Negotiation {
     return this.#inOrder(() => this.#apply(description));
   }
 
-  /** The other side's candidates. */
+  /**
+   * The other side's candidates. One that is refused does not keep out the rest: after crossing offers those of the offer that
+   * was rolled back come in one message with those of the answer.
+   */
   candidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
     return this.#inOrder(async () => {
+      const refusals: unknown[] = [];
+      // One after the other: the order is the sender's priority.
       for (const candidate of candidates) {
-        try {
-          // One after the other: the order is the sender's priority.
-          await this.#connection.addIceCandidate(candidate);
-        } catch (error) {
-          if (!this.#ignoringOffer) throw error;
-        }
+        await this.#connection.addIceCandidate(candidate).catch((error: unknown) => refusals.push(error));
       }
+      if (refusals.length > 0 && !this.#ignoringOffer) throw refusals[0];
     });
   }
 
