@@ -102,6 +102,20 @@ describe("H.264", () => {
     );
   });
 
+  test("it makes no difference where in memory a frame starts", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), nasty, (offset, sframe) => {
+        const clear = layout.clear(keyFrame, true)!;
+        const sealed = concat(clear.prefix, sframe);
+        const moved = concat(new Uint8Array(offset), sealed).subarray(offset);
+        const wire = layout.join(sealed, clear.prefix.length);
+        expect(layout.join(moved, clear.prefix.length)).toEqual(wire);
+        expect(layout.split(concat(new Uint8Array(offset), wire).subarray(offset))).toEqual(layout.split(wire));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test("what needs no escape is not copied", () => {
     const sealed = concat(keyFrame, Uint8Array.of(9, 9, 9));
     expect(layout.join(sealed, keyFrame.length)).toBe(sealed);
