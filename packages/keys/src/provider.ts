@@ -23,7 +23,7 @@ export interface TrackRef {
 export interface TrackKeys {
   /** A key to use. A sender seals with the newest one, a receiver opens with every one that is installed. */
   install(key: BaseKey): void;
-  /** Receivers only: a key that may be right. It is kept only after a frame has opened with it (crypto.md, static keys). */
+  /** Receivers only: a key that may be right. It is kept only after a frame has opened with it. */
   tryOut(key: BaseKey): void;
   /** Stops using the key with this KID. */
   remove(kid: bigint): void;

@@ -3,6 +3,7 @@ import type { LogLevel } from "./config/settings.ts";
 
 /** Where log lines go: one JSON object each. */
 export interface LogSink {
+  /** Takes one line, its line break included. */
   write(line: string): void;
 }
 
