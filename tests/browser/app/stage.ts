@@ -59,6 +59,22 @@ export class User {
     await (await this.find(role, name)).click();
   }
 
+  /** Closes the topmost dialog or list by Esc. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await until(async () => (await this.page.$('[role="dialog"], [role="listbox"], [role="menu"]')) === null, {
+      what: "Esc to close it",
+    });
+  }
+
+  /** Turns a switch, as the keyboard does: what a mouse presses is only its drawing. */
+  async turn(name: string): Promise<void> {
+    const found = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="switch"])`, { timeout: 15_000 });
+    if (!found) throw new Error(`There is no switch "${name}".`);
+    await found.focus();
+    await this.page.keyboard.press(" ");
+  }
+
   async type(name: string, value: string): Promise<void> {
     const field = await this.find("textbox", name);
     await field.click({ count: 3 });
@@ -81,14 +97,23 @@ export class User {
     );
   }
 
-  /** Decoded frames of the picture in the tile whose name starts so; 0 while there is none. */
+  /** Decoded frames that the tile whose name starts so has shown since this was first asked; 0 while there is no picture. */
   async framesOf(name: string): Promise<number> {
     return await this.page.evaluate((start) => {
       const tile = [...document.querySelectorAll("[data-tile]")].find((each) =>
         each.getAttribute("aria-label")?.startsWith(start),
       );
       const video = tile?.querySelector("video");
-      return video && video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+      if (!video || video.videoWidth === 0) return 0;
+      if (video.dataset["frames"] === undefined) {
+        // Firefox keeps no playback statistics for streams, so the frames are counted as they are presented.
+        const count = (): void => {
+          video.dataset["frames"] = String(Number(video.dataset["frames"] ?? -1) + 1);
+          video.requestVideoFrameCallback(count);
+        };
+        count();
+      }
+      return Number(video.dataset["frames"]);
     }, name);
   }
 

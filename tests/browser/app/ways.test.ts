@@ -123,7 +123,7 @@ describe("devices never keep anyone out", () => {
     if (error === "NotAllowedError") {
       await ana.press("Show me how");
       await ana.reads("Allow microphone and camera");
-      await ana.page.keyboard.press("Escape");
+      await ana.escape();
     }
     await ana.press("Join");
     await ana.find("button", "Leave");

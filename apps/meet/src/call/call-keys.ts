@@ -7,17 +7,17 @@ import type { Call } from "./call.ts";
 const dialogOpen = (): boolean =>
   document.querySelector('[role="dialog"][aria-modal], [data-rac][role="dialog"], section[role="dialog"]') !== null;
 
-/** Regions in the order of F6: everything that is marked so. */
+const focusable =
+  '[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input:not([disabled]), select';
+
+/** Regions in the order of F6: those that are marked so, and hold something to focus. */
 function moveRegion(page: HTMLElement, step: 1 | -1): void {
-  const regions = [...page.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (region) => region.offsetParent !== null,
+  const regions = [...page.querySelectorAll<HTMLElement>("[data-region]")].filter((region) =>
+    region.querySelector(focusable),
   );
   const now = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(now + step + regions.length) % regions.length];
-  const inside = next?.querySelector<HTMLElement>(
-    '[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input, select',
-  );
-  (inside ?? next)?.focus();
+  next?.querySelector<HTMLElement>(focusable)?.focus();
 }
 
 /** Single keys, push to talk, F6 and Esc in the call. */

@@ -27,7 +27,6 @@ import styles from "./Lobby.module.css";
 export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonly joining: Joining | undefined }) {
   const presence = usePresence(meeting.link);
   const { name } = useStore(preferences);
-  const passphraseFault = useStore(meeting.passphrase).fault;
   const wait = usePassphraseWait(meeting);
   const [nameMissing, setNameMissing] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
@@ -37,8 +36,10 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
   useTitle(text("app.title.call", { room }));
   useLobbyKeys(meeting);
   useEffect(() => {
-    if (passphraseFault === undefined) (preferences.get().name === "" ? nameField : joinButton).current?.focus();
-  }, [passphraseFault]);
+    // Once, on arrival; a wrong passphrase has the focus already.
+    if (meeting.passphrase.get().fault === undefined)
+      (preferences.get().name === "" ? nameField : joinButton).current?.focus();
+  }, [meeting]);
   useEffect(() => () => meeting.gone.set(undefined), [meeting]);
 
   const people = counted(presence) ? presence.people : 0;

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { Switch as AriaSwitch } from "react-aria-components";
 
 import { cx } from "./cx.ts";
@@ -12,11 +13,18 @@ export interface SwitchProps {
 }
 
 export function Switch({ label, hint, value, onChange }: SwitchProps) {
+  const described = useId();
   return (
-    <AriaSwitch className={cx(styles.switch)} isSelected={value} onChange={onChange}>
+    <AriaSwitch
+      className={cx(styles.switch)}
+      isSelected={value}
+      onChange={onChange}
+      aria-label={label}
+      {...(hint === undefined ? {} : { "aria-describedby": described })}
+    >
       <span className={styles.words}>
         <span className={styles.label}>{label}</span>
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        {hint !== undefined && <span id={described} className={styles.hint}>{hint}</span>}
       </span>
       <span className={styles.track} aria-hidden>
         <span className={styles.knob} />
