@@ -18,7 +18,6 @@ export class UnsupportedBrowserError extends Error {
 /** What a caller or the page's set-up did wrong. */
 export type MediaErrorCode =
   | "worker-not-loaded"
-  | "closed"
   | "foreign-track"
   | "wrong-direction"
   | "sender-in-use"

@@ -106,6 +106,18 @@ describe("keys on trial", () => {
     expect(await worker.counters("receive", "camera")).toEqual({ "no-key": 1, forged: 1, opened: 2 });
   });
 
+  test("keep what they have seen when they are installed for good", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const [frame] = await sealedVp8(keyOf(5), content);
+    const copies = [1, 2].map(() => new FakeFrame("video/VP8", frame!.bytes, "key"));
+    await worker.install("receive", "camera", keyOf(5), true);
+    await camera.push(copies[0]!);
+    await worker.install("receive", "camera", keyOf(5));
+    await camera.push(copies[1]!);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 1, replayed: 1 });
+  });
+
   test("are four a second at most, and two at a time", async () => {
     const worker = new FakeWorker();
     const camera = worker.transform("receive", "camera");

@@ -92,11 +92,14 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
     expect(await inTheClear()).toBe(0);
   });
 
-  test("track replaced, sender muted and back", async () => {
+  test("track replaced, by another and by none and back", async () => {
     await publish();
     await installKeys();
     await negotiate(lab, "alice", lab, "tap");
     await moreAtTap();
+    for (const kind of ["video", "audio"] as const) await lab.call("replaceTrack", "alice", kind);
+    await moreAtTap();
+    for (const kind of ["video", "audio"] as const) await lab.call("takeTrack", "alice", kind);
     for (const kind of ["video", "audio"] as const) await lab.call("replaceTrack", "alice", kind);
     await moreAtTap();
     expect(await inTheClear()).toBe(0);

@@ -5,7 +5,7 @@ import type { FromWorker, ToWorker } from "../messages.ts";
 import { assertSupported } from "../support.ts";
 import type { Direction } from "../state.ts";
 import { Emitter } from "./emitter.ts";
-import type { Watched, WorkerLink } from "./link.ts";
+import type { NamedTrack, Watched, WorkerLink } from "./link.ts";
 import { TrackHandle, type ReceiveTrack, type SendTrack } from "./tracks.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -139,9 +139,11 @@ class Link implements WorkerLink {
     return track;
   }
 
-  forget(track: TrackHandle): void {
-    const tracks = this.#tracks[track.direction];
-    if (tracks.get(track.id) === track) tracks.delete(track.id);
+  forget(track: NamedTrack): void {
+    const { id, direction } = track;
+    if (this.#tracks[direction].get(id) !== track) return;
+    this.#tracks[direction].delete(id);
+    this.post({ type: "forget", direction, track: id });
   }
 
   close(): void {

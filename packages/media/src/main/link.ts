@@ -1,10 +1,9 @@
 import type { ToWorker } from "../messages.ts";
 import type { SenderAccount } from "./account.ts";
-import type { TrackHandle } from "./tracks.ts";
+import type { Direction } from "../state.ts";
 
 /** A transform that the watchdog looks after. */
 export interface Watched {
-  readonly track: TrackHandle;
   /** Senders: what was sealed, and a look at what was sent. */
   readonly account?: SenderAccount;
   sent?(): Promise<number>;
@@ -14,6 +13,12 @@ export interface Watched {
   check(): void;
   /** Takes the media away and says why; from then on `check` keeps it away. */
   fail(reason: "leak-stopped" | "transform-refused" | "worker-died"): void;
+}
+
+/** A track as its frame worker knows it. */
+export interface NamedTrack {
+  readonly id: string;
+  readonly direction: Direction;
 }
 
 /** What tracks and transforms need of the frame worker that they belong to. */
@@ -27,5 +32,6 @@ export interface WorkerLink {
   nextAttachment(): number;
   watch(watched: Watched): void;
   unwatch(watched: Watched): void;
-  forget(track: TrackHandle): void;
+  /** The page is done with this track, and the worker with its keys: the next one of its name is new. */
+  forget(track: NamedTrack): void;
 }

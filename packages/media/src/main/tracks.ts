@@ -40,6 +40,7 @@ export interface ReceiveTrack extends ProtectedTrack {
   readonly direction: "receive";
   /** Returns a function that ends the subscription. `unknownKid` comes at most four times a second. */
   on(event: "state", listener: (state: TrackState) => void): () => void;
+  /** A frame came under a KID for which there is no key. */
   on(event: "unknownKid", listener: (kid: bigint) => void): () => void;
 }
 
@@ -83,7 +84,6 @@ export class TrackHandle {
   }
 
   close(): void {
-    this.link.post({ type: "forget", direction: this.direction, track: this.id });
     this.link.forget(this);
   }
 

@@ -3,11 +3,12 @@ import { emptyCounters, type Counters } from "../counters.ts";
 import type { Bytes } from "../layout/index.ts";
 import type { StateReason, StateTracker } from "../state.ts";
 import type { EncodedFrame, OpenedFrame } from "./frame.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { KeyFrameRequests } from "./key-frame-requests.ts";
 import { RateLimit } from "./limits.ts";
 import { openFrame, type OpenRefusal } from "./open-frame.ts";
 import { isRefusal } from "./seal-frame.ts";
-import { TentativeKeys, tentativeGenerations } from "./tentative.ts";
+import { TentativeKeys, tentativeGenerations, type TentativeKey } from "./tentative.ts";
 
 /** A receiver's transform as the track needs it. */
 export interface ReceiveAttachment {
@@ -48,8 +49,7 @@ export class ReceiveTrackKeys {
       const fingerprint = await fingerprintOf(base.baseKey);
       // The same key once more keeps its replay window.
       if (this.#ring.has(base.kid) && this.#fingerprints.get(base.kid) === fingerprint) return;
-      this.#add(await OpeningKey.derive(this.#suite, base));
-      this.#fingerprints.set(base.kid, fingerprint);
+      this.#add(await OpeningKey.derive(this.#suite, base), fingerprint);
     } catch {
       this.#state.set("bad-key");
     }
@@ -102,23 +102,23 @@ export class ReceiveTrackKeys {
       const kid = decodeHeader(sframe)?.kid;
       const trial = kid === undefined ? undefined : await this.#tentative.open(kid, sframe, metadata);
       // Meanwhile another frame may have ended the trial.
-      if (trial?.opened.ok === true && this.#tentative.has(trial.key.kid)) this.#keep(trial.key);
+      if (trial?.opened.ok === true && this.#tentative.has(trial.tentative.key.kid)) this.#keep(trial.tentative);
       if (trial) return trial.opened;
       if (kid !== undefined && !this.#ring.has(kid) && this.#unknownKids.take()) this.#onUnknownKid(kid);
       return this.#ring.open(sframe, metadata);
     },
   };
 
-  #keep(key: OpeningKey): void {
-    this.#tentative.remove(key.kid);
-    this.#add(key);
+  #keep({ key, fingerprint }: TentativeKey): void {
+    this.#add(key, fingerprint);
     this.#kept.push(key.kid);
     while (this.#kept.length > tentativeGenerations) this.remove(this.#kept.shift() as bigint);
   }
 
-  #add(key: OpeningKey): void {
+  #add(key: OpeningKey, fingerprint: string): void {
     this.#tentative.remove(key.kid);
     this.#ring.add(key);
+    this.#fingerprints.set(key.kid, fingerprint);
     if (this.#state.current.state !== "DecryptionSuccess") this.#state.set("no-frame");
     this.#askForKeyFrames();
   }
@@ -137,10 +137,4 @@ export class ReceiveTrackKeys {
     // Browsers repeat frames and pad with empty ones: nothing is wrong.
     if (reason !== "replayed" && reason !== "empty") this.#state.failed(reason satisfies StateReason);
   }
-}
-
-/** Tells two base keys apart without keeping either. */
-async function fingerprintOf(baseKey: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", baseKey as Uint8Array<ArrayBuffer>);
-  return String.fromCharCode(...new Uint8Array(digest));
 }

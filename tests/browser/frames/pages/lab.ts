@@ -196,6 +196,8 @@ const lab = {
   killWorker: (): void => workers[0]!.terminate(),
   replaceTrack: async (name: string, kind: Kind): Promise<void> =>
     await senders.get(`${name}/${kind}`)!.replaceTrack(await sourceOf({ kind })),
+  takeTrack: async (name: string, kind: Kind): Promise<void> =>
+    await senders.get(`${name}/${kind}`)!.replaceTrack(null),
   hasTrack: (name: string, kind: Kind | "forgotten"): boolean => senders.get(`${name}/${kind}`)!.track !== null,
   /** `sender.transform = null`, as a careless page would write it. Returns what was thrown. */
   dropTransform(name: string, kind: Kind): string {
