@@ -8,6 +8,7 @@ import { Negotiation, type NegotiatingConnection } from "../src/planes/mesh/nego
 class FakeConnection {
   signalingState: RTCSignalingState = "stable";
   localDescription: RTCSessionDescription | null = null;
+  remoteDescription: RTCSessionDescription | null = null;
   readonly log: string[] = [];
   candidateError: Error | undefined;
 
@@ -23,6 +24,7 @@ class FakeConnection {
     if (sdp === "refused") return Promise.reject(new Error("refused"));
     if (type === "offer" && this.signalingState === "have-local-offer") this.log.push("rollback");
     this.signalingState = type === "offer" ? "have-remote-offer" : "stable";
+    this.remoteDescription = { type, sdp } as RTCSessionDescription;
     this.log.push(`remote ${type}`);
     return Promise.resolve();
   }
@@ -66,10 +68,20 @@ test("an offer is answered, after its sources were declared", async () => {
 
 test("crossing offers: the polite side rolls back and answers", async () => {
   const { connection, negotiation, sent } = side(true);
+  await negotiation.describe(offer);
   await negotiation.offer();
   await negotiation.describe(offer);
-  expect(connection.log).toEqual(["local offer", "rollback", "remote offer", "local answer"]);
-  expect(sent.map(({ type }) => type)).toEqual(["offer", "answer"]);
+  expect(connection.log.slice(2)).toEqual(["local offer", "rollback", "remote offer", "local answer"]);
+  expect(sent.map(({ type }) => type)).toEqual(["answer", "offer", "answer"]);
+});
+
+test("the very first offer is the impolite side's", async () => {
+  const { connection, negotiation } = side(true);
+  await negotiation.offer();
+  expect(connection.log).toEqual([]);
+  await negotiation.describe(offer);
+  await negotiation.offer();
+  expect(connection.log).toEqual(["remote offer", "local answer", "local offer"]);
 });
 
 test("crossing offers: the impolite side ignores the other, and the candidates that belong to it", async () => {

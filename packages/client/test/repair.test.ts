@@ -20,6 +20,7 @@ describe("the repair of a path", () => {
     told = [];
     repair = new Repair(
       clock,
+      0,
       () => restarts++,
       (path) => told.push(path),
     );
@@ -67,6 +68,24 @@ describe("the repair of a path", () => {
     repair.observe("connected");
     repair.now();
     expect(restarts).toBe(1);
+  });
+
+  test("of two sides one has a head start, so that they don't cross", () => {
+    const moments: number[] = [];
+    const began = clock.now();
+    const patient = new Repair(
+      clock,
+      2_000,
+      () => moments.push(clock.now() - began),
+      () => undefined,
+    );
+    patient.observe("connected");
+    patient.now();
+    clock.pass(2_000);
+    patient.observe("failed");
+    clock.pass(10_000);
+    patient.close();
+    expect(moments).toEqual([2_000, 4_000, 9_000]);
   });
 
   test("closed: nothing more", () => {

@@ -98,9 +98,10 @@ class RecordedTone implements ToneReader {
   }
 
   async #listen(): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#closed && this.#stream.active) {
       // What is recorded of a track that has just begun, or ends, may be nothing: that is silence.
       this.#frequency = await this.#record().then(frequencyOf, () => 0);
+      await new Promise((resolve) => setTimeout(resolve));
     }
   }
 

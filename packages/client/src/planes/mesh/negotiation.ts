@@ -4,7 +4,12 @@ import type { Description } from "./messages.ts";
 /** What negotiation needs of an `RTCPeerConnection`. */
 export type NegotiatingConnection = Pick<
   RTCPeerConnection,
-  "signalingState" | "localDescription" | "setLocalDescription" | "setRemoteDescription" | "addIceCandidate"
+  | "signalingState"
+  | "localDescription"
+  | "remoteDescription"
+  | "setLocalDescription"
+  | "setRemoteDescription"
+  | "addIceCandidate"
 >;
 
 /** What negotiation asks of its peer. */
@@ -18,7 +23,8 @@ export interface NegotiationHost {
 
 /**
  * Perfect negotiation (WebRTC 1.0 §10.7): both sides may offer at any time; when offers cross, the impolite one's stands and
- * the polite one rolls its own back. Remote messages are handled strictly in order.
+ * the polite one rolls its own back. Remote messages are handled strictly in order. The very first offer is the impolite
+ * side's alone: Chromium, when it rolls a first offer back, now and then gathers no candidates for the transport that follows.
  */
 export class Negotiation {
   readonly #connection: NegotiatingConnection;
@@ -35,8 +41,9 @@ export class Negotiation {
     this.#host = host;
   }
 
-  /** On `negotiationneeded`. */
+  /** On `negotiationneeded`. It comes again when a first description was answered, if it still is needed. */
   async offer(): Promise<void> {
+    if (this.#polite && this.#connection.remoteDescription === null) return;
     try {
       this.#makingOffer = true;
       await this.#connection.setLocalDescription();

@@ -8,6 +8,9 @@ import type { MeshMessage } from "./messages.ts";
 import { Negotiation } from "./negotiation.ts";
 import { Repair } from "./repair.ts";
 
+/** Milliseconds by which the polite side lets the other repair first. */
+const politeWait = 2_000;
+
 /** What a peer is made from. */
 export interface MeshPeerOptions {
   readonly host: PlaneHost;
@@ -49,6 +52,7 @@ export class MeshPeer {
     this.#batch = new CandidateBatch(clock, (candidates) => this.#send({ type: "candidates", candidates }));
     this.#repair = new Repair(
       clock,
+      options.polite ? politeWait : 0,
       () => this.#connection.restartIce(),
       (path) => {
         this.#path = path;
@@ -56,6 +60,8 @@ export class MeshPeer {
       },
     );
     this.#listen();
+    // The first offer comes from here, whether or not there is anything to send: the path is up before it is needed.
+    if (!options.polite) this.#connection.createDataChannel("subrosa");
   }
 
   /** See `MediaPlane.setTrack`. */

@@ -13,14 +13,17 @@ const lostAfter = 15_000;
  */
 export class Repair {
   readonly #clock: Clock;
+  readonly #headStart: number;
   readonly #restart: () => void;
   readonly #tell: (path: ParticipantConnection) => void;
   #path: ParticipantConnection = "connecting";
   #next: Cancel | undefined;
   #lost: Cancel | undefined;
 
-  constructor(clock: Clock, restart: () => void, tell: (path: ParticipantConnection) => void) {
+  /** `headStart`: milliseconds that the other side has, so that the two do not restart at once and cross. */
+  constructor(clock: Clock, headStart: number, restart: () => void, tell: (path: ParticipantConnection) => void) {
     this.#clock = clock;
+    this.#headStart = headStart;
     this.#restart = restart;
     this.#tell = tell;
     this.#again(connectWithin);
@@ -50,7 +53,9 @@ export class Repair {
 
   /** The network changed: what was found before may lead nowhere. */
   now(): void {
-    if (this.#path !== "connecting") this.#restart();
+    if (this.#path === "connecting") return;
+    if (this.#headStart === 0) this.#restart();
+    else if (this.#path === "connected") this.#next = this.#clock.after(this.#headStart, () => this.#restart());
   }
 
   close(): void {
@@ -69,9 +74,9 @@ export class Repair {
 
   #again(wait: number): void {
     this.#next?.();
-    this.#next = this.#clock.after(wait, () => {
+    this.#next = this.#clock.after(wait + this.#headStart, () => {
       this.#restart();
-      this.#again(every);
+      this.#again(every - this.#headStart);
     });
   }
 
