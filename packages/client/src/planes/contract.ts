@@ -6,6 +6,7 @@ import type { MediaPlane, PlaneHost } from "./plane.ts";
 export interface PlaneLab {
   /** Makes the plane under test for one member. */
   createPlane(self: string, host: PlaneHost): MediaPlane;
+  /** A fresh one for each call, with loopback candidates. */
   createPeerConnection(): RTCPeerConnection;
   /** A track of the right kind that can be told from others by `mark` (0 to 3). */
   makeTrack(source: Source, mark: number): MediaStreamTrack;
@@ -18,6 +19,7 @@ export interface PlaneLab {
 /** One rule of the contract. `run` rejects with a sentence when it is broken. */
 export interface PlaneRule {
   readonly name: string;
+  /** Resolves when the rule holds; rejects with what does not. */
   run(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import type { Source } from "../api/publication.ts";
  * The room hands over everything sealed and authenticated; a plane never sees a key.
  */
 export interface PlaneHost {
-  /** For each new connection. Never without `encodedInsertableStreams` (browser-facts: a late transform sends in the clear). */
+  /** For each new connection. Never without `encodedInsertableStreams`: in Chromium a late transform would send in the clear without it. */
   createPeerConnection(): RTCPeerConnection;
   /** Sends a message of the plane's own to a member, in order. It is lost while the gateway is down: see `resync`. */
   signal(member: string, message: unknown): void;

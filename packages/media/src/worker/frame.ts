@@ -3,6 +3,7 @@ export interface EncodedFrame {
   data: ArrayBuffer;
   /** Video only. */
   readonly type?: string;
+  /** `mimeType` names the codec: browsers set it on every frame. */
   getMetadata(): { readonly mimeType?: string };
 }
 

@@ -4,6 +4,7 @@ import type { EncodedFrame, OpenedFrame } from "./frame.ts";
 
 /** What opens: a `KeyRing`, or a track's own. */
 export interface FrameOpener {
+  /** Header ‖ ciphertext ‖ tag, and what was authenticated with it; never rejects on bytes from the wire. */
   open(sframe: Bytes, metadata: Bytes): Promise<Opened>;
 }
 

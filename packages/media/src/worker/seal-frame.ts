@@ -4,6 +4,7 @@ import type { EncodedFrame, SealedFrame } from "./frame.ts";
 
 /** What seals: a `SealingKey`. */
 export interface FrameSealer {
+  /** Resolves to prefix ‖ header ‖ ciphertext ‖ tag; rejects with `SframeError` when the key seals no more. */
   seal(plaintext: Uint8Array, metadata: Uint8Array, prefix?: Uint8Array): Promise<Bytes>;
 }
 
