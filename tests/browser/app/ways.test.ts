@@ -37,6 +37,7 @@ describe("what can go wrong on the way in has its words, and a way on", () => {
     await ana.type("Have a link? Paste it here", "hello");
     await ana.press("Join");
     await ana.reads("That doesn't look like a Subrosa link.");
+    expect(await ana.path()).toBe("/");
     await ana.tab.close();
   });
 
@@ -102,6 +103,7 @@ describe("what can go wrong on the way in has its words, and a way on", () => {
     await second.find("button", "Leave");
     await first.page.bringToFront();
     await first.reads("The call moved to another tab");
+    expect(await second.tiles()).toHaveLength(1);
     await context.close();
   });
 });
