@@ -151,8 +151,11 @@ export class CallDevices implements OwnDevices {
 
   async set(source: OwnSource, on: boolean): Promise<void> {
     const { local } = this.#room;
+    // A muted microphone stays open: it needs no device, and a choice would open one anew.
+    const open = local.tracks.get(source)?.mediaStreamTrack?.readyState === "live";
+    const choice = on && !open ? choiceFor(source) : undefined;
     await this.#try(source, () =>
-      source === "microphone" ? local.setMicrophone(on, choiceFor(source)) : local.setCamera(on, choiceFor(source)),
+      source === "microphone" ? local.setMicrophone(on, choice) : local.setCamera(on, choice),
     );
   }
 

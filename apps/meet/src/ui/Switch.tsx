@@ -24,7 +24,11 @@ export function Switch({ label, hint, value, onChange }: SwitchProps) {
     >
       <span className={styles.words}>
         <span className={styles.label}>{label}</span>
-        {hint !== undefined && <span id={described} className={styles.hint}>{hint}</span>}
+        {hint !== undefined && (
+          <span id={described} className={styles.hint}>
+            {hint}
+          </span>
+        )}
       </span>
       <span className={styles.track} aria-hidden>
         <span className={styles.knob} />
