@@ -1,18 +1,22 @@
 import { median } from "../median.ts";
 import type { Result } from "../report.ts";
 import { fakeFrame, samples, type FakeFrame, type Sample } from "./frames.ts";
-import { fresh } from "./fresh.ts";
+import { fresh, pass } from "./fresh.ts";
 import type { Subject } from "./subjects.ts";
 
-/** Microseconds for each frame, one awaited after the other, as a stream does it. */
+/** Milliseconds for these frames, one awaited after the other, as a stream does it. */
 async function time(frames: readonly FakeFrame[], work: (frame: FakeFrame) => Promise<void>): Promise<number> {
   const start = performance.now();
   for (const frame of frames) await work(frame);
-  return ((performance.now() - start) * 1000) / frames.length;
+  return performance.now() - start;
 }
 
-/** Frames for one measurement: enough for milliseconds, few enough for the memory. */
-const framesFor = (sample: Sample): number => Math.max(60, Math.min(400, Math.round(600_000 / sample.bytes.length)));
+/** Few at a time, as in a call: what a frame needs has been used and freed by frames before it. */
+const batch = 16;
+
+/** Frames for one round, a multiple of the batch: enough for milliseconds. */
+const framesFor = (sample: Sample): number =>
+  batch * Math.max(4, Math.min(20, Math.round(40_000 / sample.bytes.length)));
 
 /** Frames as an encoder hands them out, each with memory of its own. */
 function framesOf(sample: Sample, count: number): Promise<FakeFrame[]> {
@@ -20,12 +24,39 @@ function framesOf(sample: Sample, count: number): Promise<FakeFrame[]> {
   return Promise.all(Array.from({ length: count }, make));
 }
 
-/** Brings sealed frames to the other end: the same bytes, in the browser's memory. */
+/** Brings sealed frames to the other end: the same bytes in the browser's memory, and the old memory is free. */
 async function arrive(frames: readonly FakeFrame[]): Promise<void> {
   const move = async (frame: FakeFrame): Promise<void> => {
-    frame.data = await fresh(frame.data);
+    const sent = frame.data;
+    frame.data = await fresh(sent);
+    pass(sent);
   };
   await Promise.all(frames.map(move));
+}
+
+/** Throws unless every frame holds the sample again; then lets its memory go. */
+function play(frames: readonly FakeFrame[], sample: Sample, subject: Subject): void {
+  for (const { data } of frames) {
+    if (data.byteLength !== sample.bytes.length) throw new Error(`${subject.name} did not give ${sample.name} back.`);
+    const opened = new Uint8Array(data);
+    if (opened.some((byte, at) => byte !== sample.bytes[at]))
+      throw new Error(`${subject.name} garbled ${sample.name}.`);
+    pass(data);
+  }
+}
+
+/** One round of one subject: microseconds for sealing and for opening a frame. */
+async function measureRound(sample: Sample, subject: Subject): Promise<{ seal: number; open: number }> {
+  const count = framesFor(sample);
+  let [seal, open] = [0, 0];
+  for (let done = 0; done < count; done += batch) {
+    const frames = await framesOf(sample, batch);
+    seal += await time(frames, subject.seal);
+    await arrive(frames);
+    open += await time(frames, subject.open);
+    play(frames, sample, subject);
+  }
+  return { seal: (seal * 1000) / count, open: (open * 1000) / count };
 }
 
 interface Times {
@@ -42,13 +73,7 @@ async function measureSample(sample: Sample, subjects: readonly Subject[], round
     // Each round begins with another subject: none always follows the same one's garbage.
     for (const [i] of able.entries()) {
       const subject = able[(i + round + 2) % able.length] as Subject;
-      const frames = await framesOf(sample, framesFor(sample));
-      const seal = await time(frames, subject.seal);
-      await arrive(frames);
-      const open = await time(frames, subject.open);
-      if (new Uint8Array((frames[0] as FakeFrame).data).some((byte, at) => byte !== sample.bytes[at])) {
-        throw new Error(`${subject.name} did not give ${sample.name} back.`);
-      }
+      const { seal, open } = await measureRound(sample, subject);
       if (round < 0) continue;
       times.get(subject)?.seal.push(seal);
       times.get(subject)?.open.push(open);
@@ -86,8 +111,9 @@ export async function measureForgery(subjects: readonly Subject[], rounds: numbe
     const values: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const frames = Array.from({ length: 20 }, () => fakeFrame(sample, forged));
-      await arrive(frames);
-      values.push(await time(frames, (frame) => subject.open(frame).then(neverOpens, () => undefined)));
+      for (const frame of frames) frame.data = await fresh(forged);
+      const elapsed = await time(frames, (frame) => subject.open(frame).then(neverOpens, () => undefined));
+      values.push((elapsed * 1000) / frames.length);
     }
     const value = median(values);
     bare ||= value;
