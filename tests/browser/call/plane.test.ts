@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { mediaPlaneContract, type PlaneLab } from "@subrosa/client/contract";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, openTab, servePages, type BrowserName, type PageServer, type Tab } from "../harness/index.ts";
+import { launch, openTab, servePages, until, type BrowserName, type PageServer, type Tab } from "../harness/index.ts";
 
 /** Only the rules' names are wanted here: the rules run in the page, which makes the same list. */
 const names = mediaPlaneContract({} as PlaneLab).map(({ name }) => name);
@@ -17,6 +17,7 @@ describe.each<BrowserName>(["chromium", "firefox"])("the mesh in %s keeps the me
     });
     browser = await launch(name);
     tab = await openTab(browser, `${pages.origin}/contract.html`);
+    await until(() => tab.page.evaluate("typeof keep === 'function'"), { what: "the page to have its tone" });
   });
   afterAll(async () => {
     await browser?.close();
