@@ -213,7 +213,8 @@ export class Meeting {
       ...(room.rejoinToken === undefined ? {} : { rejoin: room.rejoinToken }),
       ...(value === "" ? {} : { passphrase: value }),
     });
-    const call = new Call({ room, link: this.link, facts: this.facts, quiet: this.#quiet });
+    const { since, panel } = readSeat(this.facts.room) ?? {};
+    const call = new Call({ room, link: this.link, facts: this.facts, quiet: this.#quiet, since, panel });
     room.on("error", (error) => {
       if (room.state === "failed") void this.#end(pageFor[error.code] ?? "ended");
     });

@@ -11,6 +11,8 @@ export interface Seat {
   readonly camera?: boolean;
   readonly panel?: string;
   readonly quiet?: boolean;
+  /** When this person joined, in ms since 1970. */
+  readonly since?: number;
 }
 
 const place = (room: string): string => `subrosa.seat.${room}`;
@@ -41,7 +43,7 @@ export function keepSeat(room: string, change: Partial<Seat>): void {
 export function giveUpSeat(room: string): void {
   const seat = readSeat(room);
   if (!seat) return;
-  const { rejoin: _rejoin, ...rest } = seat;
+  const { rejoin: _rejoin, panel: _panel, since: _since, ...rest } = seat;
   try {
     sessionStorage.setItem(place(room), JSON.stringify(rest));
   } catch {

@@ -43,14 +43,20 @@ export interface CallOptions {
   readonly link: string;
   readonly facts: LinkFacts;
   readonly quiet: boolean;
+  /** What a reload brings back. */
+  readonly since?: number | undefined;
+  readonly panel?: string | undefined;
 }
+
+const panels: readonly Panel[] = ["people", "privacy", "settings"];
 
 /** A joined call, as this person uses it: every control and every key ends here, and says what came of it. */
 export class Call {
   readonly room: RoomInterface;
   readonly link: string;
   readonly facts: LinkFacts;
-  readonly since: number = Date.now();
+  /** In ms since 1970. */
+  readonly since: number;
   readonly view: Store<CallView>;
   readonly devices: CallDevices;
   readonly speakers: Speakers;
@@ -58,12 +64,13 @@ export class Call {
   readonly #ends: (() => void)[];
   #talking = false;
 
-  constructor({ room, link, facts, quiet }: CallOptions) {
+  constructor({ room, link, facts, quiet, since, panel }: CallOptions) {
     this.room = room;
     this.link = link;
     this.facts = facts;
+    this.since = since ?? Date.now();
     this.view = new Store<CallView>({
-      panel: undefined,
+      panel: panels.find((each) => each === panel),
       layout: "grid",
       pinned: undefined,
       hideSelf: false,
@@ -166,6 +173,7 @@ export class Call {
       camera: camera.on,
       panel: panel ?? "",
       quiet,
+      since: this.since,
       ...(microphone.track ? { microphone: microphone.on && !this.#talking } : {}),
     });
   }
