@@ -23,8 +23,12 @@ describe.each(engines)("in %s", (name) => {
   });
   afterAll(() => browser.close());
 
-  const open = (story: string): Promise<User> =>
-    User.open(browser, `${server.url}/stories.html?story=${story}&theme=dark`);
+  /** A story that listens: its keys work once its buttons are there, and not before. */
+  const open = async (story: string): Promise<User> => {
+    const user = await User.open(browser, `${server.url}/stories.html?story=${story}&theme=dark`);
+    await user.find("button", story === "start" ? "Start a private call" : "Leave");
+    return user;
+  };
 
   test("every widget opens under the strict policy with Trusted Types, and nothing is refused", async () => {
     const start = await open("start");
@@ -46,6 +50,9 @@ describe.each(engines)("in %s", (name) => {
     await (await page.waitForSelector('[role="dialog"] button[aria-haspopup="listbox"]'))?.click();
     await page.waitForSelector('[role="listbox"]');
     await page.keyboard.press("Escape");
+    await until(() => page.evaluate(() => document.activeElement?.getAttribute("aria-haspopup") === "listbox"), {
+      what: "the focus to be back on the picker",
+    });
     await call.escape();
     await call.press("View");
     await call.press("Speaker", "menuitem");
