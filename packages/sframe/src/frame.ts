@@ -43,7 +43,7 @@ export function sealFrame(
   writeHeader(aad, 0, kidHigh, kidLow, ctrHigh, ctrLow);
   copyFew(metadata, aad, length);
   return material.aead.encrypt(nonceOf(material, ctrHigh, ctrLow), aad, plaintext as Bytes).then((ciphertext) => {
-    // Made only now: memory that lives through the cipher's work costs the collector more.
+    // The one copy that can't be avoided: WebCrypto always hands out new memory.
     const at = prefix.length + length;
     const sealed = new Uint8Array(at + ciphertext.byteLength);
     copyFew(prefix, sealed, 0);
