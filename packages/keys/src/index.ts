@@ -26,7 +26,7 @@ export {
 export { generatePassphrase, passphraseBytes } from "./passphrase.ts";
 export { gatewayProof, RoomSecret, type SecretBase, type SecretParts } from "./roomSecret.ts";
 export { payloadKind, type PayloadKind } from "./payload.ts";
-export { SignalSealer, type OpenedSignal, type Seat } from "./signalSealer.ts";
+export { SignalSealer, type OpenedSignal, type Seat, type SignalSealerOptions } from "./signalSealer.ts";
 export { JoinCheck, type JoinVerdict } from "./joinCheck.ts";
 export {
   challengeLength,

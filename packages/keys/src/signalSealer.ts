@@ -19,12 +19,15 @@ export type OpenedSignal =
 
 /** kind ‖ sequence number. */
 const headLength = 9;
-/** People with the secret who can make us remember a number; a mesh has six, so this is only a bound. */
-const maxSenders = 1024;
+/** Senders whose numbers are remembered: some ten megabytes, which nobody fills who is let in twice a second. */
+const defaultSenders = 65_536;
+/** Keys at hand. That of a sender who was long silent is derived again. */
+const keysAtHand = 64;
 
-interface Sender {
-  readonly key: CryptoKey;
-  highest: bigint;
+/** Bounds of a {@link SignalSealer}. */
+export interface SignalSealerOptions {
+  /** Senders that may prove themselves in one session, those who left included. Default: 65,536. */
+  readonly maxSenders?: number;
 }
 
 /**
@@ -35,17 +38,22 @@ interface Sender {
  *     AAD     = lp(session) ‖ lp(from) ‖ lp(to) ‖ sequence as u64
  *
  * Each sender counts all that it sends, from 1. A receiver takes only numbers above the highest that it opened from that
- * sender, so the server can hold messages back but neither repeat nor reorder them.
+ * sender, so the server can hold messages back but neither repeat nor reorder them. That number stays when the sender is
+ * gone, or what it said could be played again; its key does not.
  */
 export class SignalSealer {
   readonly #seat: Seat;
-  readonly #senders = new Map<string, Sender>();
+  readonly #maxSenders: number;
+  readonly #highest = new Map<string, bigint>();
+  /** The one used last stands last. */
+  readonly #keys = new Map<string, CryptoKey>();
   readonly #opening = new Map<string, Promise<unknown>>();
   #own: Promise<CryptoKey> | undefined;
   #sequence = 0n;
 
-  constructor(seat: Seat) {
+  constructor(seat: Seat, { maxSenders = defaultSenders }: SignalSealerOptions = {}) {
     this.#seat = seat;
+    this.#maxSenders = maxSenders;
   }
 
   /** Seals one message to one participant. The number is taken before anything is awaited: calls keep their order. */
@@ -77,18 +85,26 @@ export class SignalSealer {
       return { ok: false, reason: "malformed" };
     }
     const sequence = readU64(message, 1);
-    const known = this.#senders.get(from);
-    if (sequence <= (known?.highest ?? 0n)) return { ok: false, reason: "replayed" };
-    if (known === undefined && this.#senders.size >= maxSenders) {
+    const highest = this.#highest.get(from);
+    if (sequence <= (highest ?? 0n)) return { ok: false, reason: "replayed" };
+    if (highest === undefined && this.#highest.size >= this.#maxSenders) {
       return { ok: false, reason: "too-many-senders" };
     }
-    const key = known?.key ?? (await this.#key(from));
+    const key = this.#keys.get(from) ?? (await this.#key(from));
     const aad = this.#aad(from, this.#seat.self, sequence);
     const plaintext = await openBytes(key, message.subarray(headLength), aad);
     if (plaintext === undefined) return { ok: false, reason: "forged" };
-    // Only a sender that proved itself is remembered. It stays so after it left: forgetting would let it be replayed.
-    this.#senders.set(from, { key, highest: sequence });
+    // Only a sender that proved itself is remembered.
+    this.#highest.set(from, sequence);
+    this.#keep(from, key);
     return { ok: true, plaintext, sequence };
+  }
+
+  #keep(from: string, key: CryptoKey): void {
+    this.#keys.delete(from);
+    this.#keys.set(from, key);
+    const [longestSilent] = this.#keys.keys();
+    if (longestSilent !== undefined && this.#keys.size > keysAtHand) this.#keys.delete(longestSilent);
   }
 
   async #key(from: string): Promise<CryptoKey> {

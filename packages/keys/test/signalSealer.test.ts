@@ -1,6 +1,6 @@
 import { SignalSealer } from "@subrosa/keys";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { applicationSecret, seat, utf8 } from "./support.ts";
 
 const hello = utf8("hello");
@@ -98,15 +98,53 @@ describe("a sealed signal", () => {
     expect((await receiver.open("ana", message)).ok).toBe(true);
   });
 
-  test("of a 1025th sender is refused, and the known ones go on", async () => {
-    const receiver = await ben();
-    const secret = await applicationSecret();
-    const from = async (name: string): Promise<Uint8Array> =>
-      new SignalSealer(await seat(name, { secret })).seal("ben", hello);
-    for (let i = 0; i < 1024; i++) await receiver.open(`p-${i}`, await from(`p-${i}`));
-    expect(await receiver.open("late", await from("late"))).toEqual({ ok: false, reason: "too-many-senders" });
-    const again = new SignalSealer(await seat("p-0", { secret }));
-    await again.seal("ben", hello);
-    expect((await receiver.open("p-0", await again.seal("ben", hello))).ok).toBe(true);
+  describe("of many senders who come and go", () => {
+    const crowd = async (): Promise<{
+      receiver: SignalSealer;
+      sender: (name: string) => Promise<SignalSealer>;
+      derived: () => number;
+    }> => {
+      const secret = await applicationSecret();
+      const derive = vi.spyOn(secret, "deriveKey");
+      return {
+        receiver: new SignalSealer(await seat("ben", { secret })),
+        sender: async (name) => new SignalSealer(await seat(name)),
+        derived: () => derive.mock.calls.length,
+      };
+    };
+
+    test("opens, for eleven hundred of them: somebody who comes again and again keeps nobody out", async () => {
+      const { receiver, sender } = await crowd();
+      for (let i = 0; i < 1100; i++) {
+        const message = await (await sender(`p-${i}`)).seal("ben", hello);
+        expect((await receiver.open(`p-${i}`, message)).ok).toBe(true);
+      }
+    });
+
+    test("is refused a second time also when the sender's key was let go, and its next one opens", async () => {
+      const { receiver, sender, derived } = await crowd();
+      const early = await sender("early");
+      const first = await early.seal("ben", hello);
+      await receiver.open("early", first);
+      for (let i = 0; i < 64; i++) await receiver.open(`p-${i}`, await (await sender(`p-${i}`)).seal("ben", hello));
+      expect(derived()).toBe(65);
+      expect(await receiver.open("early", first)).toEqual({ ok: false, reason: "replayed" });
+      expect((await receiver.open("early", await early.seal("ben", hello))).ok).toBe(true);
+      expect(derived()).toBe(66);
+      await receiver.open("early", await early.seal("ben", hello));
+      expect(derived()).toBe(66);
+    });
+
+    test("is refused of one above the bound, and the known ones go on", async () => {
+      const receiver = new SignalSealer(await seat("dan"), { maxSenders: 2 });
+      const [one, two, late] = [await ana(), await ben(), new SignalSealer(await seat("cy"))];
+      await receiver.open("ana", await one.seal("dan", hello));
+      await receiver.open("ben", await two.seal("dan", hello));
+      expect(await receiver.open("cy", await late.seal("dan", hello))).toEqual({
+        ok: false,
+        reason: "too-many-senders",
+      });
+      expect((await receiver.open("ana", await one.seal("dan", hello))).ok).toBe(true);
+    });
   });
 });
