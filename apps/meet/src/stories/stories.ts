@@ -93,7 +93,7 @@ export const stories: Readonly<Record<string, Story>> = {
     { self: { name: "Mia", encryption: "EncryptionFailed" } },
   ),
   "state-setting-up": call([ana, ben], { panel: "privacy" }, { self: { name: "Mia", encryption: "MissingKey" } }),
-  "state-no-key": call([ana, { ...ben, encryption: "MissingKey", camera: false }], { panel: "people" }),
+  "state-no-key": call([ana, { ...ben, microphone: "on", encryption: "MissingKey" }], { panel: "people" }),
   "state-cant-open": call([ana, { ...ben, encryption: "DecryptionFailed" }], { panel: "people" }),
   "state-lost": call([ana, { ...ben, connection: "lost" }], { panel: "people" }),
   "state-weak": call([ana, { ...ben, stalled: true }]),
