@@ -20,14 +20,14 @@ function noise(length: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Noise of `length` bytes behind the start that a real encoder wrote. */
+/** Noise of `length` bytes behind the start that the codec prescribes. */
 function frame(start: readonly number[], length: number): Uint8Array<ArrayBuffer> {
   const bytes = noise(length);
   bytes.set(start);
   return bytes;
 }
 
-/** The start of frames as Chromium's encoders wrote them. */
+/** How frames start, as each codec's bitstream format has it. */
 const starts = {
   opus: [0x78],
   // A delta frame of 640 × 360.
