@@ -35,6 +35,30 @@ describe("frames that break the rules of WebSocket are answered with a close cod
     expect(received).toMatch(closeFrame(code));
   });
 
+  it("a message in more parts than 64: 1008, for each part costs more than its bytes", async () => {
+    const received = await undisturbed(server, async () => {
+      const attacker = new RawSocket(server);
+      await attacker.upgrade();
+      attacker.frame(0x01, "[");
+      for (let part = 0; part < 64; part += 1) attacker.frame(0x00, " ");
+      await attacker.closed;
+      return attacker.received;
+    });
+    expect(received).toMatch(closeFrame(1008));
+  });
+
+  it("a message in 64 parts is a message", async () => {
+    const honest = new RawSocket(server);
+    await honest.upgrade();
+    const [first = "", ...others] = JSON.stringify({ type: "ping" }).padEnd(64);
+    honest.frame(0x01, first);
+    for (const [index, part] of others.entries()) honest.frame(index === 62 ? 0x80 : 0x00, part);
+    await honest.hears('{"type":"pong"}');
+    expect(await server.metric("subrosa_messages_total", 'type="ping"')).toBeGreaterThan(0);
+    honest.socket.destroy();
+    await honest.closed;
+  });
+
   it("a frame that announces an exabyte: 1009, before a byte of it", async () => {
     const received = await undisturbed(server, async () => {
       const attacker = new RawSocket(server);

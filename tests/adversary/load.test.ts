@@ -8,6 +8,9 @@ import { startServer } from "./support/server.ts";
 /** The server believes what our clients say about their addresses. */
 const proxied = { trustedProxies: ["127.0.0.1", "::1"] };
 
+/** What one client sends is not what is looked at. */
+const unlimited = { maxBytesPerSecond: 1e9, maxMessagesPerSecond: 100_000 };
+
 describe("somebody who sends too much", () => {
   it("too many messages: rate-limited, with the time to wait", async () => {
     const server = await startServer();
@@ -135,40 +138,108 @@ describe("somebody who opens too much", () => {
 });
 
 describe("somebody who does not read", () => {
-  it("is dropped when too much waits for them, and costs no more than that", async () => {
+  it("what others say is refused, costs no more than half of the buffer, and the next pings end it", async () => {
     const maxBufferedBytes = 262_144;
-    const server = await startServer({
-      maxBufferedBytes,
-      maxBytesPerSecond: 1e9,
-      maxMessagesPerSecond: 100_000,
-      hold: 2,
-    });
+    const server = await startServer({ ...unlimited, maxBufferedBytes, pingInterval: 2, hold: 1 });
     let most = 0;
     await undisturbed(server, async (pair) => {
       const reader = await Client.join(server, pair.link);
       const writer = await Client.join(server, pair.link);
       reader.socket.pause();
-      const payload = "A".repeat(60_000);
+      const codes = (): string[] => writer.inbox.flatMap((message) => (message.type === "error" ? message.code : []));
       // First the operating systems' buffers fill, then the server's.
       await until(
         async () => {
-          for (let sent = 0; sent < 20; sent += 1) writer.signal(reader, payload);
+          for (let sent = 0; sent < 20; sent += 1) writer.signal(reader, "A".repeat(20_000));
           writer.say({ type: "ping" });
           await writer.hear("pong");
           most = Math.max(most, await server.metric("subrosa_buffered_bytes"));
-          return writer.inbox.some(({ type }) => type === "error");
+          return codes().includes("peer-away");
         },
-        { what: "the slow reader to be dropped", timeout: 30_000, interval: 1 },
+        { what: "the reader to be dropped", timeout: 30_000, interval: 1 },
       );
-      expect((await writer.hear("error")).code).toBe("peer-away");
+      expect(codes()[0]).toBe("peer-busy");
       expect((await writer.hear("peer-left")).reason).toBe("lost");
       reader.socket.resume();
       // The reason comes after all that it missed, if it reads that in time.
-      expect([4414, 1006]).toContain((await reader.ended).code);
+      expect([4415, 1006]).toContain((await reader.ended).code);
     });
-    expect(await server.metric("subrosa_errors_total", 'code="too-slow"')).toBe(1);
-    expect(most).toBeLessThanOrEqual(maxBufferedBytes + 65_536);
+    expect(await server.metric("subrosa_errors_total", 'code="unresponsive"')).toBe(1);
+    expect(most).toBeLessThanOrEqual(maxBufferedBytes / 2 + 1_024);
     await server.metricIs("subrosa_buffered_bytes", 0);
+    await server.close();
+  });
+
+  it("is dropped when too much waits of what it asked for itself", async () => {
+    const server = await startServer({ ...unlimited, maxBufferedBytes: 65_536, hold: 1 });
+    await undisturbed(server, async (pair) => {
+      const asker = await Client.join(server, pair.link);
+      asker.socket.pause();
+      const question = Buffer.alloc(125);
+      await until(
+        async () => {
+          for (let asked = 0; asked < 2_000; asked += 1) asker.socket.ping(question);
+          return (await server.metric("subrosa_errors_total", 'code="too-slow"')) === 1;
+        },
+        { what: "the asker to be dropped", timeout: 30_000, interval: 1 },
+      );
+      asker.socket.resume();
+      expect([4414, 1006]).toContain((await asker.ended).code);
+    });
+    await server.close();
+  });
+});
+
+describe("a slow line that others flood", () => {
+  it("is not dropped, and who does not flood is heard on it", async () => {
+    const server = await startServer(unlimited);
+    await undisturbed(server, async (pair) => {
+      const slow = await Client.join(server, pair.link);
+      const honest = await Client.join(server, pair.link);
+      const flooders = await Promise.all([1, 2].map(() => Client.join(server, pair.link)));
+      slow.socket.pause();
+      const refused = (flooder: Client): boolean =>
+        flooder.inbox.some((message) => message.type === "error" && message.code === "peer-busy");
+      await until(
+        async () => {
+          for (const flooder of flooders)
+            for (let sent = 0; sent < 20; sent += 1) flooder.signal(slow, "A".repeat(60_000));
+          for (const flooder of flooders) flooder.say({ type: "ping" });
+          await Promise.all(flooders.map((flooder) => flooder.hear("pong")));
+          return flooders.every(refused);
+        },
+        { what: "the floods to be refused", timeout: 30_000, interval: 1 },
+      );
+      const payload = random(48);
+      honest.signal(slow, payload);
+      // The answer to the ping shows that the server has the signal: it reads in order.
+      honest.say({ type: "ping" });
+      await honest.hear("pong");
+      slow.socket.resume();
+      await until(() => slow.inbox.some((message) => message.type === "signal" && message.payload === payload), {
+        what: "the honest signal to arrive",
+      });
+      slow.say({ type: "ping" });
+      await slow.hear("pong");
+    });
+    expect(await server.metric("subrosa_errors_total", 'code="too-slow"')).toBe(0);
+    await server.close();
+  });
+
+  it("hears from each no more than its share of the rate", async () => {
+    const server = await startServer({ maxPeople: 6 });
+    await undisturbed(server, async (pair) => {
+      const slow = await Client.join(server, pair.link);
+      const flooder = await Client.join(server, pair.link);
+      for (let sent = 0; sent < 16; sent += 1) flooder.signal(slow, "A".repeat(60_000));
+      expect(await flooder.hear("error")).toMatchObject({ code: "peer-busy", participant: slow.participant });
+      flooder.say({ type: "ping" });
+      await flooder.hear("pong");
+      slow.say({ type: "ping" });
+      await slow.hear("pong");
+      // 4 × 262,144 bytes at once are shared by five others.
+      expect(slow.inbox.filter(({ type }) => type === "signal").length).toBeLessThan(8);
+    });
     await server.close();
   });
 });

@@ -54,6 +54,7 @@ export const errors = {
   },
   "unknown-peer": { message: "Nobody of that id is in the room. Drop what you keep about that participant." },
   "peer-away": { message: "That participant has lost its connection. It will speak first if it comes back." },
+  "peer-busy": { message: "More waits for that participant than its line carries. Send it again in a moment." },
   "too-slow": {
     message: "The client did not read or send in time. Connect again on a better line.",
     close: 4414,
@@ -101,6 +102,7 @@ const protocolCloses: ReadonlyMap<number, FatalErrorCode> = new Map([
   [1002, "bad-message"],
   [1003, "bad-message"],
   [1007, "bad-message"],
+  [1008, "bad-message"],
 ]);
 
 /**

@@ -100,7 +100,7 @@ export interface ErrorMessage {
   readonly message: string;
   /** Seconds to wait before another try. */
   readonly retryAfter?: number;
-  /** Whom it is about: of `unknown-peer` and `peer-away`. */
+  /** Whom it is about: of `unknown-peer`, `peer-away` and `peer-busy`. */
   readonly participant?: ParticipantId;
 }
 

@@ -10,6 +10,7 @@ import {
   type FatalErrorCode,
   type Join,
   type ServerMessage,
+  type SignalIn,
 } from "@subrosa/protocol";
 import type { Member } from "../src/rooms/seat.ts";
 
@@ -69,6 +70,11 @@ export class FakeMember implements Member {
 
   send(message: ServerMessage): void {
     this.told.push(message);
+  }
+
+  hear(signal: SignalIn): boolean {
+    this.told.push(signal);
+    return true;
   }
 
   end(code: FatalErrorCode): void {

@@ -25,6 +25,7 @@ const refusals: Readonly<Record<ErrorCode, Refusal>> = {
   "session-replaced": { code: "server-closed", retry: "always" },
   "unknown-peer": { code: "server-broken", retry: "always" },
   "peer-away": { code: "server-broken", retry: "always" },
+  "peer-busy": { code: "server-broken", retry: "always" },
   "too-slow": { code: "server-closed", retry: "always" },
   unresponsive: { code: "server-closed", retry: "always" },
   "shutting-down": { code: "server-closed", retry: "always" },

@@ -131,7 +131,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   maxBufferedBytes: {
     kind: count(1_024, 1_000_000_000),
     default: 1_048_576,
-    help: "Bytes that wait for a client that reads slowly, before it is dropped.",
+    help: "Bytes that wait for a client that reads slowly, before it is dropped; what others send may take half of them.",
   },
   handshakeTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a whole HTTP request to arrive." },
   joinTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a new connection to join a room." },

@@ -9,12 +9,14 @@ import {
   type Join,
   type ParticipantId,
   type ServerMessage,
+  type SignalIn,
   errors,
 } from "@subrosa/protocol";
 import type { RawData, WebSocket } from "ws";
 import { iceServers } from "../turn.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
+import { Inbox } from "./inbox.ts";
 import { Bucket } from "./rates.ts";
 
 type State = { readonly name: "new" } | { readonly name: "joined"; readonly seat: Seat } | { readonly name: "over" };
@@ -26,6 +28,7 @@ export class Connection implements Member {
   readonly #context: GatewayContext;
   readonly #messages: Bucket;
   readonly #bytes: Bucket;
+  readonly #inbox: Inbox;
   readonly #joinTimer: NodeJS.Timeout;
   #state: State = { name: "new" };
   #answered = true;
@@ -37,6 +40,7 @@ export class Connection implements Member {
     const { maxMessagesPerSecond, maxBytesPerSecond, joinTimeout } = context.config;
     this.#messages = new Bucket(maxMessagesPerSecond, 4 * maxMessagesPerSecond, Date.now());
     this.#bytes = new Bucket(maxBytesPerSecond, 4 * maxBytesPerSecond, Date.now());
+    this.#inbox = new Inbox(context.config);
     this.#joinTimer = setTimeout(() => this.end("join-timeout"), joinTimeout * 1_000);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("ping", (data) => this.#pong(data));
@@ -56,6 +60,18 @@ export class Connection implements Member {
     if (this.#state.name === "over") return;
     this.#socket.send(encodeMessage(message));
     this.#checkBuffer();
+  }
+
+  /** Pass on what another one says: `false` if the client's line has no room for it now. */
+  hear(signal: SignalIn): boolean {
+    if (this.#state.name === "over") return true;
+    const text = encodeMessage(signal);
+    // All of it is ASCII: base64url in JSON.
+    const { length } = text;
+    if (!this.#inbox.admits(signal.from, length, this.#socket.bufferedAmount, Date.now())) return false;
+    this.#inbox.queued(signal.from, length);
+    this.#socket.send(text, () => this.#inbox.gone(signal.from, length));
+    return true;
   }
 
   /** End the connection with an error: as a message while the client still reads, and as the close code in any case. */

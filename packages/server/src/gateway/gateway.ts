@@ -34,6 +34,9 @@ export class Gateway {
       noServer: true,
       clientTracking: false,
       maxPayload: context.config.maxMessageBytes,
+      // The rate counts whole messages, so their parts have bounds of their own: each costs far more memory than it has bytes.
+      maxFragments: 64,
+      maxBufferedChunks: 1_024,
       // Compression beside secrets tells their lengths, and costs memory for each client.
       perMessageDeflate: false,
       autoPong: false,

@@ -6,12 +6,15 @@ import type {
   ResumeSecret,
   SealedPayload,
   ServerMessage,
+  SignalIn,
 } from "@subrosa/protocol";
 import { Digest } from "./digest.ts";
 
 /** A connection, as rooms see it. */
 export interface Member {
   send(message: ServerMessage): void;
+  /** Pass on what another participant says: `false` if there is no room for it now. */
+  hear(signal: SignalIn): boolean;
   end(code: FatalErrorCode): void;
 }
 
@@ -76,9 +79,9 @@ export class Seat {
   relay(to: ParticipantId, payload: SealedPayload): ErrorCode | undefined {
     const receiver = to === this.participant ? undefined : this.#room.seat(to);
     if (receiver === undefined) return "unknown-peer";
-    if (receiver.away) return "peer-away";
-    receiver.send({ type: "signal", from: this.participant, payload });
-    return undefined;
+    if (receiver.#member === undefined) return "peer-away";
+    const heard = receiver.#member.hear({ type: "signal", from: this.participant, payload });
+    return heard ? undefined : "peer-busy";
   }
 
   /** The seat is given up; its connection, if any, ends with the code. */
