@@ -21,6 +21,7 @@ export type MediaErrorCode =
   | "foreign-track"
   | "wrong-direction"
   | "sender-in-use"
+  | "protection-failed"
   | "unprotected-sender";
 
 /** A mistake of the program that uses this package, or of the page that serves it. */

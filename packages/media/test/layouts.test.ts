@@ -139,6 +139,13 @@ describe("H.264", () => {
     expect(layout.clear(concat(long, sps, long, pps), true)).toBeUndefined();
     expect(layout.clear(concat(long, Uint8Array.of(0x65, 0x08)), true)).toBeUndefined();
   });
+
+  test("fifteen parameter sets and a slice are a frame, sixteen are not", () => {
+    const frame = (count: number): Bytes => concat(...Array<Bytes>(count).fill(concat(long, pps)), long, slice);
+    expect(layout.split(frame(15))?.sframe).toEqual(slice.slice(3));
+    expect(layout.split(frame(16))).toBeUndefined();
+    expect(layout.clear(frame(16), true)).toBeUndefined();
+  });
 });
 
 describe("H.265", () => {
@@ -175,6 +182,17 @@ describe("AV1", () => {
       sframe,
     );
     expect(layout.split(asReceived)).toEqual(layout.split(asSent));
+  });
+
+  test("fifteen delimiters and a frame are one, sixteen are not", () => {
+    const frame = (count: number): Bytes =>
+      concat(
+        new Uint8Array(2 * count).map((_, i) => (i % 2 ? 0 : 0x12)),
+        deltaFrame,
+      );
+    const deltaFrame = Uint8Array.of(0x30, 0x30, ...sframe);
+    expect(layout.split(frame(15))?.sframe).toEqual(sframe);
+    expect(layout.split(frame(16))).toBeUndefined();
   });
 
   test("a second sequence header, and anything behind the frame, don't parse", () => {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { maxFrameBytes } from "../src/worker/frame.ts";
+import { knownKeys } from "../src/worker/receive-track.ts";
 import { FakeFrame, FakeWorker, keyOf, sealedVp8 } from "./fakes.ts";
 
 const content = Uint8Array.of(0x10, 2, 3, 4, 5, 6, 7, 8);
 const junk = (kid: number, ctr: number): FakeFrame =>
   new FakeFrame("video/VP8", Uint8Array.of(0x10, (kid << 4) | 8, ctr, ...new Uint8Array(40).fill(9)), "delta");
+const copyOf = (frame: FakeFrame): FakeFrame => new FakeFrame("video/VP8", frame.bytes.slice(), "key");
 
 describe("nothing plays unopened", () => {
   test("plaintext, forged and repeated frames are dropped; the good one between them plays", async () => {
@@ -128,17 +131,50 @@ describe("keys on trial", () => {
     expect(await worker.counters("receive", "camera")).toMatchObject({ opened: 2 });
   });
 
-  test("keep two generations", async () => {
+  test("keep what they have seen, however many others are tried out and whatever is removed", async () => {
     const worker = new FakeWorker();
     const camera = worker.transform("receive", "camera");
-    const late = (await sealedVp8(keyOf(1), content, 2)).reverse();
-    for (const kid of [1, 2, 3]) {
+    const frames = await Promise.all([1, 2, 3, 4].map((kid) => sealedVp8(keyOf(kid), content, 2)));
+    const late = frames.map((two) => two.pop()!);
+    // As a provider does that is told of unknown KIDs.
+    const offer = async (...batch: FakeFrame[]): Promise<void> => {
+      for (const kid of [1, 2, 3, 4]) {
+        worker.now += 1000;
+        await worker.install("receive", "camera", keyOf(kid), true);
+        await camera.push(...batch.splice(0, 1));
+      }
+    };
+    for (let round = 0; round < 3; round++) await offer(...frames.map(([frame]) => copyOf(frame!)));
+    expect(camera.written).toHaveLength(4);
+    await offer(...late.map(copyOf));
+    expect(camera.written).toHaveLength(8);
+    await worker.tell({ type: "remove", direction: "receive", track: "camera", kid: 1n });
+    await offer(...late.map(copyOf));
+    expect(camera.written).toHaveLength(8);
+    // Key management may bring it back.
+    await worker.install("receive", "camera", keyOf(1));
+    await offer(...late.map(copyOf));
+    expect(camera.written).toHaveLength(8);
+  });
+
+  test("end when the track has known 64 keys", async () => {
+    const worker = new FakeWorker();
+    const camera = worker.transform("receive", "camera");
+    const kids = Array.from({ length: knownKeys + 2 }, (_, i) => i + 1);
+    for (const kid of kids) {
       worker.now += 1000;
       await worker.install("receive", "camera", keyOf(kid), true);
-      await camera.push(...(kid === 1 ? [late.pop()!] : await sealedVp8(keyOf(kid), content)));
+      await camera.push(...(await sealedVp8(keyOf(kid), content)));
     }
-    await camera.push(...late);
-    expect(await worker.counters("receive", "camera")).toEqual({ opened: 3, "unknown-kid": 1 });
+    expect(camera.written).toHaveLength(knownKeys);
+    // Removing one makes no room: it would be forgotten what it has seen.
+    await worker.tell({ type: "remove", direction: "receive", track: "camera", kid: 1n });
+    await worker.install("receive", "camera", keyOf(99), true);
+    await camera.push(...(await sealedVp8(keyOf(99), content)));
+    expect(camera.written).toHaveLength(knownKeys);
+    await worker.install("receive", "camera", keyOf(100));
+    await camera.push(...(await sealedVp8(keyOf(100), content)));
+    expect(camera.written).toHaveLength(knownKeys + 1);
   });
 });
 
@@ -177,4 +213,27 @@ test("a removed key opens nothing, and a closed track is silent", async () => {
   await camera.push(frames[1]!, junk(3, 9));
   expect(camera.written).toEqual([]);
   expect(worker.posted).toHaveLength(posted);
+});
+
+test("a closed track opens nothing with a key that was on trial, nor what was under way", async () => {
+  const worker = new FakeWorker();
+  const camera = worker.transform("receive", "camera");
+  const frames = await sealedVp8(keyOf(5), content, 3);
+  const push = camera.push(frames[0]!);
+  await worker.install("receive", "camera", keyOf(5), true);
+  await push;
+  const underWay = camera.push(frames[1]!);
+  await Promise.resolve();
+  await worker.tell({ type: "forget", direction: "receive", track: "camera" });
+  await underWay;
+  await camera.push(frames[2]!);
+  expect(camera.written).toEqual([]);
+});
+
+test("a frame larger than any that a sender makes is not looked into", async () => {
+  const worker = new FakeWorker();
+  await worker.install("receive", "camera", keyOf(1));
+  const camera = worker.transform("receive", "camera");
+  await camera.push(new FakeFrame("video/VP8", new Uint8Array(maxFrameBytes + 1), "key"));
+  expect(await worker.counters("receive", "camera")).toEqual({ malformed: 1 });
 });

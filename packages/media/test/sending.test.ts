@@ -1,5 +1,6 @@
 import { decodeHeader, SealingKey, defaultSuite } from "@subrosa/sframe";
 import { describe, expect, test } from "vitest";
+import { maxFrameBytes } from "../src/worker/frame.ts";
 import { sealFrame } from "../src/worker/seal-frame.ts";
 import { FakeFrame, FakeWorker, keyOf } from "./fakes.ts";
 import { recordings } from "./recordings.ts";
@@ -32,9 +33,11 @@ describe("nothing leaves unsealed", () => {
       new FakeFrame("video/unheard-of", content),
       new FakeFrame("video/H264", content, "key"),
       new FakeFrame("video/VP8", new Uint8Array(0)),
+      // Its receivers would not look into it.
+      new FakeFrame("video/VP8", new Uint8Array(maxFrameBytes)),
     );
     expect(camera.written).toEqual([]);
-    expect(await worker.counters("send", "camera")).toEqual({ "unknown-codec": 1, unparsable: 1, empty: 1 });
+    expect(await worker.counters("send", "camera")).toEqual({ "unknown-codec": 1, unparsable: 2, empty: 1 });
   });
 
   test("after the track was closed, and with a key of the wrong size", async () => {

@@ -16,6 +16,9 @@ const deltaByte = 0x30;
 /** Two bytes of leb128; real ones have 10 to 20 bytes. */
 const maxSequenceHeader = (1 << 14) - 1;
 
+/** OBUs of one received frame; three is what senders make. More are a peer's who wants us busy. */
+const maxObus = 16;
+
 interface Obu {
   readonly type: number;
   readonly payload: Bytes;
@@ -86,7 +89,8 @@ export const av1: Layout = {
   join: joinPlainly,
   split(wire) {
     let header: Bytes | undefined;
-    for (let at = 0; at < wire.length;) {
+    let at = 0;
+    for (let obus = 0; obus < maxObus && at < wire.length; obus++) {
       const obu = readObu(wire, at);
       if (!obu) return undefined;
       at = obu.end;

@@ -50,6 +50,17 @@ function findThirdBytes(bytes: Bytes, from: number, end: number, exact: boolean)
   return found;
 }
 
+/** Copies a run; gives the offset behind it. Short ones byte by byte: a hostile frame is made of them, and a call for each costs. */
+function copyRun(from: Bytes, start: number, end: number, to: Bytes, at: number): number {
+  if (end - start > 32) {
+    to.set(from.subarray(start, end), at);
+    return at + end - start;
+  }
+  let next = at;
+  for (let i = start; i < end; i++) to[next++] = from[i] as number;
+  return next;
+}
+
 /**
  * Makes the bytes behind `from` free of start codes (H.264 §7.4.1: emulation prevention), one copy only where it is needed.
  * A NAL unit must not end in a zero byte: such an end, or one that looks like our mark, gets the mark 0x80 behind it.
@@ -63,12 +74,11 @@ export function escapeNal(bytes: Bytes, from: number): Bytes {
   let done = 0;
   let to = 0;
   for (const at of inserts) {
-    escaped.set(bytes.subarray(done, at), to);
-    to += at - done;
+    to = copyRun(bytes, done, at, escaped, to);
     escaped[to++] = emulationPrevention;
     done = at;
   }
-  escaped.set(bytes.subarray(done), to);
+  copyRun(bytes, done, bytes.length, escaped, to);
   if (marked) escaped[escaped.length - 1] = stopByte;
   return escaped;
 }
@@ -82,10 +92,9 @@ export function unescapeNal(bytes: Bytes, from: number): Bytes {
   let done = from;
   let to = 0;
   for (const at of removals) {
-    plain.set(bytes.subarray(done, at), to);
-    to += at - done;
+    to = copyRun(bytes, done, at, plain, to);
     done = at + 1;
   }
-  plain.set(bytes.subarray(done, end), to);
+  copyRun(bytes, done, end, plain, to);
   return plain;
 }

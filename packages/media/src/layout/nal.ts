@@ -13,6 +13,9 @@ export interface NalCodec {
   readSliceStart(bits: BitReader, header: number): boolean;
 }
 
+/** Clear NAL units of one frame; encoders send a handful. More are a peer's who wants us busy. */
+const maxClearUnits = 16;
+
 interface Start {
   /** Clear NAL units in order; the last one is the start of the first slice. */
   readonly units: Bytes[];
@@ -35,7 +38,7 @@ function nextStartCode(bytes: Bytes, at: number): number {
 function readStart(codec: NalCodec, bytes: Bytes, strict: boolean): Start | undefined {
   const units: Bytes[] = [];
   let at = nextStartCode(bytes, 0) + 3;
-  while (at < bytes.length) {
+  while (at < bytes.length && units.length < maxClearUnits) {
     const header = bytes[at] as number;
     const kind = codec.classify(header);
     if (kind === "slice") {

@@ -30,8 +30,10 @@ export class SenderAccount {
   }
 
   /**
-   * Holds `sent` against the worker's counts, which must be newer: true when the sender sent more than the worker vouches for.
-   * A surplus from before the last look is forgotten (frames that were dropped for want of a key), so that it hides no leak.
+   * Holds `sent` against the worker's counts, which must be newer: true when the sender sent more than the worker vouches for,
+   * now and at the look before, and what came between does not make up for it. For frames may wait in a worker that was
+   * busy: those are counted later, leaked ones never. A surplus of the worker's from before the last look is forgotten (frames
+   * that were dropped for want of a key), so that it hides no leak.
    */
   leaks(sent: number): boolean {
     let vouched = 0;
@@ -39,10 +41,11 @@ export class SenderAccount {
     // A new encoder may start its statistics anew.
     const sentSince = Math.max(0, sent - this.#sent);
     const vouchedSince = vouched - this.#vouched;
-    this.#balance = Math.max(this.#balance + sentSince - vouchedSince, -vouchedSince);
+    const stillMissing = this.#balance - vouchedSince;
+    this.#balance = Math.max(stillMissing + sentSince, -vouchedSince);
     this.#sent = sent;
     this.#vouched = vouched;
-    return this.#balance > tolerance[this.kind];
+    return stillMissing > tolerance[this.kind];
   }
 }
 

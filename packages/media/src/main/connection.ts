@@ -1,11 +1,12 @@
 import { MediaError } from "../errors.ts";
-import { isProtected, takeTrackAway } from "./protect.ts";
+import { protectionOf } from "./protect.ts";
+import { takeTrackAway } from "./silence.ts";
 
 /**
  * A connection on which nothing leaves in the clear. Chromium then sends nothing from a sender without a transform
  * (`encodedInsertableStreams`); for browsers that would, a sender that carries a track and was not protected loses it before
  * it is negotiated, and again after each negotiation; the mistake goes to `reportError` as a {@link MediaError}
- * `unprotected-sender`.
+ * `unprotected-sender`. A sender whose protection has failed loses its track there, too.
  */
 export function createPeerConnection(config: RTCConfiguration = {}): RTCPeerConnection {
   const withTransforms: RTCConfiguration & { encodedInsertableStreams: boolean } = {
@@ -15,7 +16,9 @@ export function createPeerConnection(config: RTCConfiguration = {}): RTCPeerConn
   const connection = new RTCPeerConnection(withTransforms);
   const guard = (): void => {
     for (const sender of connection.getSenders()) {
-      if (!sender.track || isProtected(sender)) continue;
+      const protection = protectionOf(sender);
+      protection?.check();
+      if (!sender.track || protection) continue;
       takeTrackAway(sender);
       reportError(
         new MediaError(

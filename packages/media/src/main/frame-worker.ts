@@ -62,7 +62,7 @@ export class FrameWorker {
     return this.#link.emitter.on(event, listener);
   }
 
-  /** Ends the worker: senders lose their tracks, receivers get nothing more. */
+  /** Ends the worker: senders lose their tracks and take no others, receivers get nothing more. */
   close(): void {
     this.#link.close();
   }
@@ -182,6 +182,6 @@ class Link implements WorkerLink {
 
   #end(): void {
     this.#ended = true;
-    for (const watched of this.#watchdog.stop()) watched.fail("worker-died");
+    for (const watched of this.#watchdog.workerEnded()) watched.fail("worker-died");
   }
 }

@@ -2,6 +2,9 @@ import type { ToWorker } from "../messages.ts";
 import type { SenderAccount } from "./account.ts";
 import type { Direction } from "../state.ts";
 
+/** Why the page had to stop the media of a sender or receiver. */
+export type Failure = "leak-stopped" | "transform-refused" | "worker-died";
+
 /** A transform that the watchdog looks after. */
 export interface Watched {
   /** Senders: what was sealed, and a look at what was sent. */
@@ -11,8 +14,8 @@ export interface Watched {
   readonly ended: boolean;
   /** Looks at what can be seen at once, and stops the media when it isn't ours any more. */
   check(): void;
-  /** Takes the media away and says why; from then on `check` keeps it away. */
-  fail(reason: "leak-stopped" | "transform-refused" | "worker-died"): void;
+  /** Takes the media away for good and says why; from then on `check` keeps it away. */
+  fail(reason: Failure): void;
 }
 
 /** A track as its frame worker knows it. */
@@ -24,7 +27,7 @@ export interface NamedTrack {
 /** What tracks and transforms need of the frame worker that they belong to. */
 export interface WorkerLink {
   readonly worker: Worker;
-  /** Closed or dead: no transform may be made with it. */
+  /** Closed or dead: whatever is watched fails. */
   readonly ended: boolean;
   /** Does nothing when the worker has ended. */
   post(message: ToWorker, transfer?: Transferable[]): void;

@@ -8,11 +8,12 @@ import type { WorkerLink } from "./link.ts";
 export interface TrackKeys {
   /** Uses this key: senders seal with it from now on, receivers open frames that name it. */
   install(key: BaseKey): void;
-  /** Uses the key of this KID no more; a sending key never comes back. */
+  /** Uses the key of this KID no more. A sending key never comes back; a receiving one comes back with its replay window. */
   remove(kid: bigint): void;
   /**
-   * Receivers only: keeps the key once a frame has opened with it. Bounded to two generations and four keys a second, so
-   * that forged KIDs cost next to nothing; keys beyond that are ignored.
+   * Receivers only: keeps the key once a frame has opened with it. Bounded to two keys on trial, four trials a second, and
+   * 64 keys that a track has known, so that forged KIDs cost next to nothing. Keys beyond that are ignored, and so is one
+   * that was removed.
    */
   tryOut(key: BaseKey): void;
 }
@@ -24,7 +25,7 @@ export interface ProtectedTrack extends TrackKeys {
   readonly state: TrackState;
   /** Frames by what became of them; at most half a second old. */
   readonly counters: Readonly<Counters>;
-  /** Forgets the keys: whatever still runs through this track is dropped. */
+  /** Forgets the keys, and takes no others: whatever still runs through this track is dropped. */
   close(): void;
 }
 
@@ -60,6 +61,7 @@ export class TrackHandle {
   readonly link: WorkerLink;
   // What ended a track is not undone by what its worker says afterwards.
   #final = false;
+  #closed = false;
 
   constructor(direction: Direction, id: string, link: WorkerLink) {
     this.direction = direction;
@@ -76,7 +78,7 @@ export class TrackHandle {
   }
 
   remove(kid: bigint): void {
-    this.link.post({ type: "remove", direction: this.direction, track: this.id, kid });
+    if (!this.#closed) this.link.post({ type: "remove", direction: this.direction, track: this.id, kid });
   }
 
   on<Name extends keyof TrackEvents>(event: Name, listener: (value: TrackEvents[Name]) => void): () => void {
@@ -84,6 +86,7 @@ export class TrackHandle {
   }
 
   close(): void {
+    this.#closed = true;
     this.link.forget(this);
   }
 
@@ -106,6 +109,8 @@ export class TrackHandle {
   }
 
   #install(key: BaseKey, tentative: boolean): void {
+    // The worker knows tracks by name only: this key must not reach a later track of the same name.
+    if (this.#closed) return;
     const baseKey = new Uint8Array(key.baseKey);
     this.link.post({ type: "install", direction: this.direction, track: this.id, kid: key.kid, baseKey, tentative }, [
       baseKey.buffer,

@@ -1,10 +1,12 @@
-import type { Watched } from "./link.ts";
+import type { Failure, Watched } from "./link.ts";
 import { handleOf } from "./protect.ts";
 import type { ReceiveTrack, TrackHandle } from "./tracks.ts";
 import { setTransform, transformOf } from "./transform.ts";
 
 /** A receiver whose frames are opened. */
 export interface Unprotection {
+  /** Whether opening has failed, which is final: the receiver's track is stopped. The track's `state` says why. */
+  readonly failed: boolean;
   /** Ends the watch over the receiver. The transform stays: frames that don't open are noise at full volume. */
   stop(): void;
 }
@@ -20,18 +22,21 @@ class ReceiverUnprotection implements Unprotection, Watched {
     this.track = track;
   }
 
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   attach(): void {
     const { link, id } = this.track;
-    if (link.ended) {
-      this.fail("worker-died");
-      return;
-    }
     const options = { direction: "receive", track: id, attachment: link.nextAttachment() } as const;
     try {
+      // Also when the worker is dead: what goes into its transforms never comes out.
       this.#transform = setTransform(this.#receiver, link.worker, options);
     } catch {
-      this.fail("transform-refused");
+      this.fail(link.ended ? "worker-died" : "transform-refused");
+      return;
     }
+    if (link.ended) this.fail("worker-died");
   }
 
   get ended(): boolean {
@@ -42,11 +47,11 @@ class ReceiverUnprotection implements Unprotection, Watched {
     if (!this.#failed && transformOf(this.#receiver) !== this.#transform) this.fail("transform-refused");
   }
 
-  fail(reason: "leak-stopped" | "transform-refused" | "worker-died"): void {
-    // A stopped track plays nothing, whatever comes.
-    if (reason === "transform-refused") this.#receiver.track.stop();
+  fail(reason: Failure): void {
     if (this.#failed) return;
     this.#failed = true;
+    // A stopped track plays nothing, whatever comes, and never starts again.
+    this.#receiver.track.stop();
     this.track.fail(reason);
   }
 
@@ -59,8 +64,9 @@ class ReceiverUnprotection implements Unprotection, Watched {
  * Opens what this receiver gets, from its first frame, and plays nothing else. Call it in the task that made the receiver:
  * after `addTransceiver`, in the `track` event, or right after `await setRemoteDescription`.
  *
- * Never throws for what a browser does: when the transform is refused the remote track is stopped, and the track's state is
- * `InternalError`. Throws {@link MediaError} `foreign-track` or `wrong-direction` when `track` is not a receive track.
+ * Never throws for what a browser does: when the transform is refused or the worker is dead, the unprotection comes back
+ * `failed`, the remote track is stopped, and the track's state is `InternalError`. Throws {@link MediaError} `foreign-track`
+ * or `wrong-direction` when `track` is not a receive track.
  */
 export function unprotect(receiver: RTCRtpReceiver, track: ReceiveTrack): Unprotection {
   const handle = handleOf(track, "receive");

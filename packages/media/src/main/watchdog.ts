@@ -6,6 +6,9 @@ export const lookInterval = 250;
 /** Looks without an answer after which the worker counts as dead: counted, not timed, so that a sleeping page blames nobody. */
 export const silentLooks = 20;
 
+/** Round of a question that is no comparison: comparisons start at 1. */
+const heartbeat = 0;
+
 type Report = Extract<FromWorker, { type: "report" }>;
 
 /** Looks again and again whether what leaves is what was sealed, and whether the worker still lives. */
@@ -13,32 +16,35 @@ export class Watchdog {
   readonly #watched = new Set<Watched>();
   readonly #ask: (round: number) => void;
   readonly #onSilence: () => void;
-  readonly #timer: ReturnType<typeof setInterval>;
-  #looks = 0;
+  #scheduled = false;
+  #workerEnded = false;
   #unanswered = 0;
   #round = 0;
-  #sampling = false;
-  #samples = new Map<Watched, number>();
-  #sampledRound = -1;
+  /** From a sample until the worker's counts that were asked for after it. */
+  #comparing = false;
+  /** Looks that must pass until the next sample. */
+  #rest = 0;
+  #samples: ReadonlyMap<Watched, number> = new Map();
 
   /** `ask` requests the worker's counts; `onSilence` is called once when it answers no more. */
   constructor(ask: (round: number) => void, onSilence: () => void) {
     this.#ask = ask;
     this.#onSilence = onSilence;
-    this.#timer = setInterval(() => this.#look(), lookInterval);
+    this.#schedule();
   }
 
   add(watched: Watched): void {
     this.#watched.add(watched);
+    this.#schedule();
   }
 
   delete(watched: Watched): void {
     this.#watched.delete(watched);
   }
 
-  /** Ends the looks; gives everything that was watched. */
-  stop(): Watched[] {
-    clearInterval(this.#timer);
+  /** Asks the worker nothing more; gives everything that is watched. The looks go on as long as there is anything to look at. */
+  workerEnded(): Watched[] {
+    this.#workerEnded = true;
     return [...this.#watched];
   }
 
@@ -46,10 +52,24 @@ export class Watchdog {
   report({ round, attachments }: Report): void {
     this.#unanswered = 0;
     for (const watched of this.#watched) watched.account?.count(attachments);
-    if (round < this.#sampledRound) return;
-    const samples = this.#samples;
-    this.#samples = new Map();
-    for (const [watched, sent] of samples) if (watched.account?.leaks(sent) === true) watched.fail("leak-stopped");
+    if (!this.#comparing || round !== this.#round) return;
+    this.#comparing = false;
+    // A whole interval until the next sample: a worker that was busy gets through what waits for it, and its counts show it.
+    this.#rest = 2;
+    for (const [watched, sent] of this.#samples) {
+      if (this.#watched.has(watched) && watched.account?.leaks(sent) === true) watched.fail("leak-stopped");
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // One after the other, for two ticks of an interval may come close together.
+    setTimeout(() => {
+      this.#scheduled = false;
+      this.#look();
+      if (!this.#workerEnded || this.#watched.size > 0) this.#schedule();
+    }, lookInterval);
   }
 
   #look(): void {
@@ -57,19 +77,22 @@ export class Watchdog {
       watched.check();
       if (watched.ended) this.#watched.delete(watched);
     }
+    if (this.#workerEnded) return;
     if (++this.#unanswered > silentLooks) {
-      clearInterval(this.#timer);
       this.#onSilence();
       return;
     }
-    if (this.#looks++ % 2 !== 0) return;
-    // The statistics first, the worker's counts after them: so the worker has seen all that a sender says it sent.
-    if (this.#sampling) this.#ask(++this.#round);
+    if (this.#rest > 0) this.#rest--;
+    if (this.#rest > 0) return;
+    // Statistics that don't come must not hide that the worker is dead.
+    if (this.#comparing) this.#ask(heartbeat);
     else void this.#sample();
   }
 
+  /** The statistics first, the worker's counts after them: so the worker has seen all that a sender says it sent. */
   async #sample(): Promise<void> {
-    this.#sampling = true;
+    this.#comparing = true;
+    const round = ++this.#round;
     const samples = new Map<Watched, number>();
     await Promise.all(
       [...this.#watched].map(async (watched) => {
@@ -81,9 +104,7 @@ export class Watchdog {
         }
       }),
     );
-    this.#sampling = false;
     this.#samples = samples;
-    this.#sampledRound = ++this.#round;
-    this.#ask(this.#round);
+    this.#ask(round);
   }
 }

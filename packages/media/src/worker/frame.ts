@@ -1,3 +1,6 @@
+/** Bytes of the largest frame that leaves, and of the largest that is looked at: what a peer can make the worker do has an end. */
+export const maxFrameBytes: number = 2 * 1024 * 1024;
+
 /** What we use of RTCEncodedAudioFrame and RTCEncodedVideoFrame. Read `data` once and write it once: each costs microseconds. */
 export interface EncodedFrame {
   data: ArrayBuffer;

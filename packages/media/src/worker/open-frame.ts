@@ -1,6 +1,6 @@
 import type { Opened } from "@subrosa/sframe";
 import { layoutFor, type Bytes } from "../layout/index.ts";
-import type { EncodedFrame, OpenedFrame } from "./frame.ts";
+import { maxFrameBytes, type EncodedFrame, type OpenedFrame } from "./frame.ts";
 
 /** What opens: a `KeyRing`, or a track's own. */
 export interface FrameOpener {
@@ -25,7 +25,7 @@ export async function openFrame<F extends EncodedFrame>(
     const wire: Bytes = new Uint8Array(frame.data);
     // Padding frames that nobody sent.
     if (wire.length === 0) return "empty";
-    const split = layout.split(wire);
+    const split = wire.length > maxFrameBytes ? undefined : layout.split(wire);
     if (split === undefined) return "malformed";
     const opened = await ring.open(split.sframe, split.metadata);
     if (!opened.ok) return opened.reason;

@@ -8,7 +8,7 @@ import type { KeyFrameRequests } from "./key-frame-requests.ts";
 import { RateLimit } from "./limits.ts";
 import { openFrame, type OpenRefusal } from "./open-frame.ts";
 import { isRefusal } from "./seal-frame.ts";
-import { TentativeKeys, tentativeGenerations, type TentativeKey } from "./tentative.ts";
+import { TentativeKeys, type KnownKey } from "./tentative.ts";
 
 /** A receiver's transform as the track needs it. */
 export interface ReceiveAttachment {
@@ -18,6 +18,8 @@ export interface ReceiveAttachment {
 
 /** Unknown KIDs that one track tells the page of in a second. */
 export const unknownKidsPerSecond = 4;
+/** Keys with their replay windows that one track remembers. Who has known as many tries out no others. */
+export const knownKeys = 64;
 
 /**
  * One subscribed track: the keys under which its frames may come, and no others. All receivers of the track (two paths
@@ -29,11 +31,12 @@ export class ReceiveTrackKeys {
   readonly #suite: CipherSuite;
   readonly #state: StateTracker;
   readonly #ring = new KeyRing();
-  readonly #fingerprints = new Map<bigint, string>();
+  /** Those in the ring and those that were removed: a key that comes again must not have forgotten what it has seen. */
+  readonly #known = new Map<bigint, KnownKey>();
   readonly #tentative: TentativeKeys;
-  readonly #kept: bigint[] = [];
   readonly #unknownKids: RateLimit;
   #onUnknownKid: (kid: bigint) => void;
+  #closed = false;
 
   constructor(suite: CipherSuite, state: StateTracker, onUnknownKid: (kid: bigint) => void, now: () => number) {
     this.#suite = suite;
@@ -47,17 +50,20 @@ export class ReceiveTrackKeys {
   async install(base: BaseKey): Promise<void> {
     try {
       const fingerprint = await fingerprintOf(base.baseKey);
-      // The same key once more keeps its replay window.
-      if (this.#ring.has(base.kid) && this.#fingerprints.get(base.kid) === fingerprint) return;
-      this.#add(await OpeningKey.derive(this.#suite, base), fingerprint);
+      const known = this.#known.get(base.kid);
+      if (known?.fingerprint !== fingerprint) {
+        this.#add({ key: await OpeningKey.derive(this.#suite, base), fingerprint });
+      } else if (!this.#ring.has(base.kid)) {
+        this.#add(known);
+      }
     } catch {
       this.#state.set("bad-key");
     }
   }
 
-  /** Resolves when the key is on trial, or was refused for coming too fast. */
+  /** Resolves when the key is on trial, or was refused: it came too fast, it was removed, or the track has known too many. */
   async tryOut(base: BaseKey): Promise<void> {
-    if (this.#ring.has(base.kid)) return;
+    if (this.#known.has(base.kid) || this.#known.size >= knownKeys) return;
     try {
       if (!(await this.#tentative.add(base))) return;
     } catch {
@@ -70,21 +76,24 @@ export class ReceiveTrackKeys {
   /** Frames under this KID open no more. */
   remove(kid: bigint): void {
     this.#tentative.remove(kid);
-    this.#fingerprints.delete(kid);
     if (this.#ring.remove(kid) && !this.#hasKeys()) this.#state.set("no-key");
   }
 
-  /** Forgets every key, and says no more. */
+  /** Forgets every key, opens nothing any more, not even what is under way, and says no more. */
   close(): void {
+    this.#closed = true;
     this.#state.stop();
     this.#onUnknownKid = () => undefined;
-    for (const kid of this.#ring.kids()) this.remove(kid);
+    this.#tentative.clear();
+    for (const kid of this.#ring.kids()) this.#ring.remove(kid);
+    this.#known.clear();
   }
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
     let result = await openFrame(frame, this.#ring);
     if (result === "unknown-kid") result = await openFrame(frame, this.#trial);
+    if (this.#closed) result = "unknown-kid";
     if (isRefusal(result)) {
       this.#count(result);
       if (result === "unknown-kid") attachment.keyFrames.missed();
@@ -100,27 +109,44 @@ export class ReceiveTrackKeys {
   readonly #trial = {
     open: async (sframe: Bytes, metadata: Bytes): Promise<Opened> => {
       const kid = decodeHeader(sframe)?.kid;
-      const trial = kid === undefined ? undefined : await this.#tentative.open(kid, sframe, metadata);
-      // Meanwhile another frame may have ended the trial.
-      if (trial?.opened.ok === true && this.#tentative.has(trial.tentative.key.kid)) this.#keep(trial.tentative);
-      if (trial) return trial.opened;
+      const trial = kid === undefined ? undefined : this.#tentative.get(kid);
+      if (trial) {
+        const opened = await trial.key.open(sframe, metadata);
+        return !opened.ok || this.#keep(trial) ? opened : { ok: false, reason: "unknown-kid" };
+      }
       if (kid !== undefined && !this.#ring.has(kid) && this.#unknownKids.take()) this.#onUnknownKid(kid);
       return this.#ring.open(sframe, metadata);
     },
   };
 
-  #keep({ key, fingerprint }: TentativeKey): void {
-    this.#add(key, fingerprint);
-    this.#kept.push(key.kid);
-    while (this.#kept.length > tentativeGenerations) this.remove(this.#kept.shift() as bigint);
+  /** Keeps a key that has opened a frame; false when that is not possible any more, so that the frame would be forgotten. */
+  #keep(trial: KnownKey): boolean {
+    const { kid } = trial.key;
+    // Meanwhile another frame may have ended the trial, or key management.
+    if (this.#known.get(kid) === trial) return this.#ring.has(kid);
+    if (this.#tentative.get(kid) !== trial || this.#known.size >= knownKeys) return false;
+    this.#add(trial);
+    return true;
   }
 
-  #add(key: OpeningKey, fingerprint: string): void {
-    this.#tentative.remove(key.kid);
-    this.#ring.add(key);
-    this.#fingerprints.set(key.kid, fingerprint);
+  #add(added: KnownKey): void {
+    if (this.#closed) return;
+    const { kid } = added.key;
+    this.#tentative.remove(kid);
+    this.#ring.add(added.key);
+    this.#known.set(kid, added);
+    if (this.#known.size > knownKeys) this.#forgetOldest();
     if (this.#state.current.state !== "DecryptionSuccess") this.#state.set("no-frame");
     this.#askForKeyFrames();
+  }
+
+  /** Of the removed keys: only key management brings so many, and the track tries out none any more. */
+  #forgetOldest(): void {
+    for (const kid of this.#known.keys()) {
+      if (this.#ring.has(kid)) continue;
+      this.#known.delete(kid);
+      return;
+    }
   }
 
   #askForKeyFrames(): void {

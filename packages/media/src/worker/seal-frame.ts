@@ -1,6 +1,6 @@
 import { SframeError } from "@subrosa/sframe";
 import { layoutFor, type Bytes } from "../layout/index.ts";
-import type { EncodedFrame, SealedFrame } from "./frame.ts";
+import { maxFrameBytes, type EncodedFrame, type SealedFrame } from "./frame.ts";
 
 /** What seals: a `SealingKey`. */
 export interface FrameSealer {
@@ -37,6 +37,7 @@ export async function sealFrame<F extends EncodedFrame>(
     if (clear === undefined) return "unparsable";
     const sealed = await key.seal(encoded, clear.metadata, clear.prefix);
     const wire = layout.join(sealed, clear.prefix.length);
+    if (wire.length > maxFrameBytes) return "unparsable";
     frame.data = wire.buffer;
     tally.bytes += wire.length;
     return frame as SealedFrame<F>;

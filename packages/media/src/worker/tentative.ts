@@ -1,15 +1,14 @@
-import { OpeningKey, type BaseKey, type CipherSuite, type Opened } from "@subrosa/sframe";
-import type { Bytes } from "../layout/index.ts";
+import { OpeningKey, type BaseKey, type CipherSuite } from "@subrosa/sframe";
 import { fingerprintOf } from "./fingerprint.ts";
 import { RateLimit } from "./limits.ts";
 
-/** Generations that a track holds on trial, and as many that it keeps once they have opened a frame. */
+/** Keys that a track holds on trial. */
 export const tentativeGenerations = 2;
 /** Derivations that bytes from the wire can cause, for each track and second. */
 export const tentativeDerivationsPerSecond = 4;
 
-/** A key on trial, and what tells its base key from others. */
-export interface TentativeKey {
+/** An opening key, and what tells its base key from others. */
+export interface KnownKey {
   readonly key: OpeningKey;
   readonly fingerprint: string;
 }
@@ -18,7 +17,7 @@ export interface TentativeKey {
 export class TentativeKeys {
   readonly #suite: CipherSuite;
   readonly #rate: RateLimit;
-  readonly #keys = new Map<bigint, TentativeKey>();
+  readonly #keys = new Map<bigint, KnownKey>();
 
   constructor(suite: CipherSuite, now: () => number) {
     this.#suite = suite;
@@ -38,22 +37,18 @@ export class TentativeKeys {
     return true;
   }
 
-  has(kid: bigint): boolean {
-    return this.#keys.has(kid);
-  }
-
-  /** Opens a frame with a key on trial; the caller keeps the key when it fits. */
-  async open(
-    kid: bigint,
-    sframe: Bytes,
-    metadata: Bytes,
-  ): Promise<{ opened: Opened; tentative: TentativeKey } | undefined> {
-    const tentative = this.#keys.get(kid);
-    return tentative && { opened: await tentative.key.open(sframe, metadata), tentative };
+  /** The key on trial of a KID. */
+  get(kid: bigint): KnownKey | undefined {
+    return this.#keys.get(kid);
   }
 
   /** Ends the trial of a KID. */
   remove(kid: bigint): void {
     this.#keys.delete(kid);
+  }
+
+  /** Ends every trial. */
+  clear(): void {
+    this.#keys.clear();
   }
 }
