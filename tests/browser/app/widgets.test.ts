@@ -23,9 +23,12 @@ describe.each(engines)("in %s", (name) => {
   });
   afterAll(() => browser.close());
 
-  /** A story that listens: its keys work once its buttons are there, and not before. */
+  /** In a profile of its own, for what one test chooses is remembered. A story that listens: its keys work once its buttons are there, and not before. */
   const open = async (story: string): Promise<User> => {
-    const user = await User.open(browser, `${server.url}/stories.html?story=${story}&theme=dark`);
+    const user = await User.open(
+      await browser.createBrowserContext(),
+      `${server.url}/stories.html?story=${story}&theme=dark`,
+    );
     await user.find("button", story === "start" ? "Start a private call" : "Leave");
     return user;
   };
