@@ -184,4 +184,5 @@ test("backoff: half is sure, half is drawn, and the server's wish is a lower bou
   expect(backoff(0, () => 1)).toBe(500);
   expect(backoff(50, () => 1)).toBe(15_000);
   expect(backoff(0, () => 0, 30)).toBe(30_000);
+  expect(backoff(0, () => 0, 1e7)).toBe(60_000);
 });
