@@ -3,6 +3,7 @@ import type { IceServer, ParticipantId, SealedPayload, SessionId } from "@subros
 import type { LeaveReason } from "./api/events.ts";
 import type { RoomOptions } from "./api/options.ts";
 import type { Source } from "./api/publication.ts";
+import type { Cancel } from "./clock.ts";
 import { Emitter } from "./events.ts";
 import type { Engine } from "./media/engine.ts";
 import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./media/frames.ts";
@@ -10,7 +11,10 @@ import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
 import type { Roster } from "./people/roster.ts";
 import type { MediaPlane, PlaneHost } from "./planes/plane.ts";
 import type { Introduction } from "./session/encounter.ts";
+import type { SeatProof } from "./session/seat.ts";
 import { Session, type OwnIntroduction } from "./session/session.ts";
+
+const busyFor = 1_000;
 
 /** What a call is made from. */
 export interface CallOptions {
@@ -22,6 +26,7 @@ export interface CallOptions {
   readonly iceServers: readonly IceServer[];
   readonly roster: Roster;
   readonly introduction: () => OwnIntroduction;
+  readonly proveSeat: (to: ParticipantId) => Promise<SeatProof>;
   readonly send: (to: ParticipantId, payload: SealedPayload) => void;
 }
 
@@ -32,6 +37,7 @@ export interface CallEvents {
   different: [member: ParticipantId];
   /** The state of an own track's frames changed. */
   ownStatus: [source: Source];
+  /** The frame worker ended: nothing is sent or played any more. */
   failed: [cause: unknown];
 }
 
@@ -45,6 +51,8 @@ export class Call extends Emitter<CallEvents> {
   #frames: Frames | undefined;
   #plane: MediaPlane | undefined;
   #stalls: StallWatch | undefined;
+  /** Members whose lines were full. */
+  readonly #busy = new Map<ParticipantId, Cancel>();
 
   constructor(options: CallOptions) {
     super();
@@ -124,6 +132,16 @@ export class Call extends Emitter<CallEvents> {
     this.#plane?.resync(member);
   }
 
+  /** The server could not pass on what we told them, for their line was full: it is said again in a moment. */
+  resumeLater(member: ParticipantId): void {
+    if (this.#busy.has(member)) return;
+    const again = (): void => {
+      this.#busy.delete(member);
+      this.resume(member);
+    };
+    this.#busy.set(member, this.#options.engine.clock.after(busyFor, again));
+  }
+
   left(member: ParticipantId, reason: LeaveReason): void {
     this.#drop(member);
     this.#options.roster.left(member, reason);
@@ -140,6 +158,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   close(): void {
+    for (const cancel of this.#busy.values()) cancel();
     this.#stalls?.close();
     this.#session.close();
     this.#plane?.close();

@@ -1,5 +1,5 @@
 import type { RoomLink, RoomSecret } from "@subrosa/keys";
-import type { Join, Joined, ParticipantId, Proof, RoomId, ServerMessage, SessionId } from "@subrosa/protocol";
+import type { Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
 import { Absences } from "./absences.ts";
 import { RoomError } from "./api/errors.ts";
 import type { JoinResult, RoomOptions } from "./api/options.ts";
@@ -11,7 +11,8 @@ import { Gateway } from "./gateway/gateway.ts";
 import type { Engine } from "./media/engine.ts";
 import { Meeting } from "./meeting.ts";
 import type { Roster } from "./people/roster.ts";
-import { randomId, takeSeatAgain, type OwnSeat } from "./session/seat.ts";
+import { Place } from "./session/place.ts";
+import type { OwnSeat } from "./session/seat.ts";
 import type { OwnIntroduction } from "./session/session.ts";
 
 /** What a connection is made from. */
@@ -37,8 +38,6 @@ export interface ConnectionEvents {
   down: [];
   /** The state of an own track's frames changed. */
   ownStatus: [source: Source];
-  /** Something needs attention; the room goes on. */
-  trouble: [error: RoomError];
   /** It is over. */
   failed: [error: RoomError];
 }
@@ -52,8 +51,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   #gateway: Gateway;
   #call: Call | undefined;
   #meeting: Meeting | undefined;
-  #seat: OwnSeat;
-  #session: SessionId;
+  readonly #place: Place;
   /** Messages are handled one after the other: starting a call takes a moment. */
   #inbox: Promise<void> = Promise.resolve();
   #begin: { resolve: (result: Promise<JoinResult>) => void; reject: (error: RoomError) => void } | undefined;
@@ -62,8 +60,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   constructor(options: ConnectionOptions) {
     super();
     this.#options = options;
-    this.#seat = options.seat;
-    this.#session = options.seat.former?.session ?? (randomId(16) as SessionId);
+    this.#place = new Place(options.seat);
     this.#absences = new Absences(
       options.engine.clock,
       (member) => this.#isReachable(member),
@@ -76,12 +73,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.#call;
   }
 
-  get seat(): OwnSeat {
-    return this.#seat;
-  }
-
-  get session(): SessionId {
-    return this.#session;
+  get place(): Pick<Place, "seat" | "session"> {
+    return this.#place;
   }
 
   /** Settles when someone was met, or there is nobody to meet. @throws RoomError */
@@ -109,12 +102,17 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #newGateway(): Gateway {
-    const gateway = this.#gatewayFor(() => this.#joinAs(this.#seat, this.#call !== undefined));
+    const gateway = this.#gatewayFor(() => this.#joinAs(this.#place.seat, this.#call !== undefined));
     gateway.on("joined", (joined) => this.#handle(() => this.#joined(joined)));
     gateway.on("message", (message) => this.#handle(() => this.#message(message)));
     gateway.on("down", () => this.emit("down"));
     gateway.on("failed", (error) => this.#refused(error));
     return gateway;
+  }
+
+  #openGateway(): void {
+    this.#gateway = this.#newGateway();
+    this.#gateway.start();
   }
 
   #gatewayFor(join: () => Join): Gateway {
@@ -125,7 +123,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #joinAs({ participant, resume }: Pick<OwnSeat, "participant" | "resume">, returning: boolean): Join {
     const { id, proof } = this.#options;
-    return { type: "join", room: id, proof, participant, resume, session: this.#session, returning };
+    return { type: "join", room: id, proof, participant, resume, session: this.#place.session, returning };
   }
 
   #handle(task: () => Promise<void> | void): void {
@@ -137,7 +135,14 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   async #joined(joined: Joined): Promise<void> {
-    if (this.#call?.id === joined.session) this.#return(this.#call, joined.participants);
+    const { session, participants } = joined;
+    if (this.#place.hasLeft(session)) {
+      this.#place.comeAsAnother(session);
+      this.#gateway.leave();
+      this.#openGateway();
+      return;
+    }
+    if (this.#call?.id === session) this.#return(this.#call, participants);
     else await this.#enter(joined);
     if (!this.#closed) this.emit("up");
   }
@@ -160,21 +165,22 @@ export class Connection extends Emitter<ConnectionEvents> {
     const before = this.#call;
     if (before !== undefined) {
       before.close();
-      roster.expectAll();
-      this.#seat = await takeSeatAgain(this.#seat, this.#session);
+      this.#absences.close();
+      roster.expectAll((member) => this.#call?.left(member as ParticipantId, "lost"));
     }
-    this.#session = session;
-    const self = this.#seat.participant;
+    this.#place.enter(session);
+    const { seat } = this.#place;
     const call = new Call({
       ...this.#options,
       session,
-      self,
+      self: seat.participant,
       iceServers,
-      introduction: () => ({ ...this.#options.introduction(), ...this.#introduceSeat() }),
+      introduction: () => ({ ...this.#options.introduction(), seat: seat.seat }),
+      proveSeat: (to) => this.#place.prove(to),
       send: (to, payload) => void this.#gateway.send({ type: "signal", to, payload }),
     });
     this.#call = call;
-    const former = this.#seat.former?.participant;
+    const former = seat.former?.participant;
     const others = participants.filter((member) => member !== former);
     const meeting = new Meeting(engine.clock, others);
     this.#listen(call, meeting);
@@ -191,11 +197,6 @@ export class Connection extends Emitter<ConnectionEvents> {
       engine.clock.after(evictAfter, () => this.#evict(() => undefined));
   }
 
-  #introduceSeat(): Pick<OwnIntroduction, "seat" | "next" | "token"> {
-    const { seat, next, token } = this.#seat;
-    return { seat, next, token };
-  }
-
   #listen(call: Call, meeting: Meeting): void {
     this.#meeting = meeting;
     let met = false;
@@ -209,7 +210,8 @@ export class Connection extends Emitter<ConnectionEvents> {
       if (!met && !meeting.different(member)) this.#fail(new RoomError("passphrase-different"));
     });
     call.on("ownStatus", (source) => this.emit("ownStatus", source));
-    call.on("failed", (cause) => this.emit("trouble", new RoomError("media-failed", { cause })));
+    // The senders' counters and transforms died with the worker: another call, in a Room of its own, begins clean.
+    call.on("failed", (cause) => this.#fail(new RoomError("media-failed", { cause })));
   }
 
   #message(message: Exclude<ServerMessage, Joined>): void {
@@ -233,8 +235,10 @@ export class Connection extends Emitter<ConnectionEvents> {
         call.setIceServers(message.iceServers);
         return;
       case "error":
+        if (message.participant === undefined) return;
         // `peer-away` and `unknown-peer`: after a restart the server learns anew who is there.
-        if (message.participant !== undefined) this.#meeting?.silent(message.participant);
+        if (message.code === "peer-busy") call.resumeLater(message.participant);
+        else this.#meeting?.silent(message.participant);
         return;
       case "pong":
       case "closing":
@@ -245,13 +249,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #refused(error: RoomError): void {
-    const { link, seat } = this.#options;
+    const { link } = this.#options;
     // Our own former page may hold the last place.
-    if (error.code === "room-full" && this.#begin !== undefined && this.#seat.former !== undefined) {
+    if (error.code === "room-full" && this.#begin !== undefined && this.#place.seat.former !== undefined) {
       this.#evict(() => {
-        this.#seat = { ...seat, former: undefined };
-        this.#gateway = this.#newGateway();
-        this.#gateway.start();
+        this.#place.forgetFormer();
+        this.#openGateway();
       });
       return;
     }
@@ -261,7 +264,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Gives up the place that this tab had before it was reloaded, so that the server does not hold it. */
   #evict(done: () => void): void {
-    const { former } = this.#seat;
+    const { former } = this.#place.seat;
     if (former === undefined || this.#closed) return;
     const gateway = this.#gatewayFor(() => this.#joinAs(former, true));
     gateway.on("joined", () => {

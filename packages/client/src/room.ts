@@ -57,6 +57,7 @@ export class Room implements RoomInterface {
     this.#roster = new Roster({
       bus: this.#bus,
       clock,
+      ownId: () => this.#local.id,
       status: (member, source) => this.#call?.status(member, source) ?? unknownStatus,
     });
     this.#local = new Local(
@@ -93,7 +94,7 @@ export class Room implements RoomInterface {
 
   get rejoinToken(): string | undefined {
     const connection = this.#connection;
-    return connection === undefined ? undefined : writeRejoinToken(connection.seat, connection.session);
+    return connection === undefined ? undefined : writeRejoinToken(connection.place);
   }
 
   get reconnectingSince(): number | undefined {
@@ -149,10 +150,9 @@ export class Room implements RoomInterface {
     const id = parseId(RoomId, link.room);
     if (id === undefined) throw new RoomError("invalid-link");
     const proof = await proofOf(secret);
-    const seat = await takeSeat(rejoin === undefined ? undefined : readRejoinToken(rejoin));
+    const seat = takeSeat(rejoin === undefined ? undefined : readRejoinToken(rejoin));
     this.#checkStillJoining();
     this.#local.id = seat.seat;
-    this.#local.memberId = seat.participant;
     this.#local.joinedAt = this.#engine.clock.now();
     const connection = new Connection({
       engine: this.#engine,
@@ -181,6 +181,7 @@ export class Room implements RoomInterface {
 
   #listen(connection: Connection): void {
     connection.on("call", (call) => {
+      this.#local.memberId = connection.place.seat.participant;
       if (this.#state === "joining") this.#advance("meeting-people");
       for (const [source, { mediaStreamTrack }] of this.#local.tracks) {
         if (mediaStreamTrack !== undefined) call.setTrack(source, mediaStreamTrack);
@@ -197,7 +198,6 @@ export class Room implements RoomInterface {
       if (this.#state === "joined") this.#become("reconnecting");
     });
     connection.on("ownStatus", (source: Source) => this.#local.changed(source));
-    connection.on("trouble", (error) => this.#bus.emit("error", error));
     connection.on("failed", (error) => {
       // While joining, `join` itself tells.
       if (this.#state !== "joining") this.#fail(error);
@@ -234,7 +234,6 @@ export class Room implements RoomInterface {
     this.#stopWatching?.();
     this.#connection?.close();
     this.#roster.close();
-    this.#roster.seats.clear();
     this.#local.end();
   }
 }

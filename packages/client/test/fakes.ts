@@ -100,3 +100,25 @@ export function joined(session: SessionId, participants: readonly ParticipantId[
     limits: { people: 6, messageBytes: 65_536, messagesPerSecond: 50, hold: 15 },
   };
 }
+
+/** As much of a track as people hold. */
+export class FakeTrack extends EventTarget {
+  enabled = true;
+  readyState: MediaStreamTrackState = "live";
+  readonly label: string;
+
+  constructor(label: string) {
+    super();
+    this.label = label;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  /** Unplugged. */
+  lose(): void {
+    this.readyState = "ended";
+    this.dispatchEvent(new Event("ended"));
+  }
+}

@@ -3,31 +3,7 @@ import { RoomError } from "../src/api/errors.ts";
 import { unknownStatus } from "../src/media/frames.ts";
 import { RoomBus } from "../src/people/bus.ts";
 import { Local, type DeviceOpener } from "../src/people/local.ts";
-import { Roster } from "../src/people/roster.ts";
-import type { Introduction } from "../src/session/encounter.ts";
-import { FakeClock } from "./fakes.ts";
-
-/** As much of a track as people hold. */
-class FakeTrack extends EventTarget {
-  enabled = true;
-  readyState: MediaStreamTrackState = "live";
-  readonly label: string;
-
-  constructor(label: string) {
-    super();
-    this.label = label;
-  }
-
-  stop(): void {
-    this.readyState = "ended";
-  }
-
-  /** Unplugged. */
-  lose(): void {
-    this.readyState = "ended";
-    this.dispatchEvent(new Event("ended"));
-  }
-}
+import { FakeTrack } from "./fakes.ts";
 
 function fakeTrack(label: string): FakeTrack & MediaStreamTrack {
   return new FakeTrack(label) as FakeTrack & MediaStreamTrack;
@@ -38,71 +14,7 @@ let told: string[];
 beforeEach(() => {
   bus = new RoomBus();
   told = [];
-  bus.on("participantJoined", ({ name }) => told.push(`joined ${name}`));
-  bus.on("participantLeft", ({ name }, reason) => told.push(`left ${name} ${reason}`));
-  bus.on("trackSubscribed", ({ source }) => told.push(`subscribed ${source}`));
-  bus.on("trackUnsubscribed", ({ source }) => told.push(`unsubscribed ${source}`));
   bus.on("deviceLost", ({ source, now }) => told.push(`lost ${source} now ${now}`));
-});
-
-describe("the roster", () => {
-  let roster: Roster;
-  let clock: FakeClock;
-  beforeEach(() => {
-    clock = new FakeClock();
-    roster = new Roster({ bus, clock, status: () => unknownStatus });
-  });
-  const hello = (over: Partial<Introduction> = {}): Introduction => ({
-    name: "Ana",
-    seat: "seat",
-    next: "hash-1",
-    proof: undefined,
-    publications: [{ source: "camera", muted: false }],
-    kids: new Map(),
-    ...over,
-  });
-
-  test("a track is subscribed when it is both announced and here, in either order", () => {
-    roster.met("m1", hello());
-    roster.arrived("m1", "microphone", fakeTrack("m"));
-    expect(told).toEqual(["joined Ana"]);
-    roster.arrived("m1", "camera", fakeTrack("c"));
-    roster.announced("m1", hello({ publications: [{ source: "microphone", muted: true }] }));
-    expect(told).toEqual(["joined Ana", "subscribed camera", "unsubscribed camera", "subscribed microphone"]);
-    expect(roster.seats.get("seat")?.tracks.get("microphone")?.muted).toBe(true);
-  });
-
-  test("a screen that is shared again comes over the track that is here already", () => {
-    roster.met("m1", hello({ publications: [{ source: "screen", muted: false }] }));
-    roster.arrived("m1", "screen", fakeTrack("s"));
-    roster.announced("m1", hello({ publications: [] }));
-    roster.announced("m1", hello({ publications: [{ source: "screen", muted: false }] }));
-    expect(told.slice(1)).toEqual(["subscribed screen", "unsubscribed screen", "subscribed screen"]);
-  });
-
-  test("a reload that proves the seat is neither a leave nor a join", () => {
-    roster.met("m1", hello());
-    expect(roster.met("m2", hello({ proof: "hash-1", next: "hash-2" }))).toBe("m1");
-    roster.left("m1", "left");
-    expect(told).toEqual(["joined Ana"]);
-    expect(roster.seats.get("seat")?.memberId).toBe("m2");
-  });
-
-  test("who claims a seat without its proof is another person", () => {
-    roster.met("m1", hello());
-    expect(roster.met("m2", hello({ proof: "other", name: "Ana" }))).toBeUndefined();
-    expect(told).toEqual(["joined Ana", "joined Ana"]);
-    expect([...roster.seats.keys()]).toEqual(["seat", "m2"]);
-  });
-
-  test("after a change of session those who don't come back within 15 s leave", () => {
-    roster.met("m1", hello());
-    roster.met("m2", hello({ seat: "seat-2", name: "Ben", next: "hash-b" }));
-    roster.expectAll();
-    expect(roster.met("m1", hello({ proof: "hash-1", next: "hash-2" }))).toBeUndefined();
-    clock.pass(15_000);
-    expect(told).toEqual(["joined Ana", "joined Ben", "left Ben lost"]);
-  });
 });
 
 describe("the own devices", () => {

@@ -1,110 +1,9 @@
-import { createLink, StaticKeys } from "@subrosa/keys";
-import type { SessionId } from "@subrosa/protocol";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { RoomOptions } from "../src/api/options.ts";
-import { systemClock } from "../src/clock.ts";
-import type { Engine } from "../src/media/engine.ts";
+import { createLink } from "@subrosa/keys";
+import type { ParticipantId, SessionId } from "@subrosa/protocol";
+import { expect, test, vi } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
-import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
-import { Room, withEngine } from "../src/room.ts";
-import { FakeServer } from "./fake-server.ts";
-import { id } from "./fakes.ts";
-
-const link = createLink({ origin: "https://meet.example", room: "rose" });
-let server: FakeServer;
-let rooms: Room[];
-beforeEach(() => {
-  server = new FakeServer();
-  rooms = [];
-});
-afterEach(async () => {
-  for (const room of rooms) await room.leave();
-});
-
-/** A plane that says hello to each member, and notes what it was asked for. */
-class FakePlane implements MediaPlane {
-  readonly log: string[];
-  readonly #host: PlaneHost;
-
-  constructor(host: PlaneHost, log: string[]) {
-    this.#host = host;
-    this.log = log;
-  }
-
-  addMember(member: string): void {
-    this.log.push("add");
-    this.#host.signal(member, { hello: true });
-    this.#host.pathChanged(member, "connected");
-  }
-  removeMember(): void {
-    this.log.push("remove");
-  }
-  setTrack(source: string, track: MediaStreamTrack | null): void {
-    this.log.push(`${source} ${track === null ? "off" : "on"}`);
-  }
-  receive(_: string, message: unknown): void {
-    this.log.push(JSON.stringify(message));
-  }
-  resync(): void {
-    this.log.push("resync");
-  }
-  refresh(): void {
-    this.log.push("refresh");
-  }
-  configure(): void {
-    this.log.push("configure");
-  }
-  receiver(): undefined {
-    return undefined;
-  }
-  close(): void {
-    this.log.push("close");
-  }
-}
-
-interface Guest {
-  readonly room: Room;
-  readonly log: string[];
-  readonly events: string[];
-  readonly kids: () => readonly bigint[];
-}
-
-function guest(name: string, options: Partial<RoomOptions> = {}, change: Partial<Engine> = {}): Guest {
-  const log: string[] = [];
-  const events: string[] = [];
-  let keys: StaticKeys | undefined;
-  const engine: Engine = {
-    assertSupported: () => undefined,
-    createPeerConnection: () => {
-      throw new Error("The fake plane makes no connections.");
-    },
-    createPlane: ({ host }) => new FakePlane(host, log),
-    startFrames: (given) => {
-      if (given.keys instanceof StaticKeys) keys = given.keys;
-      const sink = { install: () => undefined, tryOut: () => undefined, remove: () => undefined };
-      return Promise.resolve({
-        protect: () => undefined,
-        unprotect: () => undefined,
-        prepare: (source) => void given.keys.attach({ participant: given.self, source, direction: "send" }, sink),
-        status: () => unknownStatus,
-        forget: () => undefined,
-        close: () => undefined,
-      });
-    },
-    connect: () => server.connect(),
-    clock: systemClock,
-    ...change,
-  };
-  const room = new Room(withEngine({ link, name, ...options }, engine));
-  room.on("participantJoined", (one) => events.push(`joined ${one.name}`));
-  room.on("participantLeft", (one, reason) => events.push(`left ${one.name} ${reason}`));
-  room.on("stateChanged", (state) => events.push(state));
-  rooms.push(room);
-  return { room, log, events, kids: () => [...(keys?.kids.values() ?? [])] };
-}
-
-const track = (): MediaStreamTrack =>
-  Object.assign(new EventTarget(), { enabled: true, readyState: "live", stop: () => undefined }) as MediaStreamTrack;
+import { FakeClock, id } from "./fakes.ts";
+import { FakePlane, guest, link, server, track } from "./guests.ts";
 
 test("the first one in is alone; the second one meets the first, and both planes begin", async () => {
   const [ana, ben] = [guest("Ana"), guest("Ben")];
@@ -189,6 +88,22 @@ test("a server that comes back with the same session: the plane stays, and every
   expect(ana.events.filter((event) => event.startsWith("left"))).toEqual([]);
 });
 
+test("what a full line did not take is said again a second later", async () => {
+  const clock = new FakeClock();
+  const [ana, ben] = [guest("Ana", {}, { clock }), guest("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  const participant = ben.room.local.memberId as ParticipantId;
+  for (let lost = 0; lost < 3; lost++)
+    server.lines[0]!.say({ type: "error", code: "peer-busy", message: "", participant });
+  await vi.waitFor(() => {
+    clock.pass(1_000);
+    expect(ana.log).toContain("resync");
+  });
+  expect(ana.log.filter((entry) => entry === "resync")).toHaveLength(1);
+});
+
 test("a server that comes back with another session: fresh keys and proofs, the same people, no leave and no join", async () => {
   const [ana, ben] = [guest("Ana"), guest("Ben")];
   await ana.room.join();
@@ -210,6 +125,55 @@ test("a server that comes back with another session: fresh keys and proofs, the 
   expect(ana.kids()).not.toEqual(before);
   expect([...ana.room.participants.keys()]).toEqual(people);
   expect(ana.events.filter((event) => event.startsWith("left") || event.startsWith("joined "))).toEqual(["joined Ben"]);
+});
+
+test("a server that leads back to a session that was left finds another participant there", async () => {
+  const ana = guest("Ana");
+  await ana.room.join();
+  const [first, second] = [server.session!, id<SessionId>("n")];
+  for (const next of [second, first]) {
+    server.kill();
+    server.session = next;
+    server.up = true;
+    ana.room.retryNow();
+    await vi.waitFor(() => expect(ana.room.state).toBe("joined"));
+  }
+  const [joined, , ...back] = server.joins.map(({ participant }) => participant);
+  expect(new Set([joined, ...back])).toEqual(new Set([joined, ana.room.local.memberId]));
+  expect(ana.room.local.memberId).not.toBe(joined);
+  expect(ana.log.filter((entry) => entry === "close")).toHaveLength(2);
+});
+
+test("the frame worker dies: the room says so and is over, and nothing is sent or played any more", async () => {
+  let die: (cause: unknown) => void = () => undefined;
+  const ana = guest(
+    "Ana",
+    {},
+    {
+      startFrames: ({ host }) => {
+        die = (cause) => host.failed(cause);
+        return Promise.resolve({
+          protect: () => true,
+          unprotect: () => true,
+          prepare: () => undefined,
+          status: () => unknownStatus,
+          forget: () => undefined,
+          close: () => undefined,
+        });
+      },
+    },
+  );
+  const errors: string[] = [];
+  ana.room.on("error", ({ code }) => errors.push(`${code} ${ana.room.state}`));
+  await ana.room.join();
+  const camera = track();
+  const stop = vi.spyOn(camera, "stop");
+  await ana.room.local.setCamera(camera);
+  die("worker-died");
+  expect(errors).toEqual(["media-failed failed"]);
+  expect(ana.log.at(-1)).toBe("close");
+  expect(stop).toHaveBeenCalled();
+  await vi.waitFor(() => expect(server.lines).toEqual([]));
 });
 
 test("a reload with the rejoin token keeps the seat and brings fresh KIDs", async () => {

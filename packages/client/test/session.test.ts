@@ -1,6 +1,8 @@
 import { RoomSecret, type AnnouncedKids } from "@subrosa/keys";
 import type { ParticipantId, SealedPayload, SessionId } from "@subrosa/protocol";
 import { beforeEach, expect, test, vi } from "vitest";
+import type { Introduction } from "../src/session/encounter.ts";
+import { proveSeat, takeSeat, takeSeatAgain, tokenHash, type OwnSeat } from "../src/session/seat.ts";
 import { Session } from "../src/session/session.ts";
 import { FakeClock, id } from "./fakes.ts";
 
@@ -40,6 +42,8 @@ async function secretOf(last: number): Promise<RoomSecret> {
 interface Someone {
   readonly session: Session;
   readonly events: string[];
+  /** What those who were met told. */
+  readonly shown: Introduction[];
 }
 
 async function enter(
@@ -47,8 +51,10 @@ async function enter(
   name: string,
   secret: RoomSecret,
   kids: AnnouncedKids = new Map(),
+  seat: OwnSeat = takeSeat(undefined),
 ): Promise<Someone> {
   const events: string[] = [];
+  const shown: Introduction[] = [];
   const made = new Session({
     secret,
     session,
@@ -57,21 +63,22 @@ async function enter(
     introduction: () => ({
       name,
       seat: self,
-      next: "n".repeat(43),
       publications: [{ source: "camera", muted: false }],
     }),
+    proveSeat: (to) => proveSeat(seat, to),
     kids: () => kids,
     clock,
   });
   relay.sessions.set(self, made);
-  made.on("met", (_, introduction) =>
-    events.push(`met ${introduction.name} ${[...introduction.kids.values()].join()}`),
-  );
+  made.on("met", (_, introduction) => {
+    events.push(`met ${introduction.name} ${[...introduction.kids.values()].join()}`);
+    shown.push(introduction);
+  });
   made.on("announced", (_, introduction) => events.push(`announced ${introduction.name}`));
   made.on("plane", (_, body) => events.push(`plane ${JSON.stringify(body)}`));
   made.on("resumed", () => events.push("resumed"));
   made.on("different", () => events.push("different"));
-  return { session: made, events };
+  return { session: made, events, shown };
 }
 
 /** Newcomer Ben and member Ana, the same secret unless told. */
@@ -179,4 +186,41 @@ test("after a gap both say again what they publish", async () => {
   second.session.resume(ana);
   await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8", "announced Ben", "resumed"]));
   await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
+});
+
+test("what one member is shown of a seat proves nothing to another", async () => {
+  const cy = id<ParticipantId>("C");
+  const former = takeSeat(undefined);
+  const told = new Map([
+    [ana, (await proveSeat(former, ana)).next],
+    [cy, (await proveSeat(former, cy)).next],
+  ]);
+  const first = await enter(ana, "Ana", await secretOf(1));
+  const third = await enter(cy, "Cy", await secretOf(1));
+  const again = await enter(ben, "Ben", await secretOf(1), new Map(), takeSeatAgain(former));
+  for (const { session: each } of [first, third]) each.meet(ben, false);
+  for (const member of [ana, cy]) again.session.meet(member, true);
+  await vi.waitFor(() => expect([...first.shown, ...third.shown]).toHaveLength(2));
+  expect([first.shown[0]!.proof, third.shown[0]!.proof]).toEqual([told.get(ana), told.get(cy)]);
+  const { token } = await proveSeat(takeSeatAgain(former), ana);
+  expect(await tokenHash(token!)).toBe(told.get(ana));
+  expect(await tokenHash(token!)).not.toBe(told.get(cy));
+});
+
+test("what strangers send does not even wait to be read", async () => {
+  const { session: subject } = await enter(ana, "Ana", await secretOf(1));
+  const queued = vi.spyOn(Promise.prototype, "then");
+  for (let sent = 0; sent < 100; sent++) subject.receive(ben, "A".repeat(60_000));
+  expect(queued).not.toHaveBeenCalled();
+  queued.mockRestore();
+});
+
+test("a server that names people without end is not followed", async () => {
+  const { session: subject } = await enter(ana, "Ana", await secretOf(1));
+  const named = Array.from({ length: 300 }, (_, at) => `${String(at).padStart(21, "0")}A` as ParticipantId);
+  for (const member of named) subject.meet(member, false);
+  expect(named.filter((member) => subject.knows(member))).toHaveLength(256);
+  subject.forget(named[0]!);
+  subject.meet(named[299]!, false);
+  expect(subject.knows(named[299]!)).toBe(true);
 });

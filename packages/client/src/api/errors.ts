@@ -48,7 +48,10 @@ const errors: Readonly<Record<RoomErrorCode, readonly [Fault, string]>> = {
   "device-missing": ["device", "There is no such device. Plug one in, or choose another."],
   "device-failed": ["device", "The device could not be opened. Try another one."],
   "share-cancelled": ["device", "Nothing was chosen to share. Choose a screen, a window or a tab."],
-  "media-failed": ["browser", "The frame worker could not be started or was ended. Leave and join again."],
+  "media-failed": [
+    "browser",
+    "The frame worker could not be started, or it ended: nothing is sent without it. Join again.",
+  ],
   "wrong-state": ["caller", "The room is not in a state that allows this: join first, and only once."],
   closed: ["caller", "The room was left. Make a new Room to join again."],
 };

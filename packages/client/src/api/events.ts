@@ -29,6 +29,6 @@ export interface RoomEvents {
   trackChanged: [publication: TrackPublication, participant: Participant];
   /** An own device went away by itself. `now` is the label of what replaced it, `undefined` where there was nothing. */
   deviceLost: [device: { readonly source: Source; readonly label: string; readonly now: string | undefined }];
-  /** The room went on, but something needs attention; after `failed` also the reason for it. */
+  /** Comes after `failed`, with the reason for it. */
   error: [error: RoomError];
 }

@@ -4,6 +4,7 @@ import type { Source } from "../api/publication.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { Introduction } from "../session/encounter.ts";
+import { randomId } from "../session/seat.ts";
 import type { RoomBus } from "./bus.ts";
 import { Publication } from "./publication.ts";
 import { Remote } from "./remote.ts";
@@ -12,15 +13,22 @@ import { Remote } from "./remote.ts";
 export interface RosterOptions {
   readonly bus: RoomBus;
   readonly clock: Clock;
+  /** The own seat, which nobody else may seem to sit in. */
+  readonly ownId: () => string;
   readonly status: (member: string, source: Source) => FrameStatus;
 }
 
 const comeBackWithin = 15_000;
 
-/** The others: seats, who sits there now, and what they publish. Seats outlive page loads and sessions. */
+/**
+ * The others: seats, who sits there now, and what they publish. Seats outlive page loads and sessions. Everyone who was met
+ * and has not left is in the list, once, under an id that nobody else has: which seat a hello names is its sender's choice.
+ */
 export class Roster {
-  readonly seats: Map<string, Remote> = new Map();
+  readonly #seats = new Map<string, Remote>();
   readonly #members = new Map<string, Remote>();
+  /** Those who have not yet come back in the present session. */
+  readonly #expected = new Set<Remote>();
   readonly #options: RosterOptions;
   #waiting: Cancel | undefined;
 
@@ -28,30 +36,24 @@ export class Roster {
     this.#options = options;
   }
 
-  /** Someone proved to hold the secret. Returns the member whose seat they took over, if it is a reload. */
+  /** The others by the id of their seat, in the order in which they came. */
+  get seats(): ReadonlyMap<string, Remote> {
+    return this.#seats;
+  }
+
+  /** Someone proved to hold the secret. Returns the member whose seat they took over, if it is a reload: that one is gone. */
   met(member: string, introduction: Introduction): string | undefined {
-    const { bus, clock } = this.#options;
-    const sitting = this.seats.get(introduction.seat);
-    const proven = sitting !== undefined && sitting.next === introduction.proof;
-    if (sitting !== undefined && proven) {
-      const former = sitting.memberId;
-      this.#members.delete(former);
-      this.#clearTracks(sitting);
-      sitting.memberId = member;
-      sitting.connection = "connecting";
-      this.#members.set(member, sitting);
-      this.#apply(sitting, introduction);
-      return former === member ? undefined : former;
-    }
-    // A seat that someone holds and that was not proven: another person, so another seat.
-    const id = sitting === undefined ? introduction.seat : member;
-    const { name, next } = introduction;
-    const remote = new Remote({ id, memberId: member, name, next, joinedAt: clock.now() });
-    this.seats.set(id, remote);
-    this.#members.set(member, remote);
-    bus.emit("participantJoined", remote);
-    this.#apply(remote, introduction);
-    return undefined;
+    const { seat, proof } = introduction;
+    const claimed = this.#seats.get(seat);
+    const proven = claimed !== undefined && claimed.next === proof ? claimed : undefined;
+    const known = this.#members.get(member);
+    // The same member met once more, without being the same person for all that we can tell.
+    if (known !== undefined && known !== proven) this.left(member, "lost");
+    if (proven === undefined) this.#sitDown(member, introduction);
+    const former = proven?.memberId;
+    if (proven !== undefined) this.#takeOver(proven, member);
+    this.announced(member, introduction);
+    return former === member ? undefined : former;
   }
 
   /** A member said what it publishes now. */
@@ -91,27 +93,50 @@ export class Roster {
     const remote = this.#members.get(member);
     if (remote === undefined) return;
     this.#members.delete(member);
-    this.seats.delete(remote.id);
+    this.#seats.delete(remote.id);
+    this.#expected.delete(remote);
     this.#clearTracks(remote);
     this.#options.bus.emit("participantLeft", remote, reason);
   }
 
-  /** Another session begins: everyone has to prove it anew, and leaves if that takes too long. */
-  expectAll(): void {
-    const expected = [...this.seats.values()].map((remote) => [remote, remote.memberId, remote.next] as const);
-    for (const [remote] of expected) {
+  /** Another session begins: everyone has to prove it anew. `lost` is told of each member for whom that takes too long. */
+  expectAll(lost: (member: string) => void): void {
+    for (const remote of this.#members.values()) {
+      this.#expected.add(remote);
       this.#clearTracks(remote);
       this.path(remote.memberId, "connecting");
     }
     this.#waiting?.();
     this.#waiting = this.#options.clock.after(comeBackWithin, () => {
-      for (const [remote, member, next] of expected) if (remote.next === next) this.left(member, "lost");
+      for (const { memberId } of [...this.#expected]) lost(memberId);
     });
   }
 
   /** Nobody is here any more, as far as we can see; no events. */
   close(): void {
     this.#waiting?.();
+    this.#seats.clear();
+    this.#members.clear();
+    this.#expected.clear();
+  }
+
+  #sitDown(member: string, { seat, name, next }: Introduction): void {
+    const taken = this.#seats.has(seat) || seat === this.#options.ownId();
+    // A seat that someone holds and that was not proven: another person, so another seat.
+    const id = taken ? randomId(16) : seat;
+    const remote = new Remote({ id, memberId: member, name, next, joinedAt: this.#options.clock.now() });
+    this.#seats.set(id, remote);
+    this.#members.set(member, remote);
+    this.#options.bus.emit("participantJoined", remote);
+  }
+
+  #takeOver(remote: Remote, member: string): void {
+    this.#members.delete(remote.memberId);
+    this.#expected.delete(remote);
+    this.#clearTracks(remote);
+    remote.memberId = member;
+    remote.connection = "connecting";
+    this.#members.set(member, remote);
   }
 
   #apply(remote: Remote, { name, next, publications }: Introduction): void {

@@ -18,9 +18,9 @@ export interface HelloMessage {
   readonly name: string;
   /** The seat that is kept over reloads. */
   readonly seat: string;
-  /** SHA-256 of what will prove the seat after the next reload, base64url. */
+  /** SHA-256 of what will prove the seat to this receiver after the next reload, base64url. */
   readonly next: string;
-  /** What proves the seat now, if it was had before. */
+  /** What proves the seat to this receiver now, if it was had before. */
   readonly token?: string | undefined;
   readonly publications: readonly AnnouncedPublication[];
 }

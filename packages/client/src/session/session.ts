@@ -12,10 +12,10 @@ import { Emitter } from "../events.ts";
 import { encodePeerMessage } from "./encode.ts";
 import { Encounter, type Introduction } from "./encounter.ts";
 import { parsePeerMessage, type HelloMessage, type PeerMessage } from "./messages.ts";
-import { tokenHash } from "./seat.ts";
+import { tokenHash, type SeatProof } from "./seat.ts";
 
-/** What the own hello tells of us. */
-export type OwnIntroduction = Omit<HelloMessage, "kind" | "hello" | "challenge">;
+/** What the own hello tells everyone of us. */
+export type OwnIntroduction = Pick<HelloMessage, "name" | "seat" | "publications">;
 
 /** What a session is made from. */
 export interface SessionOptions {
@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly send: (to: ParticipantId, payload: SealedPayload) => void;
   /** Asked anew for each hello. */
   readonly introduction: () => OwnIntroduction;
+  /** What the hello to one participant tells besides. */
+  readonly proveSeat: (to: ParticipantId) => Promise<SeatProof>;
   readonly kids: () => AnnouncedKids;
   readonly clock?: Clock;
 }
@@ -42,6 +44,8 @@ export interface SessionEvents {
 }
 
 const repeatAfter = 2_000;
+/** A server names at most the people of a room; this many more are only ever named to use up memory. */
+const maxEncounters = 256;
 
 /**
  * The authenticated participants of one session, and what they say to each other sealed. The server's word that someone is
@@ -68,6 +72,7 @@ export class Session extends Emitter<SessionEvents> {
   /** The server says that they are there. `newcomer`: they were there before us. */
   meet(participant: ParticipantId, newcomer: boolean): void {
     if (participant === this.#options.self || this.#encounters.has(participant)) return;
+    if (this.#encounters.size >= maxEncounters) return;
     const encounter = new Encounter(newcomer);
     this.#encounters.set(participant, encounter);
     if (newcomer) this.#ask(participant, encounter);
@@ -90,6 +95,8 @@ export class Session extends Emitter<SessionEvents> {
 
   /** A payload that the server says is from `from`. Never throws on its bytes. */
   receive(from: ParticipantId, payload: string): void {
+    // Before anything waits in the queue: what strangers send costs nothing.
+    if (!this.#encounters.has(from)) return;
     const bytes = decodeBase64url(payload);
     if (bytes === undefined) return;
     this.#incoming = this.#incoming.then(() => this.#open(from, bytes));
@@ -169,7 +176,7 @@ export class Session extends Emitter<SessionEvents> {
     if (encounter.met) return;
     const opened = await this.#check.open(from, request);
     if (opened.verdict === "different") {
-      this.#send(from, this.#check.answerDifferent(from, request));
+      this.#send(from, () => this.#check.answerDifferent(from, request));
     }
     if (opened.verdict === "same" && encounter.freshness.challenged(opened.plaintext)) this.#hello(from, encounter);
   }
@@ -180,28 +187,30 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #ask(participant: ParticipantId, encounter: Encounter): void {
-    const { request } = encounter;
     this.#send(
       participant,
-      request === undefined
-        ? this.#check.request(encounter.freshness.challenge).then((made) => (encounter.request = made))
-        : Promise.resolve(request),
+      async () => (encounter.request ??= await this.#check.request(encounter.freshness.challenge)),
     );
   }
 
   #hello(to: ParticipantId, encounter: Encounter): void {
     const fresh = encounter.say(this.#options.kids());
-    if (fresh !== undefined) this.#seal(to, { kind: "hello", ...fresh, ...this.#options.introduction() });
+    if (fresh === undefined) return;
+    const introduction = this.#options.introduction();
+    this.#send(to, async () => {
+      const proof = await this.#options.proveSeat(to);
+      return await this.#sealer.seal(to, encodePeerMessage({ kind: "hello", ...fresh, ...introduction, ...proof }));
+    });
   }
 
-  /** The number is taken here, so the order of calls is the order on the wire. */
   #seal(to: ParticipantId, message: PeerMessage): void {
-    this.#send(to, this.#sealer.seal(to, encodePeerMessage(message)));
+    this.#send(to, () => this.#sealer.seal(to, encodePeerMessage(message)));
   }
 
-  #send(to: ParticipantId, made: Promise<Uint8Array>): void {
+  /** One after the other, from the making on: the order of calls is that of the numbers, and the order on the wire. */
+  #send(to: ParticipantId, make: () => Promise<Uint8Array>): void {
     const sent = this.#outgoing.then(async () => {
-      const payload = parseId(SealedPayload, encodeBase64url(await made));
+      const payload = parseId(SealedPayload, encodeBase64url(await make()));
       if (payload !== undefined) this.#options.send(to, payload);
     });
     // What could not be made is lost like what is lost on the way; the rest must not wait for it.

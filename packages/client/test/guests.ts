@@ -1,0 +1,108 @@
+import { createLink, StaticKeys } from "@subrosa/keys";
+import { afterEach, beforeEach } from "vitest";
+import type { RoomOptions } from "../src/api/options.ts";
+import { systemClock } from "../src/clock.ts";
+import type { Engine } from "../src/media/engine.ts";
+import { unknownStatus } from "../src/media/frames.ts";
+import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
+import { Room, withEngine } from "../src/room.ts";
+import { FakeServer } from "./fake-server.ts";
+import { FakeTrack } from "./fakes.ts";
+
+export const link: string = createLink({ origin: "https://meet.example", room: "rose" });
+/** Another one for each test. */
+export let server: FakeServer;
+let rooms: Room[];
+beforeEach(() => {
+  server = new FakeServer();
+  rooms = [];
+});
+afterEach(async () => {
+  for (const room of rooms) await room.leave();
+});
+
+/** A plane that says hello to each member, and notes what it was asked for. */
+export class FakePlane implements MediaPlane {
+  readonly log: string[];
+  readonly #host: PlaneHost;
+
+  constructor(host: PlaneHost, log: string[]) {
+    this.#host = host;
+    this.log = log;
+  }
+
+  addMember(member: string): void {
+    this.log.push("add");
+    this.#host.signal(member, { hello: true });
+    this.#host.pathChanged(member, "connected");
+  }
+  removeMember(): void {
+    this.log.push("remove");
+  }
+  setTrack(source: string, track: MediaStreamTrack | null): void {
+    this.log.push(`${source} ${track === null ? "off" : "on"}`);
+  }
+  receive(_: string, message: unknown): void {
+    this.log.push(JSON.stringify(message));
+  }
+  resync(): void {
+    this.log.push("resync");
+  }
+  refresh(): void {
+    this.log.push("refresh");
+  }
+  configure(): void {
+    this.log.push("configure");
+  }
+  receiver(): undefined {
+    return undefined;
+  }
+  close(): void {
+    this.log.push("close");
+  }
+}
+
+export interface Guest {
+  readonly room: Room;
+  readonly log: string[];
+  readonly events: string[];
+  readonly kids: () => readonly bigint[];
+}
+
+export function guest(name: string, options: Partial<RoomOptions> = {}, change: Partial<Engine> = {}): Guest {
+  const log: string[] = [];
+  const events: string[] = [];
+  let keys: StaticKeys | undefined;
+  const engine: Engine = {
+    assertSupported: () => undefined,
+    createPeerConnection: () => {
+      throw new Error("The fake plane makes no connections.");
+    },
+    createPlane: ({ host }) => new FakePlane(host, log),
+    startFrames: (given) => {
+      if (given.keys instanceof StaticKeys) keys = given.keys;
+      const sink = { install: () => undefined, tryOut: () => undefined, remove: () => undefined };
+      return Promise.resolve({
+        protect: () => true,
+        unprotect: () => true,
+        prepare: (source) => void given.keys.attach({ participant: given.self, source, direction: "send" }, sink),
+        status: () => unknownStatus,
+        forget: () => undefined,
+        close: () => undefined,
+      });
+    },
+    connect: () => server.connect(),
+    clock: systemClock,
+    ...change,
+  };
+  const room = new Room(withEngine({ link, name, ...options }, engine));
+  room.on("participantJoined", (one) => events.push(`joined ${one.name}`));
+  room.on("participantLeft", (one, reason) => events.push(`left ${one.name} ${reason}`));
+  room.on("stateChanged", (state) => events.push(state));
+  rooms.push(room);
+  return { room, log, events, kids: () => [...(keys?.kids.values() ?? [])] };
+}
+
+export function track(): MediaStreamTrack {
+  return new FakeTrack("t") as FakeTrack & MediaStreamTrack;
+}
