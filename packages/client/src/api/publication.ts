@@ -3,6 +3,11 @@ import type { EncryptionState } from "@subrosa/media";
 
 export { sources, type Source };
 
+/** Whether a source is heard or seen. */
+export function kindOf(source: Source): "audio" | "video" {
+  return source === "microphone" || source === "screen-audio" ? "audio" : "video";
+}
+
 /** Whether the frames of a track are sealed (own tracks) or opened (others' tracks). */
 export type EncryptionStateName = EncryptionState;
 

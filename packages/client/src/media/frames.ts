@@ -22,10 +22,10 @@ export type Owner = string | undefined;
 
 /** The frame worker and the key provider, as the room uses them: every sender protected, every receiver unprotected. */
 export interface Frames {
-  /** Seals what an own source sends. In the task that made the sender. */
-  protect(sender: RTCRtpSender, source: Source): void;
-  /** Opens what a member's source brings. In the task in which the receiver was first seen. */
-  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): void;
+  /** Seals what an own source sends. In the task that made the sender. `false`: nothing may be sent with it. */
+  protect(sender: RTCRtpSender, source: Source): boolean;
+  /** Opens what a member's source brings. In the task in which the receiver was first seen. `false`: nothing may be played of it. */
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): boolean;
   /** Makes keys for an own source, so that the next hello names its KID. Twice is harmless. */
   prepare(source: Source): void;
   status(owner: Owner, source: Source): FrameStatus;

@@ -40,14 +40,18 @@ export class WorkerFrames implements Frames {
     this.#sending(source);
   }
 
-  protect(sender: RTCRtpSender, source: Source): void {
+  protect(sender: RTCRtpSender, source: Source): boolean {
     const { track, transforms } = this.#sending(source);
-    transforms.push(protect(sender, track));
+    const protection = protect(sender, track);
+    transforms.push(protection);
+    return !protection.failed;
   }
 
-  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): void {
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): boolean {
     const { track, transforms } = this.#receiving(member, source);
-    transforms.push(unprotect(receiver, track));
+    const unprotection = unprotect(receiver, track);
+    transforms.push(unprotection);
+    return !unprotection.failed;
   }
 
   status(owner: Owner, source: Source): FrameStatus {

@@ -1,4 +1,10 @@
-import type { EncryptionStatus, FrameCounters, Source, TrackPublication } from "../api/publication.ts";
+import {
+  kindOf,
+  type EncryptionStatus,
+  type FrameCounters,
+  type Source,
+  type TrackPublication,
+} from "../api/publication.ts";
 import type { FrameStatus } from "../media/frames.ts";
 
 /** A publication, own or another's: what was announced, the track, and the live status of its frames. */
@@ -24,9 +30,4 @@ export class Publication implements TrackPublication {
   get counters(): FrameCounters {
     return this.#status().counters;
   }
-}
-
-/** Whether a source is heard or seen. */
-export function kindOf(source: Source): "audio" | "video" {
-  return source === "microphone" || source === "screen-audio" ? "audio" : "video";
 }

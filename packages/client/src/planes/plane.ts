@@ -10,10 +10,13 @@ export interface PlaneHost {
   createPeerConnection(): RTCPeerConnection;
   /** Sends a message of the plane's own to a member, in order. It is lost while the gateway is down: see `resync`. */
   signal(member: string, message: unknown): void;
-  /** Must be called in the very task that made the sender, before anything can leave. */
-  protect(sender: RTCRtpSender, source: Source): void;
-  /** Must be called in the very task in which the receiver is first seen. */
-  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): void;
+  /**
+   * Must be called in the very task that made the sender, before it is given a track. `false`: it is not protected and must
+   * be given none; stop its transceiver.
+   */
+  protect(sender: RTCRtpSender, source: Source): boolean;
+  /** Must be called in the very task in which the receiver is first seen. `false`: its track must not be played. */
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): boolean;
   /** A member's track is here. Once for each (member, source); it stays while it is muted or unpublished. */
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void;
   /** The path to a member changed. */

@@ -16,7 +16,7 @@ const plaintext: Engine = {
     const frames = await browserEngine.startFrames(options);
     return {
       prepare: (source) => frames.prepare(source),
-      protect: () => undefined,
+      protect: () => true,
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       status: (owner, source) => frames.status(owner, source),
       forget: (member) => frames.forget(member),
