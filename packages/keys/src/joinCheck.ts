@@ -22,6 +22,9 @@ const different = text("different");
  *     answer  = 3 ‖ nonce ‖ AES-256-GCM(HKDF(R, "answer" ‖ lp(session)), "different")
  *               AAD = "answer" ‖ lp(session) ‖ lp(member) ‖ lp(newcomer) ‖ SHA-256(request)
  *
+ * Whoever has R opens the request and can test guesses of the passphrase on its check, offline: it needs five words here, too.
+ * And whoever has R can answer "different" without being right: that keeps people out, and lets nobody in.
+ *
  * Where there is no R, newcomer and member share no key when their passphrases differ. Then a request that does not open is
  * `different`, and the answer is `3 ‖ SHA-256(request)`, which the server could make as well: it can keep people out, and
  * make them try another passphrase, but not let anyone in.

@@ -35,8 +35,8 @@ export async function stretchPassphrase(passphrase: string, room: string): Promi
 
 /**
  * Words from the BIP 39 English list, drawn by the system's random numbers, joined by single spaces: 11 bits each, so 55
- * bits for five. Fewer than five are refused (SecretError `passphrase-too-short`): the server of a passphrase-only room
- * may guess offline.
+ * bits for five. Fewer than five are refused (SecretError `passphrase-too-short`): the server of a passphrase-only room may
+ * guess offline, and so may whoever has the link of a room with both (a join request is enough).
  */
 export function generatePassphrase(words = 5): string {
   if (!Number.isInteger(words) || words < 5 || words > 24) {

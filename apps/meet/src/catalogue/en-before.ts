@@ -81,6 +81,7 @@ export const before = {
   "passphrase.working": "Preparing the key…",
   "passphrase.alone":
     "This room rests on the passphrase alone. Use five words or more. A short code could be guessed by the server.",
+  "passphrase.both": "Use five words or more. A short code could be guessed by anyone who has the link.",
   "passphrase.first":
     "Nobody is here yet, so nobody can tell if the passphrase is right. Others will need exactly this one.",
   "passphrase.different": "Your passphrase is different from the one people used in this call.",

@@ -83,7 +83,9 @@ export function PassphrasePrompt({
           {text("passphrase.generate")}
         </Button>
       )}
-      {meeting.facts.secret === "passphrase" && <p className={styles.note}>{text("passphrase.alone")}</p>}
+      <p className={styles.note}>
+        {text(meeting.facts.secret === "passphrase" ? "passphrase.alone" : "passphrase.both")}
+      </p>
       {people === 0 && value !== "" && <p className={styles.note}>{text("passphrase.first")}</p>}
     </div>
   );
