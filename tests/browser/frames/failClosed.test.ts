@@ -152,8 +152,9 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
     expect(await lab.call("hasTrack", "alice", "video")).toBe(false);
     expect(await lab.call("hasTrack", "alice", "audio")).toBe(false);
     expect(await lab.call("state", "send", "cam")).toEqual({ state: "InternalError", reason: "transform-refused" });
-    // Whoever gives it a track again loses that, too.
-    await lab.call("replaceTrack", "alice", "video");
+    // It takes no other, and whoever forces one on it loses that, too.
+    expect(await lab.call("refusal", "alice", "video")).toBe("protection-failed");
+    await lab.call("forceTrack", "alice", "video");
     await until(async () => !(await lab.call("hasTrack", "alice", "video")), { what: "the watchdog" });
   });
 
@@ -177,6 +178,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
       await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: `the watchdog on ${kind}` });
     }
     expect(await lab.call("state", "send", "cam")).toEqual({ state: "EncryptionFailed", reason: "leak-stopped" });
+    expect(await lab.call("refusal", "alice", "video")).toBe("protection-failed");
     // Chromium sends nothing without a transform; Firefox sends in the clear until the watchdog looks, four times a second.
     if (name === "chromium") expect(await inTheClear()).toBe(0);
     const stopped = await atTap();

@@ -27,7 +27,7 @@ export interface NamedTrack {
 /** What tracks and transforms need of the frame worker that they belong to. */
 export interface WorkerLink {
   readonly worker: Worker;
-  /** Closed or dead: whatever is watched fails. */
+  /** Closed or dead: no transform may be made with it, and whatever is watched has failed. */
   readonly ended: boolean;
   /** Does nothing when the worker has ended. */
   post(message: ToWorker, transfer?: Transferable[]): void;

@@ -37,16 +37,18 @@ class SenderProtection implements Protection, Watched {
 
   attach(): void {
     const { link, id } = this.track;
+    // Firefox would take a transform of a dead worker, and let every frame through it.
+    if (link.ended) {
+      this.fail("worker-died");
+      return;
+    }
     const attachment = link.nextAttachment();
     this.account.attachments.add(attachment);
     try {
-      // Also when the worker is dead: what goes into its transforms never comes out.
       this.#transform = setTransform(this.#sender, link.worker, { direction: "send", track: id, attachment });
     } catch {
-      this.fail(link.ended ? "worker-died" : "transform-refused");
-      return;
+      this.fail("transform-refused");
     }
-    if (link.ended) this.fail("worker-died");
   }
 
   get ended(): boolean {

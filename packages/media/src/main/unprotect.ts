@@ -28,15 +28,17 @@ class ReceiverUnprotection implements Unprotection, Watched {
 
   attach(): void {
     const { link, id } = this.track;
-    const options = { direction: "receive", track: id, attachment: link.nextAttachment() } as const;
-    try {
-      // Also when the worker is dead: what goes into its transforms never comes out.
-      this.#transform = setTransform(this.#receiver, link.worker, options);
-    } catch {
-      this.fail(link.ended ? "worker-died" : "transform-refused");
+    // Firefox would take a transform of a dead worker, and let every frame through it.
+    if (link.ended) {
+      this.fail("worker-died");
       return;
     }
-    if (link.ended) this.fail("worker-died");
+    const options = { direction: "receive", track: id, attachment: link.nextAttachment() } as const;
+    try {
+      this.#transform = setTransform(this.#receiver, link.worker, options);
+    } catch {
+      this.fail("transform-refused");
+    }
   }
 
   get ended(): boolean {

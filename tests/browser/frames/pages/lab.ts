@@ -10,9 +10,10 @@ import {
   type ReceiveTrack,
   type SendTrack,
   type TrackState,
+  type Unprotection,
 } from "@subrosa/media";
 import { pictureTrack, silentTrack, toneTrack, Watcher } from "./media.ts";
-import { channelName, type Point, type Recorded } from "./recorded.ts";
+import { busyChannelName, channelName, type Point, type Recorded } from "./recorded.ts";
 import type { TapOptions } from "./tap-worker.ts";
 
 type Kind = "audio" | "video";
@@ -34,7 +35,7 @@ interface Base64Frame extends Omit<Recorded, "bytes"> {
 
 const connections = new Map<string, RTCPeerConnection>();
 const senders = new Map<string, RTCRtpSender>();
-const protections = new Map<string, Protection>();
+const protections = new Map<string, Protection | Unprotection>();
 const watchers = new Map<string, Watcher>();
 const recorded: Recorded[] = [];
 const states: string[] = [];
@@ -52,6 +53,7 @@ window.Worker = class extends Worker {
 
 const id = crypto.randomUUID();
 new BroadcastChannel(channelName(id)).onmessage = ({ data }: MessageEvent<Recorded>) => recorded.push(data);
+const busy = new BroadcastChannel(busyChannelName(id));
 
 function connection(name: string, raw = false): RTCPeerConnection {
   let found = connections.get(name);
@@ -142,13 +144,15 @@ const lab = {
     const media = await sourceOf({ kind });
     senders.set(`${name}/forgotten`, connection(name).addTransceiver(media, { direction: "sendonly" }).sender);
   },
-  /** What a connection does with what it receives: opens it as the named track, or records it without a key. */
-  receive(name: string, as: { open?: Partial<Record<Kind, string>>; tap?: string }): void {
-    const peer = connection(name);
+  /** What a connection does with what it receives: opens it as the named track, records it without a key, or plays it as it is. */
+  receive(name: string, as: { open?: Partial<Record<Kind, string>>; tap?: string; plain?: true }): void {
+    const peer = connection(name, as.plain);
     peer.addEventListener("track", ({ receiver }) => {
       const kind = receiver.track.kind as Kind;
       if (as.tap !== undefined) receiver.transform = tapTransform({ mode: "record", track: as.tap });
-      else unprotect(receiver, frames!.receiveTrack(as.open?.[kind] ?? kind));
+      else if (as.plain !== true) {
+        protections.set(`${name}/${kind}`, unprotect(receiver, frames!.receiveTrack(as.open?.[kind] ?? kind)));
+      }
       watchers.set(`${name}/${kind}`, new Watcher(receiver));
     });
   },
@@ -192,10 +196,26 @@ const lab = {
     }
     return found;
   },
+  /** Keeps the frame worker busy. */
+  keepBusy: (milliseconds: number): void => busy.postMessage(milliseconds),
   /** Ends the frame worker behind the library's back. */
   killWorker: (): void => workers[0]!.terminate(),
   replaceTrack: async (name: string, kind: Kind): Promise<void> =>
     await senders.get(`${name}/${kind}`)!.replaceTrack(await sourceOf({ kind })),
+  /** The code of the error with which a sender refuses a track. */
+  refusal: async (name: string, kind: Kind): Promise<string> =>
+    await senders
+      .get(`${name}/${kind}`)!
+      .replaceTrack(await sourceOf({ kind }))
+      .then(
+        () => "",
+        (error: unknown) => (error as MediaError).code,
+      ),
+  /** Gives a sender a track around the lock, as only hostile code would. */
+  forceTrack: async (name: string, kind: Kind): Promise<void> =>
+    await RTCRtpSender.prototype.replaceTrack.call(senders.get(`${name}/${kind}`)!, await sourceOf({ kind })),
+  /** Whether a sender's protection, or opening at a receiver, has failed. */
+  failed: (name: string, kind: Kind): boolean => protections.get(`${name}/${kind}`)!.failed,
   takeTrack: async (name: string, kind: Kind): Promise<void> =>
     await senders.get(`${name}/${kind}`)!.replaceTrack(null),
   hasTrack: (name: string, kind: Kind | "forgotten"): boolean => senders.get(`${name}/${kind}`)!.track !== null,

@@ -87,6 +87,8 @@ export class Watcher {
 
   /** Whether the tone is heard: its pitch, or in Firefox, which records no calls here, its loudness (noise has ten times that). */
   async recognisesTone(): Promise<boolean> {
+    // Stopped: it plays nothing, and recorders refuse it.
+    if (this.#receiver.track.readyState === "ended") return false;
     if (firefox) return Math.abs((await this.#level()) - amplitude) < 0.03;
     const recorder = new MediaRecorder(this.#stream);
     const parts: Blob[] = [];

@@ -14,6 +14,9 @@ export interface Recorded {
 /** The channel on which a page's workers tell it what they recorded: tabs of one origin share channels by name. */
 export const channelName = (lab: string): string => `recorded-frames-${lab}`;
 
+/** The channel on which a page tells its frame worker to be busy, for so many milliseconds. */
+export const busyChannelName = (lab: string): string => `busy-worker-${lab}`;
+
 interface Frame {
   readonly data: ArrayBuffer;
   readonly type?: string;

@@ -2,10 +2,16 @@
 import { WorkerSide } from "../../../../packages/media/src/worker/worker-side.ts";
 import type { ToWorker } from "../../../../packages/media/src/messages.ts";
 import type { ScriptTransformer, WorkerScope } from "../../../../packages/media/src/worker/scope.ts";
-import { recorder } from "./recorded.ts";
+import { busyChannelName, recorder } from "./recorded.ts";
 
 const scope: WorkerScope = { postMessage: (message) => postMessage(message), now: () => performance.now() };
 let side: WorkerSide | undefined;
+
+const lab = new URLSearchParams(location.search).get("lab") ?? "";
+new BroadcastChannel(busyChannelName(lab)).onmessage = ({ data: milliseconds }: MessageEvent<number>) => {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+};
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "start") {
