@@ -50,27 +50,28 @@ function side(polite: boolean): {
   const negotiation = new Negotiation(connection as NegotiatingConnection, polite, {
     send: (description) => sent.push(description),
     sources: () => sources,
+    answering: () => undefined,
     declared: (declared) => told.push(declared),
   });
   return { connection, negotiation, sent, told };
 }
 
-const offer: Description = { type: "offer", sdp: "their offer", sources: { "1": "microphone" } };
-const answer: Description = { type: "answer", sdp: "their answer", sources: {} };
+const offer: Description = { type: "offer", sdp: "their offer", number: 1, sources: { "1": "microphone" } };
+const answer: Description = { type: "answer", sdp: "their answer", number: 1, sources: {} };
 
 test("an offer is answered, after its sources were declared", async () => {
   const { connection, negotiation, sent, told } = side(true);
   await negotiation.describe(offer);
   expect(connection.log).toEqual(["remote offer", "local answer"]);
-  expect(sent).toEqual([{ type: "answer", sdp: "my answer", sources: { "0": "camera" } }]);
-  expect(told).toEqual([{ "1": "microphone" }]);
+  expect(sent).toEqual([{ type: "answer", sdp: "my answer", number: 1, sources: { "0": "camera" } }]);
+  expect(told).toEqual([new Map([["1", "microphone"]])]);
 });
 
 test("crossing offers: the polite side rolls back and answers", async () => {
   const { connection, negotiation, sent } = side(true);
   await negotiation.describe(offer);
   await negotiation.offer();
-  await negotiation.describe(offer);
+  await negotiation.describe({ ...offer, number: 2 });
   expect(connection.log.slice(2)).toEqual(["local offer", "rollback", "remote offer", "local answer"]);
   expect(sent.map(({ type }) => type)).toEqual(["answer", "offer", "answer"]);
 });
@@ -113,6 +114,27 @@ test("an answer that nobody waits for is a repetition", async () => {
   expect(connection.log).toEqual([]);
 });
 
+test("an answer to an earlier offer is not taken for one to the offer that waits", async () => {
+  const { connection, negotiation, sent } = side(false);
+  await negotiation.offer();
+  await negotiation.describe(answer);
+  await negotiation.offer();
+  await negotiation.describe(answer);
+  expect(connection.signalingState).toBe("have-local-offer");
+  await negotiation.describe({ ...answer, number: 2 });
+  expect(connection.signalingState).toBe("stable");
+  expect(sent.map(({ number }) => number)).toEqual([1, 2]);
+});
+
+test("an offer that comes twice is answered with the same answer, and applied once", async () => {
+  const { connection, negotiation, sent } = side(true);
+  await negotiation.describe(offer);
+  await negotiation.describe(offer);
+  expect(connection.log).toEqual(["remote offer", "local answer"]);
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+});
+
 test("an offer without an answer is said again after a gap, and nothing else is", async () => {
   const { negotiation, sent } = side(false);
   negotiation.repeat();
@@ -132,21 +154,50 @@ test("a refused description is told, and does not hold up the next", async () =>
   expect(connection.log).toEqual(["remote offer", "local answer"]);
 });
 
+function sections(...kinds: string[]): string {
+  return ["v=0", ...kinds.flatMap((kind, at) => [`m=${kind} 9 UDP/TLS/RTP/SAVPF 96`, `a=mid:${at}`]), ""].join("\r\n");
+}
+
 test("mesh messages are read strictly", () => {
   expect(parseMeshMessage(offer)).toEqual(offer);
+  const largest = {
+    type: "answer",
+    number: 1,
+    sdp: sections(...Array.from({ length: 16 }, () => "audio")),
+    sources: {},
+  };
+  expect(parseMeshMessage(largest)).toEqual(largest);
   const bad = [
     null,
     7,
     {},
-    { type: "rollback", sdp: "", sources: {} },
-    { type: "offer", sdp: 7, sources: {} },
-    { type: "offer", sdp: "", sources: { "0": "hologram" } },
-    { type: "offer", sdp: "", sources: { "0": "camera", "1": "camera" } },
-    { type: "offer", sdp: "x".repeat(60_001), sources: {} },
+    { type: "rollback", number: 1, sdp: "", sources: {} },
+    { ...offer, sdp: 7 },
+    { ...offer, number: 0 },
+    { ...offer, sources: { "0": "hologram" } },
+    { ...offer, sources: { "0": "camera", "1": "camera" } },
+    { ...offer, sdp: "x".repeat(60_001) },
+    { type: "offer", number: 1, sdp: sections("audio", "application"), sources: {} },
+    { type: "answer", number: 1, sdp: sections("audio").replaceAll("\r\n", "\n") + "m=application 9 x y", sources: {} },
+    { type: "offer", number: 1, sdp: sections(...Array.from({ length: 17 }, () => "video")), sources: {} },
     { type: "candidates", candidates: [{ candidate: 7 }] },
     { type: "candidates", candidates: Array.from({ length: 101 }, () => ({})) },
   ];
   for (const message of bad) expect(parseMeshMessage(message)).toBeUndefined();
+});
+
+test("how loud somebody is, is not negotiated: not in offers, not in answers", async () => {
+  const audio = "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+  const lines = (...extensions: string[]): string =>
+    ["m=audio 9 UDP/TLS/RTP/SAVPF 111", ...extensions, ""].join("\r\n");
+  const mid = "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid";
+  const loud = [audio, `${audio} vad=on`, audio.replace(":1 ", ":14/sendrecv "), audio.replace("ssrc", "csrc")];
+  const { connection, negotiation } = side(true);
+  await negotiation.describe({ ...offer, sdp: lines(...loud, mid) });
+  expect(connection.remoteDescription?.sdp).toBe(lines(mid));
+  await negotiation.offer();
+  await negotiation.describe({ ...answer, sdp: lines(mid, ...loud) });
+  expect(connection.remoteDescription?.sdp).toBe(lines(mid));
 });
 
 test("hide my IP: only relays are told, without the address behind them", () => {

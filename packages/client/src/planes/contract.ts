@@ -32,6 +32,8 @@ class Member implements PlaneHost {
   readonly #protected = new Set<RTCRtpSender>();
   readonly #unprotected = new Set<RTCRtpReceiver>();
   readonly #connections: RTCPeerConnection[] = [];
+  /** As when the frame worker has died. */
+  refusing = false;
   readonly #board: Board;
 
   constructor(id: string, board: Board) {
@@ -50,12 +52,14 @@ class Member implements PlaneHost {
     this.#board.pass(this.id, member, message);
   }
 
-  protect(sender: RTCRtpSender): void {
-    this.#protected.add(sender);
+  protect(sender: RTCRtpSender): boolean {
+    if (!this.refusing) this.#protected.add(sender);
+    return !this.refusing;
   }
 
-  unprotect(receiver: RTCRtpReceiver): void {
-    this.#unprotected.add(receiver);
+  unprotect(receiver: RTCRtpReceiver): boolean {
+    if (!this.refusing) this.#unprotected.add(receiver);
+    return !this.refusing;
   }
 
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void {
@@ -175,6 +179,37 @@ const stories: Readonly<Record<string, Story>> = {
     await board.sees(ben!, ana!, "screen", 2);
     expect(ben!.bareReceivers === 0, "A track arrived whose receiver was not unprotected.");
   },
+  "a sender that could not be protected carries nothing, and the next one is tried anew": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    ana!.refusing = true;
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 1));
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await board.sees(ben!, ana!, "camera", 2);
+    expect(ana!.bareSenders === 0, "A sender whose protection was refused carries a track.");
+    expect(!ben!.arrived.has("ana/screen"), "A track arrived whose sender could not be protected.");
+    ana!.refusing = false;
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 3));
+    await board.sees(ben!, ana!, "screen", 3);
+  },
+  "a track whose receiver could not be unprotected does not arrive": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    ben!.refusing = true;
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 1));
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await board.sees(ben!, ana!, "camera", 2);
+    expect(!ben!.arrived.has("ana/screen"), "A track arrived that may not be played.");
+  },
+  "a path is up before anyone sends anything": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    await lab.until(() => ana!.paths.get("ben") === "connected", "Ana to tell of Ben's path");
+    await lab.until(() => ben!.paths.get("ana") === "connected", "Ben to tell of Ana's path");
+    ben!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    await board.sees(ana!, ben!, "camera", 1);
+  },
   "replacing, pausing and going on happen in place": async (board, lab) => {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
@@ -220,7 +255,7 @@ const stories: Readonly<Record<string, Story>> = {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
     await board.sees(ben!, ana!, "camera", 0);
-    const nonsense = [null, 7, "x", [], {}, { type: "offer" }, { type: "offer", sdp: "v=0", sources: {} }];
+    const nonsense = [null, 7, "x", [], {}, { type: "offer" }, { type: "offer", sdp: "v=0", number: 9, sources: {} }];
     for (const message of nonsense) ben!.plane.receive("ana", message);
     ben!.plane.receive("nobody", { type: "candidates", candidates: [] });
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 3));

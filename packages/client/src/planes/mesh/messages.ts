@@ -5,6 +5,8 @@ import { sources, type Source } from "../../api/publication.ts";
 export interface Description {
   readonly type: "offer" | "answer";
   readonly sdp: string;
+  /** Which of the speaker's offers this is, from 1; of an answer: which offer it answers. */
+  readonly number: number;
   /** mid (RFC 9143) → what the speaker sends there. Sealed, so a server cannot swap a camera for a screen. */
   readonly sources: Readonly<Record<string, Source>>;
 }
@@ -26,14 +28,25 @@ const candidate: v.GenericSchema<unknown, RTCIceCandidateInit> = v.object({
   usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
 });
 
+/** Four sources each way, and room for sections that were stopped. */
+const mostSections = 16;
+const sdp = v.pipe(v.string(), v.maxLength(60_000), v.check(describesMediaOnly));
+
 const schema: v.GenericSchema<unknown, MeshMessage> = v.variant("type", [
   v.object({
     type: v.picklist(["offer", "answer"]),
-    sdp: v.pipe(v.string(), v.maxLength(60_000)),
+    sdp,
+    number: v.pipe(v.number(), v.integer(), v.minValue(1)),
     sources: v.pipe(v.record(mid, v.picklist(sources)), v.check(eachOnce)),
   }),
   v.object({ type: v.literal("candidates"), candidates: v.pipe(v.array(candidate), v.maxLength(100)) }),
 ]);
+
+/** Sound and pictures, and nothing that a browser would open another protocol for (`m=application` is SCTP, RFC 8841). */
+function describesMediaOnly(text: string): boolean {
+  const sections = text.match(/^m=.*$/gm) ?? [];
+  return sections.length <= mostSections && sections.every((line) => /^m=(?:audio|video) /.test(line));
+}
 
 /** One section for each source: otherwise a member could show two cameras as one. */
 function eachOnce(declared: Readonly<Record<string, Source>>): boolean {

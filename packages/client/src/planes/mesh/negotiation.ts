@@ -1,4 +1,5 @@
 import type { Source } from "../../api/publication.ts";
+import { withoutAudioLevel } from "./audio-level.ts";
 import type { Description } from "./messages.ts";
 
 /** What negotiation needs of an `RTCPeerConnection`. */
@@ -18,13 +19,17 @@ export interface NegotiationHost {
   /** Own sending sections, by mid; asked when a local description has been set. */
   sources(): Readonly<Record<string, Source>>;
   /** What the other side declared, told before its description is applied. */
-  declared(sources: Readonly<Record<string, Source>>): void;
+  declared(sources: ReadonlyMap<string, Source>): void;
+  /** Their offer was applied, and is about to be answered. */
+  answering(): void;
 }
 
 /**
  * Perfect negotiation (WebRTC 1.0 §10.7): both sides may offer at any time; when offers cross, the impolite one's stands and
- * the polite one rolls its own back. Remote messages are handled strictly in order. The very first offer is the impolite
- * side's alone: Chromium, when it rolls a first offer back, now and then gathers no candidates for the transport that follows.
+ * the polite one rolls its own back. Remote messages are handled strictly in order. Offers are numbered, because messages may
+ * be said twice: an answer counts only for the offer that waits for it.
+ *
+ * The very first offer is the impolite side's alone: the path is then up before two offers can cross.
  */
 export class Negotiation {
   readonly #connection: NegotiatingConnection;
@@ -33,6 +38,9 @@ export class Negotiation {
   #makingOffer = false;
   #ignoringOffer = false;
   #settingAnswer = false;
+  /** Number of our last offer, and of theirs that we answered last. */
+  #offered = 0;
+  #answered = 0;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(connection: NegotiatingConnection, polite: boolean, host: NegotiationHost) {
@@ -47,6 +55,7 @@ export class Negotiation {
     try {
       this.#makingOffer = true;
       await this.#connection.setLocalDescription();
+      this.#offered += 1;
       this.#sendLocal();
     } finally {
       this.#makingOffer = false;
@@ -81,27 +90,37 @@ export class Negotiation {
   async #apply(description: Description): Promise<void> {
     const { signalingState } = this.#connection;
     const offer = description.type === "offer";
-    // An answer that nobody waits for is a repetition of one that came.
-    if (!offer && signalingState !== "have-local-offer") return;
+    // An answer that nobody waits for is one that came before, or that a newer offer overtook.
+    if (!offer && (signalingState !== "have-local-offer" || description.number !== this.#offered)) return;
+    if (offer && description.number <= this.#answered) {
+      if (description.number === this.#answered && signalingState === "stable") this.#sendLocal();
+      return;
+    }
     const ready = !this.#makingOffer && (signalingState === "stable" || this.#settingAnswer);
     this.#ignoringOffer = !this.#polite && offer && !ready;
     if (this.#ignoringOffer) return;
     this.#settingAnswer = !offer;
-    this.#host.declared(description.sources);
+    this.#host.declared(new Map(Object.entries(description.sources)));
     try {
-      await this.#connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
+      await this.#connection.setRemoteDescription({
+        type: description.type,
+        sdp: withoutAudioLevel(description.sdp),
+      });
     } finally {
       this.#settingAnswer = false;
     }
     if (!offer) return;
+    this.#host.answering();
     await this.#connection.setLocalDescription();
+    this.#answered = description.number;
     this.#sendLocal();
   }
 
   #sendLocal(): void {
     const local = this.#connection.localDescription;
     if (local === null || (local.type !== "offer" && local.type !== "answer")) return;
-    this.#host.send({ type: local.type, sdp: local.sdp, sources: this.#host.sources() });
+    const number = local.type === "offer" ? this.#offered : this.#answered;
+    this.#host.send({ type: local.type, sdp: local.sdp, number, sources: this.#host.sources() });
   }
 
   #inOrder(task: () => Promise<void>): Promise<void> {

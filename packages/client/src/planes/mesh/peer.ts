@@ -1,7 +1,8 @@
 import type { ParticipantConnection } from "../../api/participant.ts";
-import type { Source } from "../../api/publication.ts";
+import { kindOf, type Source } from "../../api/publication.ts";
 import type { Clock } from "../../clock.ts";
 import type { PlaneHost } from "../plane.ts";
+import { refuseAudioLevel } from "./audio-level.ts";
 import { CandidateBatch } from "./candidates.ts";
 import { transceiverInit } from "./encodings.ts";
 import type { MeshMessage } from "./messages.ts";
@@ -33,8 +34,8 @@ export class MeshPeer {
   readonly #batch: CandidateBatch;
   readonly #repair: Repair;
   readonly #sending = new Map<Source, RTCRtpTransceiver>();
-  readonly #receiving = new Map<Source, RTCRtpReceiver>();
-  #declared: Readonly<Record<string, Source>> = {};
+  readonly #receiving = new Map<Source, { readonly mid: string; readonly receiver: RTCRtpReceiver }>();
+  #declared: ReadonlyMap<string, Source> = new Map();
   #path: ParticipantConnection = "connecting";
   #closed = false;
 
@@ -48,6 +49,7 @@ export class MeshPeer {
       declared: (sources) => {
         this.#declared = sources;
       },
+      answering: () => this.#connection.getTransceivers().forEach(refuseAudioLevel),
     });
     this.#batch = new CandidateBatch(clock, (candidates) => this.#send({ type: "candidates", candidates }));
     this.#repair = new Repair(
@@ -61,21 +63,26 @@ export class MeshPeer {
     );
     this.#listen();
     // The first offer comes from here, whether or not there is anything to send: the path is up before it is needed.
-    if (!options.polite) this.#connection.createDataChannel("subrosa");
+    if (!options.polite) refuseAudioLevel(this.#connection.addTransceiver("audio", { direction: "inactive" }));
   }
 
   /** See `MediaPlane.setTrack`. */
   setTrack(source: Source, track: MediaStreamTrack | null): void {
-    const transceiver = this.#sending.get(source);
-    if (transceiver !== undefined) {
-      // Refused only when the connection is closed, and then there is nothing to send.
-      transceiver.sender.replaceTrack(track).catch(() => undefined);
+    const known = this.#sending.get(source);
+    if (known !== undefined) {
+      // A sender whose protection failed takes no track again: the next one gets another sender.
+      known.sender.replaceTrack(track).catch(() => this.#giveUp(source, known));
       return;
     }
     if (track === null) return;
-    const added = this.#connection.addTransceiver(track, transceiverInit(source));
-    this.#options.host.protect(added.sender, source);
+    const added = this.#connection.addTransceiver(kindOf(source), transceiverInit(source));
+    refuseAudioLevel(added);
+    if (!this.#options.host.protect(added.sender, source)) {
+      added.stop();
+      return;
+    }
     this.#sending.set(source, added);
+    added.sender.replaceTrack(track).catch(() => this.#giveUp(source, added));
   }
 
   /** A message of the member's mesh. Settles when it was applied or refused. */
@@ -102,7 +109,7 @@ export class MeshPeer {
   }
 
   receiver(source: Source): RTCRtpReceiver | undefined {
-    return this.#receiving.get(source);
+    return this.#receiving.get(source)?.receiver;
   }
 
   close(): void {
@@ -126,31 +133,40 @@ export class MeshPeer {
       this.#batch.add({ candidate: text, sdpMid, sdpMLineIndex, usernameFragment });
     });
     connection.addEventListener("connectionstatechange", () => this.#repair.observe(connection.connectionState));
-    connection.addEventListener("track", ({ receiver, transceiver, track }) =>
-      this.#arrived(receiver, transceiver, track),
-    );
+    connection.addEventListener("track", ({ receiver, transceiver }) => this.#arrived(receiver, transceiver));
   }
 
-  #arrived(receiver: RTCRtpReceiver, transceiver: RTCRtpTransceiver, track: MediaStreamTrack): void {
-    const source = transceiver.mid === null ? undefined : this.#declared[transceiver.mid];
+  /** A section of the member's. In the task of the event, before a frame is played. */
+  #arrived(receiver: RTCRtpReceiver, transceiver: RTCRtpTransceiver): void {
+    const { host, member } = this.#options;
+    const { mid } = transceiver;
+    const source = mid === null ? undefined : this.#declared.get(mid);
     const known = source === undefined ? undefined : this.#receiving.get(source);
-    const kind = source === "microphone" || source === "screen-audio" ? "audio" : "video";
-    // What nobody declared, or a second of the same, is never given keys, so it can't be played: stop it.
-    if (source === undefined || (known !== undefined && known !== receiver) || track.kind !== kind) {
+    if (known !== undefined && known.receiver === receiver) return;
+    // What nobody declared, or a second of the same while the first one is, can't be played: stop it.
+    const second = known !== undefined && this.#declared.get(known.mid) === source;
+    if (mid === null || source === undefined || second || receiver.track.kind !== kindOf(source)) {
       transceiver.direction = "inactive";
       return;
     }
-    if (known === receiver) return;
-    const { host, member } = this.#options;
-    host.unprotect(receiver, member, source);
-    this.#receiving.set(source, receiver);
-    host.trackArrived(member, source, track);
+    if (!host.unprotect(receiver, member, source)) {
+      transceiver.direction = "inactive";
+      return;
+    }
+    this.#receiving.set(source, { mid, receiver });
+    host.trackArrived(member, source, receiver.track);
+  }
+
+  #giveUp(source: Source, transceiver: RTCRtpTransceiver): void {
+    if (this.#closed) return;
+    transceiver.stop();
+    if (this.#sending.get(source) === transceiver) this.#sending.delete(source);
   }
 
   #sources(): Record<string, Source> {
-    const sources: Record<string, Source> = {};
-    for (const [source, { mid }] of this.#sending) if (mid !== null) sources[mid] = source;
-    return sources;
+    const declared: Record<string, Source> = {};
+    for (const [source, { mid }] of this.#sending) if (mid !== null) declared[mid] = source;
+    return declared;
   }
 
   #send(message: MeshMessage): void {
