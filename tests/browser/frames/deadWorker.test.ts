@@ -95,6 +95,19 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     }
   });
 
+  test("that died and nobody knows it yet: nothing leaves, and nothing plays", async () => {
+    await lab.call("killWorker");
+    await publish("alice", "tap");
+    for (const kind of kinds) await lab.call("send", "eve", { kind });
+    await lab.call("receive", "bob", { open: { video: "eve/video", audio: "eve/audio" } });
+    await negotiate(lab, "alice", lab, "tap");
+    await negotiate(lab, "eve", lab, "bob");
+    await plainCall(plays);
+    expect(await atTap("tap")).toBe(0);
+    expect(await lab.call("seesPicture", "bob")).toBe(false);
+    expect(await lab.call("hearsTone", "bob")).toBe(false);
+  });
+
   test("that died: a receiver that is unprotected afterwards plays nothing", async () => {
     await workerDies();
     for (const kind of kinds) await lab.call("send", "eve", { kind });

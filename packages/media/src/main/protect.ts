@@ -37,7 +37,6 @@ class SenderProtection implements Protection, Watched {
 
   attach(): void {
     const { link, id } = this.track;
-    // Firefox would take a transform of a dead worker, and let every frame through it.
     if (link.ended) {
       this.fail("worker-died");
       return;

@@ -28,7 +28,6 @@ class ReceiverUnprotection implements Unprotection, Watched {
 
   attach(): void {
     const { link, id } = this.track;
-    // Firefox would take a transform of a dead worker, and let every frame through it.
     if (link.ended) {
       this.fail("worker-died");
       return;
