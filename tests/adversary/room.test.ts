@@ -29,7 +29,7 @@ describe("somebody without the link", () => {
       const ask = (proof: string): Promise<Response> =>
         fetch(`${server.url}/api/rooms/${pair.link.room}`, { headers: { authorization: `Proof ${proof}` } });
       expect((await ask(random(32))).status).toBe(403);
-      expect(await (await ask(pair.link.proof)).json()).toEqual({ people: 2, capacity: 6 });
+      expect(await (await ask(pair.link.proof)).json()).toEqual({ people: 2, capacity: 6, relay: false });
     });
   });
 });

@@ -8,10 +8,11 @@ export interface RoomCreated {
   readonly room: RoomId;
 }
 
-/** The answer to `GET /api/rooms/:room`: how many people are there, and how many can be. */
+/** The answer to `GET /api/rooms/:room`: how many people are there, how many can be, and whether the server offers TURN. */
 export interface RoomPresence {
   readonly people: number;
   readonly capacity: number;
+  readonly relay: boolean;
 }
 
 /** The body of every HTTP answer that is an error. */
@@ -24,7 +25,11 @@ export interface HttpError {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const RoomCreated: v.GenericSchema<unknown, RoomCreated> = v.object({ room: RoomId });
-const RoomPresence: v.GenericSchema<unknown, RoomPresence> = v.object({ people: count, capacity: count });
+const RoomPresence: v.GenericSchema<unknown, RoomPresence> = v.object({
+  people: count,
+  capacity: count,
+  relay: v.boolean(),
+});
 const HttpError: v.GenericSchema<unknown, HttpError> = v.object({
   code: ErrorCode,
   message: v.string(),

@@ -28,14 +28,15 @@ describe("the proof header", () => {
 describe("bodies of answers", () => {
   it("are read as they were written", () => {
     expect(decodeRoomCreated('{"room":"rose-garden"}')).toEqual({ room: "rose-garden" });
-    expect(decodeRoomPresence('{"people":2,"capacity":6}')).toEqual({ people: 2, capacity: 6 });
+    const presence = { people: 2, capacity: 6, relay: true };
+    expect(decodeRoomPresence(JSON.stringify(presence))).toEqual(presence);
     expect(decodeHttpError('{"code":"wrong-proof","message":"No."}')).toEqual({ code: "wrong-proof", message: "No." });
   });
 
   it("are refused when a proxy answers in the server's place", () => {
     for (const decodeBody of [decodeRoomCreated, decodeRoomPresence, decodeHttpError]) {
       expect(decodeBody("<html>502 Bad Gateway</html>")).toBeUndefined();
-      expect(decodeBody('{"people":-1,"capacity":1e400,"room":"/","code":0}')).toBeUndefined();
+      expect(decodeBody('{"people":-1,"capacity":1e400,"relay":1,"room":"/","code":0}')).toBeUndefined();
     }
   });
 });

@@ -43,8 +43,16 @@ describe("the rooms API", () => {
 
   it("tells how many people are in a room to who proves the link", async () => {
     const answer = await get("/api/rooms/rose", { authorization: proofHeader(proof(1)) });
-    expect(decodeRoomPresence(await answer.text())).toEqual({ people: 0, capacity: 6 });
+    expect(decodeRoomPresence(await answer.text())).toEqual({ people: 0, capacity: 6, relay: false });
     expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("tells whether there is a relay for those who hide their address", async () => {
+    const turning = await createServer({ port: 0, appDir, turnUrls: ["turn:turn.example:3478"], turnSecret: "shared" });
+    const headers = { authorization: proofHeader(proof(1)) };
+    const answer = await fetch(`${turning.url}/api/rooms/rose`, { headers });
+    expect(decodeRoomPresence(await answer.text())?.relay).toBe(true);
+    await turning.close();
   });
 
   it.each([

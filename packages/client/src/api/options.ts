@@ -43,6 +43,8 @@ export type JoinStep = "preparing-key" | "connecting" | "meeting-people" | "join
 export interface RoomPresence {
   readonly people: number;
   readonly capacity: number;
+  /** Whether it offers a TURN relay, which `RoomOptions.relayOnly` needs. */
+  readonly relay: boolean;
 }
 
 /** Frames of own tracks since the join, all sources together. */

@@ -54,7 +54,8 @@ export function routeApi(app: FastifyInstance, context: ApiContext): void {
     if (proof === undefined) return refuse(reply, "proof-needed");
     const people = context.rooms.presence(room, proof);
     if (people === "wrong-proof") return refuse(reply, people);
-    return { people, capacity: context.config.maxPeople } satisfies RoomPresence;
+    const { maxPeople, turnUrls } = context.config;
+    return { people, capacity: maxPeople, relay: turnUrls.length > 0 } satisfies RoomPresence;
   });
 
   for (const route of [paths.rooms, `${paths.rooms}/:room`]) {
