@@ -57,7 +57,7 @@ describe("what is no WebSocket ends its connection", () => {
 
   it("a message above the limit in small fragments", async () => {
     const fate = await fateOf((client) => {
-      for (let sent = 0; sent < 100; sent += 1) client.socket.send("x".repeat(1_000), { fin: false });
+      for (let sent = 0; sent < 50; sent += 1) client.socket.send("x".repeat(2_000), { fin: false });
     });
     expect(fate).toMatchObject({ close: 1009 });
   });

@@ -1,14 +1,21 @@
-import type { RemoteParticipant } from "@subrosa/client";
+import type { RemoteParticipant, RoomInterface } from "@subrosa/client";
 
 import { announcer } from "../app/announcer.ts";
 import { text } from "../catalogue/text.ts";
-import type { Call } from "./call.ts";
+import type { CallDevices } from "../devices/own.ts";
 import { callState, stoppedSource } from "./states.ts";
+
+/** What of a call is spoken about. */
+export interface SpokenCall {
+  readonly room: RoomInterface;
+  readonly devices: CallDevices;
+  readonly view: { update(change: { readonly deviceNote: string }): void };
+}
 
 const nameOf = (participant: RemoteParticipant): string => participant.name || text("app.nobody");
 
 /** Speaks what happens in a call, and keeps the note about devices. Returns what ends it. */
-export function listenToRoom(call: Call): () => void {
+export function listenToRoom(call: SpokenCall): () => void {
   const { room, view } = call;
   let before = callState(room);
   const ends = [
@@ -46,7 +53,7 @@ export function listenToRoom(call: Call): () => void {
 }
 
 /** The sentence after a join: who is there, what is on, and that it is encrypted. */
-export function sayJoined(call: Call): void {
+export function sayJoined(call: SpokenCall): void {
   const { microphone, camera } = call.devices.state.get();
   announcer.say(
     text("call.joined", {
