@@ -152,6 +152,17 @@ export class Meeting {
     if (phase.at === "call") await this.#end(phase.call.room.participants.size > 0 ? "left" : "ended");
   }
 
+  /** Out of the call and in again, for what takes effect at a join. */
+  async rejoin(): Promise<void> {
+    const phase = this.phase.get();
+    if (phase.at !== "call") return;
+    this.phase.set({ at: "returning" });
+    giveUpSeat(this.facts.room);
+    phase.call.close();
+    await phase.call.room.leave();
+    await this.comeBack();
+  }
+
   /** Takes the call from the other tab: a copy of it at once, any other tab when its person joins. */
   async useHere(): Promise<void> {
     if (readSeat(this.facts.room)?.rejoin === undefined) this.phase.set({ at: "lobby" });
@@ -179,10 +190,12 @@ export class Meeting {
     publish: (room: RoomInterface) => Promise<void>,
   ): Promise<void> {
     const { value } = this.passphrase.get();
+    const relayOnly = preferences.get().hideAddress;
     const room = this.engine.createRoom({
       link: this.link,
       name: preferences.get().name.trim(),
       ...(value === "" ? {} : { passphrase: value }),
+      relayOnly,
       ...extra,
     });
     const joining: Joining = { room, since: Date.now() };
@@ -195,7 +208,7 @@ export class Meeting {
       await this.#lock.take();
       await room.join();
       if (current()) await publish(room);
-      if (current()) this.#arrive(room);
+      if (current()) this.#arrive(room, relayOnly);
       else await room.leave();
     } catch (error) {
       await room.leave();
@@ -203,7 +216,7 @@ export class Meeting {
     }
   }
 
-  #arrive(room: RoomInterface): void {
+  #arrive(room: RoomInterface, hidesAddress: boolean): void {
     this.devices.release();
     this.passphrase.update({ fault: undefined, tries: 0 });
     rememberRoom(this.link);
@@ -214,7 +227,16 @@ export class Meeting {
       ...(value === "" ? {} : { passphrase: value }),
     });
     const { since, panel } = readSeat(this.facts.room) ?? {};
-    const call = new Call({ room, link: this.link, facts: this.facts, quiet: this.#quiet, since, panel });
+    const call = new Call({
+      room,
+      link: this.link,
+      facts: this.facts,
+      quiet: this.#quiet,
+      hidesAddress,
+      rejoin: () => this.rejoin(),
+      since,
+      panel,
+    });
     room.on("error", (error) => {
       if (room.state === "failed") void this.#end(pageFor[error.code] ?? "ended");
     });

@@ -16,6 +16,8 @@ export interface Preferences {
   readonly microphone: string;
   readonly camera: string;
   readonly speaker: string;
+  /** Media by the server's relay only, from the next join on. */
+  readonly hideAddress: boolean;
   readonly rememberRooms: boolean;
   /** Whole links, newest first. Kept only while `rememberRooms` is on. */
   readonly rooms: readonly string[];
@@ -37,6 +39,7 @@ const defaults: Preferences = {
   microphone: "",
   camera: "",
   speaker: "",
+  hideAddress: false,
   rememberRooms: false,
   rooms: [],
   askedForDevices: false,

@@ -35,5 +35,22 @@ export function usePresence(link: string): Presence {
   return presence;
 }
 
+/** Whether the server offers a relay, asked once. `false` until it says so. */
+export function useRelay(link: string): boolean {
+  const { engine } = useApp();
+  const [relay, setRelay] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    engine.presence(link).then(
+      (answer) => gone || setRelay(answer.relay),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [engine, link]);
+  return relay;
+}
+
 /** The server's count, where there is one. */
 export const counted = (presence: Presence): presence is RoomPresence => typeof presence === "object";

@@ -43,6 +43,10 @@ export interface CallOptions {
   readonly link: string;
   readonly facts: LinkFacts;
   readonly quiet: boolean;
+  /** Media go by the server's relay only. */
+  readonly hidesAddress: boolean;
+  /** Out and in again. */
+  readonly rejoin: () => Promise<void>;
   /** What a reload brings back. */
   readonly since?: number | undefined;
   readonly panel?: string | undefined;
@@ -55,6 +59,8 @@ export class Call {
   readonly room: RoomInterface;
   readonly link: string;
   readonly facts: LinkFacts;
+  readonly hidesAddress: boolean;
+  readonly rejoin: () => Promise<void>;
   /** In ms since 1970. */
   readonly since: number;
   readonly view: Store<CallView>;
@@ -64,10 +70,12 @@ export class Call {
   readonly #ends: (() => void)[];
   #talking = false;
 
-  constructor({ room, link, facts, quiet, since, panel }: CallOptions) {
+  constructor({ room, link, facts, quiet, hidesAddress, rejoin, since, panel }: CallOptions) {
     this.room = room;
     this.link = link;
     this.facts = facts;
+    this.hidesAddress = hidesAddress;
+    this.rejoin = rejoin;
     this.since = since ?? Date.now();
     this.view = new Store<CallView>({
       panel: panels.find((each) => each === panel),

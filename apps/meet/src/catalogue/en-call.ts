@@ -187,6 +187,7 @@ export const inCall = {
   "privacy.youSee": "your picture",
   "privacy.itSees": "what leaves your device",
   "privacy.direct": "In small calls video goes directly between you, so people here can see your IP address.",
+  "privacy.hidden": "Your sound and picture go through the server's relay, so people here can't see your IP address.",
   "privacy.record": "Anyone here can record with other tools.",
   "privacy.website": "If this website were changed, this panel could be too.",
   "privacy.now": "Needs a look",
@@ -198,6 +199,13 @@ export const inCall = {
   "privacy.detailsTracks": "Tracks",
   "privacy.detailsNothing": "nothing yet",
   "privacy.copyDetails": "Copy details",
+
+  "address.hide": "Hide my IP address",
+  "address.hideWhy":
+    "From the people in the call: sound and picture go through the server's relay. The server still sees it.",
+  "address.noRelay": "No relay is known here. With this on and no relay, nobody can see or hear you.",
+  "address.later": "This takes effect when you join again.",
+  "address.rejoin": "Leave and rejoin",
 
   "state.encrypted": "Encrypted",
   "state.encrypted.why": "Only people who have the link can see and hear this call.",

@@ -8,6 +8,7 @@ import { counted, type Presence, usePresence } from "../app/presence.ts";
 import { useStore } from "../app/store.ts";
 import { useTitle } from "../app/title.ts";
 import { text } from "../catalogue/text.ts";
+import { HideAddress } from "../panels/HideAddress.tsx";
 import { SettingsTabs } from "../panels/Settings.tsx";
 import { roomName } from "../start/room-name.ts";
 import { Button } from "../ui/Button.tsx";
@@ -43,6 +44,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
   useEffect(() => () => meeting.gone.set(undefined), [meeting]);
 
   const people = counted(presence) ? presence.people : 0;
+  const relay = counted(presence) && presence.relay;
   const join = (quiet: boolean): void => {
     const missing = name.trim() === "";
     setNameMissing(missing);
@@ -78,7 +80,14 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
           <DeviceNotices meeting={meeting} />
         </section>
         <section className={styles.devices}>
-          {phone ? <PhoneDevices meeting={meeting} /> : <LobbyPickers meeting={meeting} />}
+          {phone ? (
+            <PhoneDevices meeting={meeting} relay={relay} />
+          ) : (
+            <>
+              <LobbyPickers meeting={meeting} />
+              <HideAddress relay={relay} />
+            </>
+          )}
         </section>
         <section className={styles.go}>
           {meeting.facts.secret !== "link" && (
@@ -116,7 +125,7 @@ function countWords(presence: Presence): string {
   return presence === "unreachable" ? text("lobby.noCount") : text("lobby.title");
 }
 
-function PhoneDevices({ meeting }: { readonly meeting: Meeting }) {
+function PhoneDevices({ meeting, relay }: { readonly meeting: Meeting; readonly relay: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -124,7 +133,7 @@ function PhoneDevices({ meeting }: { readonly meeting: Meeting }) {
         {text("lobby.devices")}
       </Button>
       <Dialog title={text("settings.title")} isOpen={open} onClose={() => setOpen(false)}>
-        <SettingsTabs devices={meeting.devices} />
+        <SettingsTabs devices={meeting.devices} relay={relay} />
       </Dialog>
     </>
   );

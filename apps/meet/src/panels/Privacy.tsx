@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 
 import type { Call } from "../call/call.ts";
 import { Badge } from "../call/Badge.tsx";
+import { useRelay } from "../app/presence.ts";
 import { callState, personState, stoppedSource } from "../call/states.ts";
 import { useRoom } from "../call/use-room.ts";
 import { text } from "../catalogue/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Panel } from "../ui/Panel.tsx";
 import { Frames } from "./Frames.tsx";
+import { HideAddress } from "./HideAddress.tsx";
 import styles from "./Privacy.module.css";
 import { TechnicalDetails } from "./TechnicalDetails.tsx";
 
@@ -23,6 +25,7 @@ const seesNot = ["privacy.seesNot.1", "privacy.seesNot.2", "privacy.seesNot.3"] 
 /** Who can see and hear this, what the server sees, and where the limits are. In plain words. */
 export function PrivacyPanel({ call }: { readonly call: Call }) {
   const room = useRoom(call.room);
+  const relay = useRelay(call.link);
   const state = callState(room);
   const stopped = stoppedSource(room);
   const differing = [...room.participants.values()].flatMap((person) => {
@@ -79,7 +82,8 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
         <Frames call={call} />
       </section>
       <section className={styles.block}>
-        <p className={styles.note}>{text("privacy.direct")}</p>
+        <p className={styles.note}>{text(call.hidesAddress ? "privacy.hidden" : "privacy.direct")}</p>
+        <HideAddress relay={relay} call={call} />
         <p className={styles.note}>{text("privacy.record")}</p>
         <p className={styles.note}>{text("privacy.website")}</p>
       </section>

@@ -1,5 +1,6 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
+import { useRelay } from "../app/presence.ts";
 import { preferences, type Preferences } from "../app/preferences.ts";
 import { useStore } from "../app/store.ts";
 import type { Call } from "../call/call.ts";
@@ -13,19 +14,29 @@ import { Panel } from "../ui/Panel.tsx";
 import { Picture } from "../ui/Picture.tsx";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
+import { HideAddress } from "./HideAddress.tsx";
 import styles from "./Settings.module.css";
 
 /** Devices and settings in the call. */
 export function SettingsPanel({ call }: { readonly call: Call }) {
+  const relay = useRelay(call.link);
   return (
     <Panel title={text("settings.title")} onClose={() => call.view.update({ panel: undefined })}>
-      <SettingsTabs devices={call.devices} />
+      <SettingsTabs devices={call.devices} relay={relay} call={call} />
     </Panel>
   );
 }
 
-/** The same for the lobby and the call. Everything applies at once. */
-export function SettingsTabs({ devices }: { readonly devices: OwnDevices }) {
+/** What the settings are about. `relay`: the server offers one. */
+export interface SettingsProps {
+  readonly devices: OwnDevices;
+  readonly relay: boolean;
+  /** Absent in the lobby. */
+  readonly call?: Call;
+}
+
+/** The same for the lobby and the call. All but the address applies at once. */
+export function SettingsTabs({ devices, relay, call }: SettingsProps) {
   const tab = (id: string, label: string) => (
     <Tab id={id} className={cx(styles.tab)}>
       {label}
@@ -46,6 +57,7 @@ export function SettingsTabs({ devices }: { readonly devices: OwnDevices }) {
       </TabPanel>
       <TabPanel id="general" className={cx(styles.panel)}>
         <General />
+        <HideAddress relay={relay} {...(call && { call })} />
       </TabPanel>
     </Tabs>
   );

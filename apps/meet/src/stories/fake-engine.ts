@@ -33,7 +33,7 @@ export function fakeEngine(options: FakeEngineOptions): Engine {
     createRoom: () => new FakeRoom(options.room ?? { people: [] }),
     presence: async () => {
       if (options.presence === "unreachable") throw new RoomError("server-unreachable");
-      return options.presence ?? { people: 3, capacity: 6 };
+      return options.presence ?? { people: 3, capacity: 6, relay: true };
     },
     openMicrophone,
     openCamera,

@@ -20,7 +20,14 @@ function meetingOf(story: Story): Meeting {
   const meeting = new Meeting(engine, link);
   const room = new FakeRoom(story.engine?.room ?? { people: [] });
   if (story.at === "call") {
-    const call = new Call({ room, link, facts: meeting.facts, quiet: false });
+    const call = new Call({
+      room,
+      link,
+      facts: meeting.facts,
+      quiet: false,
+      hidesAddress: false,
+      rejoin: async () => undefined,
+    });
     call.view.update(story.view ?? {});
     meeting.phase.set({ at: "call", call });
   } else if (story.page) meeting.phase.set({ at: "page", page: story.page });
