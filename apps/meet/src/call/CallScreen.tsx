@@ -15,6 +15,7 @@ import { CodeDialog, ShortcutsDialog } from "./CallDialogs.tsx";
 import styles from "./CallScreen.module.css";
 import { ControlBar } from "./ControlBar.tsx";
 import { useCallKeys } from "./call-keys.ts";
+import { useMediaKeys } from "./media-keys.ts";
 import { RemoteSound } from "./RemoteSound.tsx";
 import { sayJoined } from "./spoken.ts";
 import { StageView } from "./StageView.tsx";
@@ -34,6 +35,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
   useTitle(text(microphone.on ? "app.title.call" : "app.title.muted", { room }));
   useCallKeys(call, page);
   useWakeLock();
+  useMediaKeys(call, onLeave);
   useEffect(() => sayJoined(call), [call]);
   return (
     <div
