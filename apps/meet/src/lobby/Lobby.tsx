@@ -80,14 +80,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
           <DeviceNotices meeting={meeting} />
         </section>
         <section className={styles.devices}>
-          {phone ? (
-            <PhoneDevices meeting={meeting} relay={relay} />
-          ) : (
-            <>
-              <LobbyPickers meeting={meeting} />
-              <HideAddress relay={relay} />
-            </>
-          )}
+          {phone ? <PhoneDevices meeting={meeting} relay={relay} /> : <LobbyPickers meeting={meeting} />}
         </section>
         <section className={styles.go}>
           {meeting.facts.secret !== "link" && (
@@ -99,6 +92,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
             />
           )}
           {joining && <JoinWait meeting={meeting} joining={joining} people={people} />}
+          {!phone && <HideAddress relay={relay} />}
           <Button
             ref={joinButton}
             tone="main"
