@@ -158,6 +158,22 @@ describe("the watchdog", () => {
     expect(frames.sendTrack("camera").state).toEqual({ state: "EncryptionFailed", reason: "leak-stopped" });
   });
 
+  test("goes on when a transport was closed for a moment, as bundling does, and ends with the connection", async () => {
+    const sender = newSender();
+    protect(sender, frames.sendTrack("camera"));
+    frames.close();
+    const transport = { state: "closed" };
+    Object.assign(sender, { transport });
+    await looks(4);
+    transport.state = "connected";
+    Object.assign(sender, { track: fakeTrack() });
+    await looks(4);
+    expect(sender.track).toBeNull();
+    transport.state = "closed";
+    await looks(22);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("ends with the last thing to look at", async () => {
     const protection = protect(newSender(), frames.sendTrack("camera"));
     frames.close();

@@ -10,7 +10,7 @@ export interface Watched {
   /** Senders: what was sealed, and a look at what was sent. */
   readonly account?: SenderAccount;
   sent?(): Promise<number>;
-  /** Whether the connection has ended, so that nothing can flow any more. */
+  /** Whether its transport is closed: the connection has ended when it stays so. */
   readonly ended: boolean;
   /** Looks at what can be seen at once, and stops the media when it isn't ours any more. */
   check(): void;

@@ -6,6 +6,8 @@ export const lookInterval = 250;
 /** Looks without an answer after which the worker counts as dead: counted, not timed, so that a sleeping page blames nobody. */
 export const silentLooks = 20;
 
+/** Looks in a row at a closed transport after which nothing is looked at any more: bundling closes transports of living senders. */
+const closedLooks = 20;
 /** Round of a question that is no comparison: comparisons start at 1. */
 const heartbeat = 0;
 
@@ -13,7 +15,8 @@ type Report = Extract<FromWorker, { type: "report" }>;
 
 /** Looks again and again whether what leaves is what was sealed, and whether the worker still lives. */
 export class Watchdog {
-  readonly #watched = new Set<Watched>();
+  /** With the looks in a row that found the transport closed. */
+  readonly #watched = new Map<Watched, number>();
   readonly #ask: (round: number) => void;
   readonly #onSilence: () => void;
   #scheduled = false;
@@ -34,7 +37,7 @@ export class Watchdog {
   }
 
   add(watched: Watched): void {
-    this.#watched.add(watched);
+    this.#watched.set(watched, 0);
     this.#schedule();
   }
 
@@ -45,13 +48,13 @@ export class Watchdog {
   /** Asks the worker nothing more; gives everything that is watched. The looks go on as long as there is anything to look at. */
   workerEnded(): Watched[] {
     this.#workerEnded = true;
-    return [...this.#watched];
+    return [...this.#watched.keys()];
   }
 
   /** Takes the worker's counts, and holds those of senders against what was sampled before they were asked for. */
   report({ round, attachments }: Report): void {
     this.#unanswered = 0;
-    for (const watched of this.#watched) watched.account?.count(attachments);
+    for (const watched of this.#watched.keys()) watched.account?.count(attachments);
     if (!this.#comparing || round !== this.#round) return;
     this.#comparing = false;
     // A whole interval until the next sample: a worker that was busy gets through what waits for it, and its counts show it.
@@ -73,9 +76,10 @@ export class Watchdog {
   }
 
   #look(): void {
-    for (const watched of this.#watched) {
+    for (const [watched, closed] of this.#watched) {
       watched.check();
-      if (watched.ended) this.#watched.delete(watched);
+      if (watched.ended && closed >= closedLooks) this.#watched.delete(watched);
+      else this.#watched.set(watched, watched.ended ? closed + 1 : 0);
     }
     if (this.#workerEnded) return;
     if (++this.#unanswered > silentLooks) {
@@ -95,7 +99,7 @@ export class Watchdog {
     const round = ++this.#round;
     const samples = new Map<Watched, number>();
     await Promise.all(
-      [...this.#watched].map(async (watched) => {
+      [...this.#watched.keys()].map(async (watched) => {
         try {
           const sent = await watched.sent?.();
           if (sent !== undefined) samples.set(watched, sent);
