@@ -53,6 +53,15 @@ describe.each<[BrowserName, BrowserName]>([
     }
   });
 
+  test("no packet tells beside the sealed sound how loud it is", async () => {
+    for (const person of [ana, ben]) {
+      const extensions = await person.do("negotiatedExtensions");
+      expect(extensions).toContain("urn:ietf:params:rtp-hdrext:sdes:mid");
+      expect(extensions.filter((uri) => uri.includes("audio-level"))).toEqual([]);
+      expect(await person.do("toldLoudness")).toEqual([false]);
+    }
+  });
+
   test("mute and unmute: the sound stops and comes back, and the others are told", async () => {
     expect(await ana.do("setMicrophone", false)).toBe("ok");
     await ben.sees("Ana", "microphone", "silence, muted", ({ muted, tone }) => muted && tone === 0);

@@ -34,6 +34,8 @@ const tones = new Map<TrackPublication, ToneReader>();
 
 /** Every ICE candidate that the others told this page, in descriptions or trickled. */
 const toldCandidates: string[] = [];
+/** Every connection that was negotiated. */
+const connections = new Set<RTCPeerConnection>();
 const { addIceCandidate, setRemoteDescription } = RTCPeerConnection.prototype;
 RTCPeerConnection.prototype.addIceCandidate = function (
   this: RTCPeerConnection,
@@ -42,7 +44,8 @@ RTCPeerConnection.prototype.addIceCandidate = function (
   if (candidate?.candidate) toldCandidates.push(candidate.candidate);
   return Reflect.apply(addIceCandidate, this, [candidate]);
 } as typeof addIceCandidate;
-RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+RTCPeerConnection.prototype.setRemoteDescription = function (this: RTCPeerConnection, description) {
+  connections.add(this);
   toldCandidates.push(...(description.sdp ?? "").split("\r\n").filter((line) => line.startsWith("a=candidate:")));
   return Reflect.apply(setRemoteDescription, this, [description]);
 };
@@ -128,6 +131,23 @@ const caller = {
     await present().local.setName(name);
   },
   toldCandidates: (): readonly string[] => toldCandidates,
+  /** The RTP header extensions of all connections that stand in both sides' descriptions (RFC 8285 §6). */
+  negotiatedExtensions(): readonly string[] {
+    const offered = (description: RTCSessionDescription | null): string[] =>
+      [...(description?.sdp ?? "").matchAll(/^a=extmap:\S+ (\S+)/gm)].map(([, uri]) => uri!);
+    return [...connections].flatMap(({ currentLocalDescription, currentRemoteDescription }) => {
+      const theirs = new Set(offered(currentRemoteDescription));
+      return offered(currentLocalDescription).filter((uri) => theirs.has(uri));
+    });
+  },
+  /** Do the packets that arrive tell how loud they are? (WebRTC 1.0 §5.3: `audioLevel` comes from RFC 6464.) */
+  toldLoudness(): readonly boolean[] {
+    const receivers = [...connections].flatMap((connection) => connection.getReceivers());
+    const heard = receivers.filter(({ track }) => track.kind === "audio");
+    return heard.flatMap((receiver) =>
+      receiver.getSynchronizationSources().map(({ audioLevel }) => audioLevel !== undefined),
+    );
+  },
   rejoinToken(): string | undefined {
     return present().rejoinToken;
   },
