@@ -1,11 +1,12 @@
 import type { TrackKeys, TrackRef } from "@subrosa/keys";
 import { defaultSuite, KeyRing, OpeningKey, SealingKey, type BaseKey } from "@subrosa/sframe";
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { myKeys } from "./custom-provider.ts";
 import { enter, invite } from "./links.ts";
 import { joinBetweenFrames } from "./ratchet.ts";
 import { sealAndOpen } from "./sframe.ts";
+import { eventually } from "../tests/eventually.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -54,7 +55,7 @@ test("custom provider: ten lines bring a key to both ends of a track", async () 
   provider.attach(track, ring);
   provider.attach({ ...track, direction: "receive" }, ring);
   provider.attach(track, ring).detach();
-  await vi.waitFor(() => expect(installed).toHaveLength(2));
+  await eventually(() => expect(installed).toHaveLength(2));
 
   const [send, receive] = installed as [BaseKey, BaseKey];
   const sealed = await (await SealingKey.derive(defaultSuite, send)).seal(utf8("frame"), utf8(""));

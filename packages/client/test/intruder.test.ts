@@ -8,11 +8,12 @@ import {
   type ResumeSecret,
   type RoomId,
 } from "@subrosa/protocol";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { proveSeat, randomId, takeSeat } from "../src/session/seat.ts";
 import { Session } from "../src/session/session.ts";
 import { FakeClock, id } from "./fakes.ts";
 import { guest, link, server } from "./guests.ts";
+import { eventually } from "../../../tests/eventually.ts";
 
 /** Someone with the link and a client of their own, whose hello names the seat of their choice. */
 async function intrude(self: ParticipantId, seat: string): Promise<{ leave(): void }> {
@@ -55,12 +56,12 @@ test("whoever gets media is listed, whichever seats their hellos name", async ()
   const added = (): number =>
     ana.log.filter((entry) => entry === "add").length - ana.log.filter((entry) => entry === "remove").length;
   await intrude(one, two);
-  await vi.waitFor(() => expect(added()).toBe(1));
+  await eventually(() => expect(added()).toBe(1));
   const second = await intrude(two, two);
-  await vi.waitFor(() => expect(added()).toBe(2));
+  await eventually(() => expect(added()).toBe(2));
   expect([...ana.room.participants.values()].map(({ memberId }) => memberId)).toEqual([one, two]);
   second.leave();
-  await vi.waitFor(() => expect(added()).toBe(1));
+  await eventually(() => expect(added()).toBe(1));
   expect([...ana.room.participants.values()].map(({ memberId }) => memberId)).toEqual([one]);
 });
 
@@ -69,14 +70,14 @@ test("nobody takes the place of someone who reloaded", async () => {
   const [ana, ben] = [guest("Ana", {}, { clock }), guest("Ben")];
   await ana.room.join();
   await ben.room.join();
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   const again = guest("Ben", { rejoin: ben.room.rejoinToken! });
   await again.room.join();
-  await vi.waitFor(() => expect(ana.log).toContain("remove"));
+  await eventually(() => expect(ana.log).toContain("remove"));
   await ben.room.leave();
   const former = ben.room.local.memberId as ParticipantId;
   await intrude(former, again.room.local.id);
-  await vi.waitFor(() => {
+  await eventually(() => {
     // Ana welcomes them until the numbers of Ben's former page are passed: under its id none below is heard.
     clock.pass(2_000);
     expect(ana.events).toContain("joined Bob");

@@ -4,13 +4,14 @@ import { expect, test, vi } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
 import { FakeClock, id } from "./fakes.ts";
 import { FakePlane, guest, link, server, track } from "./guests.ts";
+import { eventually } from "../../../tests/eventually.ts";
 
 test("the first one in is alone; the second one meets the first, and both planes begin", async () => {
   const [ana, ben] = [guest("Ana"), guest("Ben")];
   expect(await ana.room.join()).toEqual({ alone: true });
   expect(await ben.room.join()).toEqual({ alone: false });
-  await vi.waitFor(() => expect(ana.log).toEqual(["add", '{"hello":true}']));
-  await vi.waitFor(() => expect(ben.log).toEqual(["add", '{"hello":true}']));
+  await eventually(() => expect(ana.log).toEqual(["add", '{"hello":true}']));
+  await eventually(() => expect(ben.log).toEqual(["add", '{"hello":true}']));
   expect([...ana.room.participants.values()].map(({ name }) => name)).toEqual(["Ben"]);
   expect(ana.room.mediaAlive).toBe(true);
 });
@@ -60,9 +61,9 @@ test("leaving is told at once, ends the plane, and can be done in the middle of 
   const [ana, ben, cy] = [guest("Ana"), guest("Ben"), guest("Cy")];
   await ana.room.join();
   await ben.room.join();
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   await ben.room.leave();
-  await vi.waitFor(() => expect(ana.events).toContain("left Ben left"));
+  await eventually(() => expect(ana.events).toContain("left Ben left"));
   expect(ben.log.at(-1)).toBe("close");
   const joining = cy.room.join();
   await cy.room.leave();
@@ -74,15 +75,15 @@ test("a server that comes back with the same session: the plane stays, and every
   const [ana, ben] = [guest("Ana"), guest("Ben")];
   await ana.room.join();
   await ben.room.join();
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   server.kill();
-  await vi.waitFor(() => expect(ana.room.state).toBe("reconnecting"));
+  await eventually(() => expect(ana.room.state).toBe("reconnecting"));
   expect(ana.room.mediaAlive).toBe(true);
   server.up = true;
   ana.room.retryNow();
   ben.room.retryNow();
-  await vi.waitFor(() => expect([ana.room.state, ben.room.state]).toEqual(["joined", "joined"]));
-  await vi.waitFor(() => expect([ana.log, ben.log].every((log) => log.includes("resync"))).toBe(true));
+  await eventually(() => expect([ana.room.state, ben.room.state]).toEqual(["joined", "joined"]));
+  await eventually(() => expect([ana.log, ben.log].every((log) => log.includes("resync"))).toBe(true));
   expect([...ana.log, ...ben.log].filter((entry) => entry === "close" || entry === "remove")).toEqual([]);
   expect(server.joins.slice(-2).map(({ returning }) => returning)).toEqual([true, true]);
   expect(ana.events.filter((event) => event.startsWith("left"))).toEqual([]);
@@ -93,11 +94,11 @@ test("what a full line did not take is said again a second later", async () => {
   const [ana, ben] = [guest("Ana", {}, { clock }), guest("Ben")];
   await ana.room.join();
   await ben.room.join();
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   const participant = ben.room.local.memberId as ParticipantId;
   for (let lost = 0; lost < 3; lost++)
     server.lines[0]!.say({ type: "error", code: "peer-busy", message: "", participant });
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.pass(1_000);
     expect(ana.log).toContain("resync");
   });
@@ -109,7 +110,7 @@ test("a server that comes back with another session: fresh keys and proofs, the 
   await ana.room.join();
   await ana.room.local.setCamera(track());
   await ben.room.join();
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   const before = ana.kids();
   const people = [...ana.room.participants.keys()];
   server.kill();
@@ -117,9 +118,9 @@ test("a server that comes back with another session: fresh keys and proofs, the 
   server.up = true;
   ana.room.retryNow();
   ben.room.retryNow();
-  await vi.waitFor(() => expect([ana.room.state, ben.room.state]).toEqual(["joined", "joined"]));
-  await vi.waitFor(() => expect(ben.log.filter((entry) => entry === "add")).toHaveLength(2));
-  await vi.waitFor(() => expect(ana.log.filter((entry) => entry === "add")).toHaveLength(2));
+  await eventually(() => expect([ana.room.state, ben.room.state]).toEqual(["joined", "joined"]));
+  await eventually(() => expect(ben.log.filter((entry) => entry === "add")).toHaveLength(2));
+  await eventually(() => expect(ana.log.filter((entry) => entry === "add")).toHaveLength(2));
   expect(ana.log).toContain("close");
   expect(ana.log.filter((entry) => entry === "camera on")).toHaveLength(2);
   expect(ana.kids()).not.toEqual(before);
@@ -136,7 +137,7 @@ test("a server that leads back to a session that was left finds another particip
     server.session = next;
     server.up = true;
     ana.room.retryNow();
-    await vi.waitFor(() => expect(ana.room.state).toBe("joined"));
+    await eventually(() => expect(ana.room.state).toBe("joined"));
   }
   const [joined, , ...back] = server.joins.map(({ participant }) => participant);
   expect(new Set([joined, ...back])).toEqual(new Set([joined, ana.room.local.memberId]));
@@ -173,7 +174,7 @@ test("the frame worker dies: the room says so and is over, and nothing is sent o
   expect(errors).toEqual(["media-failed failed"]);
   expect(ana.log.at(-1)).toBe("close");
   expect(stop).toHaveBeenCalled();
-  await vi.waitFor(() => expect(server.lines).toEqual([]));
+  await eventually(() => expect(server.lines).toEqual([]));
 });
 
 test("a reload with the rejoin token keeps the seat and brings fresh KIDs", async () => {
@@ -181,11 +182,11 @@ test("a reload with the rejoin token keeps the seat and brings fresh KIDs", asyn
   await ana.room.join();
   await ben.room.join();
   await ben.room.local.setCamera(track());
-  await vi.waitFor(() => expect(ana.events).toContain("joined Ben"));
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
   const again = guest("Ben", { rejoin: ben.room.rejoinToken! });
   expect(await again.room.join()).toEqual({ alone: false });
   await again.room.local.setCamera(track());
-  await vi.waitFor(() => expect(ana.log).toContain("remove"));
+  await eventually(() => expect(ana.log).toContain("remove"));
   expect([...ana.room.participants.keys()]).toEqual([ben.room.local.id]);
   expect(again.room.local.id).toBe(ben.room.local.id);
   expect(again.room.local.memberId).not.toBe(ben.room.local.memberId);
@@ -198,7 +199,7 @@ test("an application's own plane takes the place of the mesh", async () => {
   const ana = guest("Ana", { plane: ({ host }) => new FakePlane(host, own) });
   await ana.room.join();
   await guest("Ben").room.join();
-  await vi.waitFor(() => expect(own).toContain("add"));
+  await eventually(() => expect(own).toContain("add"));
   expect(ana.log).toEqual([]);
 });
 

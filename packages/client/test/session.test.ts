@@ -5,6 +5,7 @@ import type { Introduction } from "../src/session/encounter.ts";
 import { proveSeat, takeSeat, takeSeatAgain, tokenHash, type OwnSeat } from "../src/session/seat.ts";
 import { Session } from "../src/session/session.ts";
 import { FakeClock, id } from "./fakes.ts";
+import { eventually } from "../../../tests/eventually.ts";
 
 const session = id<SessionId>("s");
 const ana = id<ParticipantId>("A");
@@ -92,18 +93,18 @@ async function both(bensSecret = 1): Promise<[Someone, Someone]> {
 
 test("member and newcomer meet in three messages, with names and KIDs, and then signal", async () => {
   const [first, second] = await both();
-  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8"]));
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  await eventually(() => expect(first.events).toEqual(["met Ben 8"]));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7"]));
   expect(relay.seen).toHaveLength(3);
   first.session.sendPlane(ben, { sdp: "x" });
-  await vi.waitFor(() => expect(second.events.at(-1)).toBe('plane {"sdp":"x"}'));
+  await eventually(() => expect(second.events.at(-1)).toBe('plane {"sdp":"x"}'));
 });
 
 test("nothing that travels holds a name or a signal in the clear", async () => {
   const [first, second] = await both();
-  await vi.waitFor(() => expect(second.events).toHaveLength(1));
+  await eventually(() => expect(second.events).toHaveLength(1));
   first.session.sendPlane(ben, { sdp: "secret-sdp" });
-  await vi.waitFor(() => expect(second.events).toHaveLength(2));
+  await eventually(() => expect(second.events).toHaveLength(2));
   for (const { payload } of relay.seen) {
     const bytes = Buffer.from(payload, "base64url").toString("latin1");
     for (const word of ["Ana", "Ben", "camera", "secret-sdp"]) expect(bytes).not.toContain(word);
@@ -114,7 +115,7 @@ test("messages that were lost are said again", async () => {
   let lost = 0;
   relay.lose = () => lost++ < 3;
   const [first, second] = await both();
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.pass(2_000);
     expect([first.events[0], second.events[0]]).toEqual(["met Ben 8", "met Ana 7"]);
   });
@@ -125,28 +126,28 @@ test("a lost last hello: the member welcomes again, and both resynchronise", asy
   let hellos = 0;
   relay.lose = ({ from, payload }) => from === ben && Buffer.from(payload, "base64url")[0] === 1 && hellos++ === 0;
   const [first, second] = await both();
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
-  await vi.waitFor(() => expect(hellos).toBe(1));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7"]));
+  await eventually(() => expect(hellos).toBe(1));
   expect(first.events).toEqual([]);
   clock.pass(2_000);
-  await vi.waitFor(() => expect(first.events[0]).toBe("met Ben 8"));
-  await vi.waitFor(() => expect(second.events).toContain("resumed"));
+  await eventually(() => expect(first.events[0]).toBe("met Ben 8"));
+  await eventually(() => expect(second.events).toContain("resumed"));
 });
 
 test("somebody without the secret meets nobody, whatever it sends", async () => {
   const [first, second] = await both(2);
-  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(0));
+  await eventually(() => expect(relay.seen.length).toBeGreaterThan(0));
   clock.pass(2_000);
   second.session.sendPlane(ana, { sdp: "x" });
-  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(1));
+  await eventually(() => expect(relay.seen.length).toBeGreaterThan(1));
   expect(first.events).toEqual([]);
   expect(second.events).toEqual([]);
 });
 
 test("a server that repeats, reorders or mixes up messages changes nothing", async () => {
   const [first, second] = await both();
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
-  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8"]));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7"]));
+  await eventually(() => expect(first.events).toEqual(["met Ben 8"]));
   for (const { from, to, payload } of [...relay.seen]) {
     relay.sessions.get(to)?.receive(from, payload);
     relay.sessions.get(to)?.receive(to, payload);
@@ -155,37 +156,37 @@ test("a server that repeats, reorders or mixes up messages changes nothing", asy
   first.session.receive(ben, "not base64url!");
   first.session.receive(ben, "AAAA");
   first.session.announce();
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
   expect(first.events).toEqual(["met Ben 8"]);
 });
 
 test("yesterday's hello is not fresh today", async () => {
   const [, second] = await both();
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7"]));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7"]));
   const recorded = relay.seen.filter(({ to }) => to === ben);
   const again = await enter(ben, "Ben", await secretOf(1));
   again.session.meet(ana, true);
   relay.sessions.delete(ana);
   for (const { from, payload } of recorded) again.session.receive(from, payload);
   clock.pass(2_000);
-  await vi.waitFor(() => expect(relay.seen.length).toBeGreaterThan(3));
+  await eventually(() => expect(relay.seen.length).toBeGreaterThan(3));
   expect(again.events).toEqual([]);
 });
 
 test("what is published while the newcomer's answer is under way is told as well", async () => {
   const [first, second] = await both();
-  await vi.waitFor(() => expect(relay.seen.some(({ from }) => from === ana)).toBe(true));
+  await eventually(() => expect(relay.seen.some(({ from }) => from === ana)).toBe(true));
   first.session.announce();
-  await vi.waitFor(() => expect(second.events).toContain("announced Ana"));
+  await eventually(() => expect(second.events).toContain("announced Ana"));
   expect(first.events[0]).toBe("met Ben 8");
 });
 
 test("after a gap both say again what they publish", async () => {
   const [first, second] = await both();
-  await vi.waitFor(() => expect(first.events).toHaveLength(1));
+  await eventually(() => expect(first.events).toHaveLength(1));
   second.session.resume(ana);
-  await vi.waitFor(() => expect(first.events).toEqual(["met Ben 8", "announced Ben", "resumed"]));
-  await vi.waitFor(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
+  await eventually(() => expect(first.events).toEqual(["met Ben 8", "announced Ben", "resumed"]));
+  await eventually(() => expect(second.events).toEqual(["met Ana 7", "announced Ana"]));
 });
 
 test("what one member is shown of a seat proves nothing to another", async () => {
@@ -200,7 +201,7 @@ test("what one member is shown of a seat proves nothing to another", async () =>
   const again = await enter(ben, "Ben", await secretOf(1), new Map(), takeSeatAgain(former));
   for (const { session: each } of [first, third]) each.meet(ben, false);
   for (const member of [ana, cy]) again.session.meet(member, true);
-  await vi.waitFor(() => expect([...first.shown, ...third.shown]).toHaveLength(2));
+  await eventually(() => expect([...first.shown, ...third.shown]).toHaveLength(2));
   expect([first.shown[0]!.proof, third.shown[0]!.proof]).toEqual([told.get(ana), told.get(cy)]);
   const { token } = await proveSeat(takeSeatAgain(former), ana);
   expect(await tokenHash(token!)).toBe(told.get(ana));

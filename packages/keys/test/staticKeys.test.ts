@@ -1,6 +1,7 @@
 import { StaticKeys, type KeyProvider, type StaticKeysOptions, type TrackRef } from "@subrosa/keys";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { applicationSecret, RecordedKeys } from "./support.ts";
+import { eventually } from "../../../tests/eventually.ts";
 
 const send: TrackRef = { participant: "ana", source: "camera", direction: "send" };
 const receive: TrackRef = { ...send, direction: "receive" };
@@ -10,7 +11,7 @@ async function provider(options: Partial<StaticKeysOptions> = {}): Promise<Stati
 }
 
 async function settled(keys: RecordedKeys, count: number): Promise<RecordedKeys> {
-  await vi.waitFor(() => expect(keys.installed.size + keys.tried.length).toBe(count));
+  await eventually(() => expect(keys.installed.size + keys.tried.length).toBe(count));
   return keys;
 }
 
@@ -86,7 +87,7 @@ describe("static keys", () => {
     keys.announce("ana", "camera", 6n);
     await settled(ring, 2);
     keys.announce("ana", "camera", 7n);
-    await vi.waitFor(() => expect(ring.kids).toEqual([6n, 7n]));
+    await eventually(() => expect(ring.kids).toEqual([6n, 7n]));
   });
 
   test("of someone else's announcement never come to this track", async () => {
@@ -169,7 +170,7 @@ describe("static keys", () => {
     keys.attach(receive, ring).unknownKid?.(5n);
     keys.announce("ana", "camera", 6n);
     await settled(ring, 3);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(ring.given.map((bytes) => bytes.every((byte) => byte === 0))).toEqual([true, true, true]),
     );
   });

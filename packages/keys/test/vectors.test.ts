@@ -10,9 +10,10 @@ import {
   sources,
   StaticKeys,
 } from "@subrosa/keys";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { derive, hex, hkdf, join, lp, ratchet, seal, sha256, u64, unhex } from "./reference.ts";
 import { RecordedKeys, utf8 } from "./support.ts";
+import { eventually } from "../../../tests/eventually.ts";
 
 const room = "garden";
 const session = "c2Vzc2lvbg";
@@ -127,7 +128,7 @@ describe.each(kinds)("known answers of a room with a secret from %s", (kind) => 
     const [keys, ring] = [new StaticKeys({ secret: await secret, session }), new RecordedKeys()];
     keys.attach({ participant: "ana", source: "camera", direction: "receive" }, ring);
     keys.announce("ana", "camera", kid);
-    await vi.waitFor(() => expect(ring.installed.get(kid)).toEqual(bytes("staticCameraBaseKeyOfAna")));
+    await eventually(() => expect(ring.installed.get(kid)).toEqual(bytes("staticCameraBaseKeyOfAna")));
   });
 });
 
