@@ -221,11 +221,8 @@ export class Meeting {
     this.passphrase.update({ fault: undefined, tries: 0 });
     rememberRoom(this.link);
     const { value } = this.passphrase.get();
-    keepSeat(this.facts.room, {
-      link: this.link,
-      ...(room.rejoinToken === undefined ? {} : { rejoin: room.rejoinToken }),
-      ...(value === "" ? {} : { passphrase: value }),
-    });
+    keepSeat(this.facts.room, { link: this.link, ...(value === "" ? {} : { passphrase: value }) });
+    this.#keepToken(room);
     const { since, panel } = readSeat(this.facts.room) ?? {};
     const call = new Call({
       room,
@@ -241,6 +238,19 @@ export class Meeting {
       if (room.state === "failed") void this.#end(pageFor[error.code] ?? "ended");
     });
     this.phase.set({ at: "call", call });
+  }
+
+  /** What proves the seat is new in each session, and a server that restarts may begin one. */
+  #keepToken(room: RoomInterface): void {
+    let kept: string | undefined;
+    const keep = (): void => {
+      const { rejoinToken } = room;
+      if (room.state !== "joined" || rejoinToken === undefined || rejoinToken === kept) return;
+      kept = rejoinToken;
+      keepSeat(this.facts.room, { rejoin: rejoinToken });
+    };
+    keep();
+    room.on("changed", keep);
   }
 
   #refused(from: "lobby" | "returning", code: string | undefined): void {

@@ -29,9 +29,11 @@ export function readSeat(room: string): Seat | undefined {
   }
 }
 
-/** Keeps a seat, or changes a part of it. */
+/** Keeps a seat, or changes a part of it. A seat belongs to its link: another link to the room starts with nothing. */
 export function keepSeat(room: string, change: Partial<Seat>): void {
-  const seat = { ...readSeat(room), ...change };
+  const before = readSeat(room);
+  const same = change.link === undefined || change.link === before?.link;
+  const seat = { ...(same ? before : undefined), ...change };
   try {
     sessionStorage.setItem(place(room), JSON.stringify(seat));
   } catch {
