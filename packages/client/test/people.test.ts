@@ -68,6 +68,13 @@ describe("the own devices", () => {
     expect(announced).toBe(4);
   });
 
+  test("muting mutes, also where a device is named", async () => {
+    const microphone = fakeTrack("m");
+    await local.setMicrophone(microphone);
+    await local.setMicrophone(false, { deviceId: "another" });
+    expect([microphone.enabled, local.tracks.get("microphone")?.muted]).toEqual([false, true]);
+  });
+
   test("a refused device leaves everything as it was", async () => {
     next = () => Promise.reject(new RoomError("device-denied"));
     await expect(local.setCamera(true)).rejects.toMatchObject({ code: "device-denied", fault: "device" });

@@ -58,17 +58,13 @@ export class Local implements LocalParticipant {
     return this.#inTurn("microphone", async () => {
       const publication = this.tracks.get("microphone");
       const track = publication?.mediaStreamTrack;
-      if (
-        typeof on === "boolean" &&
-        publication !== undefined &&
-        track?.readyState === "live" &&
-        choice === undefined
-      ) {
+      const keepsDevice = on === false || (on === true && choice === undefined && track?.readyState === "live");
+      if (!keepsDevice) {
+        this.#publish("microphone", await this.#deviceTrack("microphone", on, choice));
+      } else if (publication !== undefined && track !== undefined) {
         track.enabled = on;
         this.#muted(publication, !on);
-        return;
       }
-      if (on !== false) this.#publish("microphone", await this.#deviceTrack("microphone", on, choice));
     });
   }
 
