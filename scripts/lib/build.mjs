@@ -49,7 +49,7 @@ function digestOfInputs(root) {
  * Whether sources changed since the last build, or something that it made is gone.
  * @param {string} root
  */
-function buildIsDue(root) {
+export function buildIsDue(root) {
   const stamp = join(root, stampPath);
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== digestOfInputs(root)) return true;
   return workspaces(root).some((workspace) => !existsSync(join(root, workspace, "dist")));
