@@ -97,7 +97,7 @@ export async function measureCrypto(subjects: readonly Subject[], rounds: number
   return results;
 }
 
-/** What one forged frame costs its receiver: a bit of the tag is wrong. */
+/** What one forged frame costs its receiver: a bit of the ciphertext is wrong. */
 export async function measureForgery(subjects: readonly Subject[], rounds: number): Promise<Result[]> {
   const sample = samples[1] as Sample;
   const results: Result[] = [];

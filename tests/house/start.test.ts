@@ -1,6 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { repository, runNode } from "./scripts.ts";
 
@@ -34,6 +39,19 @@ test("npm start prints a room's whole link that answers with the app, and stops 
   const closed = once(child, "exit");
   child.kill("SIGTERM");
   expect((await closed)[0]).toBe(0);
+});
+
+test("npm start with a certificate prints an https link that answers with the app", async () => {
+  const certificate = join(repository, "packages/server/test/fixtures/localhost-cert.pem");
+  const key = join(repository, "packages/server/test/fixtures/localhost-key.pem");
+  const { link } = await start(["--port", "0", "--tls-cert", certificate, "--tls-key", key]);
+  expect(link.protocol).toBe("https:");
+  expect(link.pathname).toMatch(/^\/r\/[a-z0-9-]+$/);
+  const request = get(link, { ca: readFileSync(certificate), agent: false });
+  const [page] = (await once(request, "response")) as [IncomingMessage];
+  expect(page.statusCode).toBe(200);
+  expect(page.headers["content-type"]).toContain("text/html");
+  expect(await text(page)).toContain("<script");
 });
 
 test("npm start on a taken port says one sentence", async () => {

@@ -47,7 +47,7 @@ describe("the catalogue", () => {
   test("fills slots, and counts", () => {
     expect(text("lobby.people", { count: 1 })).toBe("1 person is here");
     expect(text("lobby.people", { count: 12 })).toBe("12 people are here");
-    expect(text("privacy.frames", { made: 1204, sealed: 1204 })).toBe("Last 10 s: 1,204 frames sent, 1,204 encrypted.");
+    expect(text("privacy.frames", { sent: 1204, sealed: 1204 })).toBe("Last 10 s: 1,204 frames sent, 1,204 encrypted.");
     expect(text("state.noKey.why", { name: "<b>$& Ana" })).toContain("<b>$& Ana is here");
   });
 

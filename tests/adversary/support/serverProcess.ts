@@ -14,10 +14,12 @@ export interface ServerProcess {
   readonly memory: () => Promise<number>;
   /** Sends the signal by which an operator stops it; resolves with the exit code. */
   readonly stop: () => Promise<number | null>;
+  /** Ends it as a crash would: nobody is told. */
+  readonly kill: () => Promise<void>;
 }
 
-/** Bundles the command line from its sources and starts it with a small heap. */
-export async function startProcess(flags: readonly string[]): Promise<ServerProcess> {
+/** Bundles the command line from its sources and starts it with a small heap, on any free port unless one is given. */
+export async function startProcess(flags: readonly string[], port = 0): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), "subrosa-process-"));
   const file = join(folder, "bin.mjs");
   await build({
@@ -32,7 +34,7 @@ export async function startProcess(flags: readonly string[]): Promise<ServerProc
     // Some dependencies are CommonJS, and ask for Node's modules in its way.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
-  const server = spawn(process.execPath, ["--max-old-space-size=64", file, "serve", "--port=0", ...flags]);
+  const server = spawn(process.execPath, ["--max-old-space-size=64", file, "serve", `--port=${port}`, ...flags]);
   let said = "";
   server.stdout.on("data", (data: Buffer) => (said += data.toString()));
   server.stderr.on("data", (data: Buffer) => (said += data.toString()));
@@ -40,6 +42,11 @@ export async function startProcess(flags: readonly string[]): Promise<ServerProc
   await until(() => said.includes("Open http") || server.exitCode !== null, { what: "the server to start" });
   const url = /Open (\S+)\/ /.exec(said)?.[1];
   if (url === undefined) throw new Error(`The server did not start: ${said}`);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    server.kill(signal);
+    await ended;
+    await rm(folder, { recursive: true });
+  };
   return {
     url,
     async memory() {
@@ -47,10 +54,9 @@ export async function startProcess(flags: readonly string[]): Promise<ServerProc
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
     },
     async stop() {
-      server.kill("SIGTERM");
-      await ended;
-      await rm(folder, { recursive: true });
+      await end("SIGTERM");
       return server.exitCode;
     },
+    kill: () => end("SIGKILL"),
   };
 }

@@ -1,7 +1,8 @@
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startProcess } from "../../adversary/support/serverProcess.ts";
 import { launch, until, type BrowserName } from "../harness/index.ts";
-import { openStage, Person, startServer, type Stage } from "./people.ts";
+import { openStage, Person, type Stage } from "./people.ts";
 
 describe.each<BrowserName>(["chromium", "firefox"])("in %s", (name) => {
   let stage: Stage;
@@ -40,7 +41,8 @@ describe.each<BrowserName>(["chromium", "firefox"])("in %s", (name) => {
   });
 
   test("the server is killed and started again in mid-call: media flow on, and a newcomer can join after", async () => {
-    const server = await startServer();
+    const flags = ["--host=127.0.0.1", "--origins=*"];
+    const server = await startProcess(flags);
     const port = Number(new URL(server.url).port);
     const link = stage.link().replace(stage.server.url, server.url);
     const ana = await Person.open(browser, stage, "Ana");
@@ -54,13 +56,13 @@ describe.each<BrowserName>(["chromium", "firefox"])("in %s", (name) => {
     await ben.do("show", 61);
     await Promise.all([ana.seesPicture("Ben", 61), ben.seesPicture("Ana", 60)]);
 
-    await server.close();
+    await server.kill();
     await until(async () => (await ana.look()).state === "reconnecting", { what: "Ana to notice" });
     await ana.do("show", 62);
     await ben.seesPicture("Ana", 62);
     expect((await ben.look()).people["Ana"]?.connection).toBe("connected");
 
-    const again = await startServer({ port });
+    const again = await startProcess(flags, port);
     try {
       await until(async () => (await ana.look()).state === "joined" && (await ben.look()).state === "joined", {
         what: "both to be back",
@@ -82,7 +84,7 @@ describe.each<BrowserName>(["chromium", "firefox"])("in %s", (name) => {
       ]);
       await ben.seesPicture("Ana", 62);
     } finally {
-      await again.close();
+      await again.stop();
     }
   });
 });

@@ -182,7 +182,12 @@ export const inCall = {
   "privacy.seesNot.1": "sound, picture, screen",
   "privacy.seesNot.2": "names",
   "privacy.seesNot.3": "the key in your link",
-  "privacy.frames": "Last 10 s: {made} frames sent, {sealed} encrypted.",
+  "privacy.frames": "Last 10 s: {sent} frames sent, {sealed} encrypted.",
+  "privacy.framesHeld": {
+    one: "{count} more was not sent: it could not be encrypted.",
+    other: "{count} more were not sent: they could not be encrypted.",
+  },
+  "privacy.framesWait": "Counting frames…",
   "privacy.framesNone": "Nothing was sent in the last 10 s.",
   "privacy.youSee": "your picture",
   "privacy.itSees": "what leaves your device",

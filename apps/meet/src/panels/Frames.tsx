@@ -15,15 +15,16 @@ interface Count {
 
 /** Counts of the last ten seconds, from the frame worker: what the encoders made, and what was sealed. Not spoken. */
 export function Frames({ call }: { readonly call: Call }) {
-  const [count, setCount] = useState<Count>({ made: 0, sealed: 0 });
+  const [count, setCount] = useState<Count>();
   useEffect(() => {
     const past: Count[] = [];
     const look = (): void => {
       const { encoded, sealed } = call.room.sendingTotals();
       past.push({ made: encoded, sealed });
-      const before = past[0] ?? { made: encoded, sealed };
+      const [before] = past;
       if (past.length > span) past.shift();
-      setCount({ made: encoded - before.made, sealed: sealed - before.sealed });
+      // One look tells nothing about the time before it.
+      if (before && past.length > 1) setCount({ made: encoded - before.made, sealed: sealed - before.sealed });
     };
     look();
     const timer = setInterval(look, 1_000);
@@ -33,8 +34,8 @@ export function Frames({ call }: { readonly call: Call }) {
   const track = camera && !camera.muted ? camera.mediaStreamTrack : undefined;
   return (
     <>
-      <p className={styles.frames}>{count.made === 0 ? text("privacy.framesNone") : text("privacy.frames", count)}</p>
-      {track && count.sealed > 0 && (
+      <p className={styles.frames}>{count ? wordsFor(count) : text("privacy.framesWait")}</p>
+      {track && count && count.sealed > 0 && (
         <div className={styles.pictures} aria-hidden>
           <figure>
             <span className={styles.frame}>
@@ -53,6 +54,13 @@ export function Frames({ call }: { readonly call: Call }) {
       )}
     </>
   );
+}
+
+/** The frame worker lets go of sealed frames only, so what was not sealed was not sent. */
+function wordsFor({ made, sealed }: Count): string {
+  if (made === 0) return text("privacy.framesNone");
+  const sent = text("privacy.frames", { sent: sealed, sealed });
+  return made === sealed ? sent : `${sent} ${text("privacy.framesHeld", { count: made - sealed })}`;
 }
 
 /** A drawing of what ciphertext looks like: random bytes as grey. It still stands with reduced motion. */

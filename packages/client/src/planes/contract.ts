@@ -85,6 +85,11 @@ class Member implements PlaneHost {
     return [...this.arrived.values()].filter(bare).length;
   }
 
+  /** What tells one path from the next: each ICE restart brings new names (RFC 8445 §9). */
+  get pathNames(): string[] {
+    return this.#connections.flatMap(({ localDescription: own }) => own?.sdp.match(/^a=ice-ufrag:\S+$/gm) ?? []);
+  }
+
   get openConnections(): number {
     return this.#connections.filter(({ connectionState }) => connectionState !== "closed").length;
   }
@@ -246,8 +251,13 @@ const stories: Readonly<Record<string, Story>> = {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
     await board.sees(ben!, ana!, "camera", 1);
+    const before = [ana!.pathNames, ben!.pathNames];
     ana!.plane.refresh();
     ben!.plane.refresh();
+    for (const [i, member] of [ana!, ben!].entries()) {
+      const old = before[i] ?? [];
+      await lab.until(() => member.pathNames.every((name) => !old.includes(name)), `${member.id}'s path to be new`);
+    }
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
     await board.sees(ben!, ana!, "camera", 2);
   },
@@ -268,7 +278,7 @@ const stories: Readonly<Record<string, Story>> = {
     const before = ana!.openConnections;
     ana!.plane.removeMember("ben");
     ana!.plane.removeMember("nobody");
-    await lab.until(() => ana!.openConnections <= before, "the connection to close");
+    await lab.until(() => ana!.openConnections < before, "the connection to close");
     ana!.plane.close();
     await lab.until(() => ana!.openConnections === 0, "all connections to close");
   },
