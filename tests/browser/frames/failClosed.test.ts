@@ -149,11 +149,9 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
     await lab.call("refuseTransforms");
     await publish();
     await lab.call("install", "send", "cam", 1, 7);
-    await negotiate(lab, "alice", lab, "tap");
     expect(await lab.call("hasTrack", "alice", "video")).toBe(false);
     expect(await lab.call("hasTrack", "alice", "audio")).toBe(false);
     expect(await lab.call("state", "send", "cam")).toEqual({ state: "InternalError", reason: "transform-refused" });
-    expect(await inTheClear()).toBe(0);
     // It takes no other, and whoever forces one on it loses that, too.
     expect(await lab.call("refusal", "alice", "video")).toBe("protection-failed");
     await lab.call("forceTrack", "alice", "video");
