@@ -134,7 +134,8 @@ describe("static keys", () => {
     now = 1000;
     attachment.unknownKid?.(201n);
     await settled(ring, 5);
-    expect(ring.tried.map(({ kid }) => kid)).toEqual([0n, 1n, 2n, 3n, 201n]);
+    // Derivations run side by side, so they may end in any order.
+    expect(new Set(ring.tried.map(({ kid }) => kid))).toEqual(new Set([0n, 1n, 2n, 3n, 201n]));
     expect(ring.kids).toEqual([]);
   });
 
