@@ -91,7 +91,7 @@ export class Call extends Emitter<CallEvents> {
     this.#stalls = new StallWatch(
       engine.clock,
       () => this.#watched(),
-      (member, source, stalled) => roster.frames(member, source, stalled),
+      (member, source, flow) => roster.frames(member, source, flow),
     );
   }
 
@@ -219,7 +219,8 @@ export class Call extends Emitter<CallEvents> {
       [...tracks.values()].flatMap(({ source, kind, muted, mediaStreamTrack }) => {
         const receiver = this.#plane?.receiver(memberId, source);
         if (kind !== "video" || muted || mediaStreamTrack === undefined || receiver === undefined) return [];
-        return [{ member: memberId, source, receiver }];
+        const opened = (): number => this.status(memberId, source).counters["opened"] ?? 0;
+        return [{ member: memberId, source, receiver, opened }];
       }),
     );
   }

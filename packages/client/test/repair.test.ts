@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { statusOf } from "../src/media/frames.ts";
-import { StallWatch } from "../src/media/stalls.ts";
+import { StallWatch, type Flow } from "../src/media/stalls.ts";
 import { sendingTotals } from "../src/media/totals.ts";
 import { CandidateBatch } from "../src/planes/mesh/candidates.ts";
 import { Repair } from "../src/planes/mesh/repair.ts";
@@ -112,29 +112,62 @@ test("candidates of 40 ms travel together, in their order", () => {
   expect(sent).toEqual([["a", "b"], ["c"]]);
 });
 
-test("a picture without a new frame for 3 s has stalled, and moves again with the next", async () => {
-  let frames = 0;
-  const told: boolean[] = [];
-  const receiver = {
-    getStats: () => Promise.resolve([{ type: "inbound-rtp", framesDecoded: frames }, { type: "codec" }]),
+describe("a picture", () => {
+  let decoded: number;
+  let opened: number;
+  let told: Flow[];
+  let watch: StallWatch;
+  const moves: Flow = { stalled: false, undecodable: false };
+  const stalled: Flow = { stalled: true, undecodable: false };
+
+  beforeEach(() => {
+    [decoded, opened, told] = [0, 0, []];
+    const receiver = {
+      getStats: () => Promise.resolve([{ type: "inbound-rtp", framesDecoded: decoded }, { type: "codec" }]),
+    };
+    watch = new StallWatch(
+      clock,
+      () => [{ member: "ana", source: "camera", receiver, opened: () => opened }],
+      (_, __, flow) => told.push(flow),
+    );
+  });
+
+  /** Seconds pass; in each of them so many frames are opened and decoded. */
+  const look = async (seconds: number, openedEach: number, decodedEach: number): Promise<void> => {
+    for (let second = 0; second < seconds; second++) {
+      const before = told.length;
+      opened += openedEach;
+      decoded += decodedEach;
+      clock.pass(1_000);
+      while (told.length === before || clock.next === undefined) await Promise.resolve();
+    }
   };
-  const watch = new StallWatch(
-    clock,
-    () => [{ member: "ana", source: "camera", receiver }],
-    (_, __, stalled) => told.push(stalled),
-  );
-  const look = async (): Promise<void> => {
-    const before = told.length;
-    clock.pass(1_000);
-    while (told.length === before || clock.next === undefined) await Promise.resolve();
-  };
-  for (let second = 0; second < 4; second++) await look();
-  expect(told).toEqual([false, false, false, true]);
-  frames = 1;
-  await look();
-  expect(told.at(-1)).toBe(false);
-  watch.close();
-  expect(clock.next).toBeUndefined();
+
+  test("without a new frame for 3 s has stalled, and moves again with the next", async () => {
+    await look(4, 0, 0);
+    expect(told).toEqual([moves, moves, moves, stalled]);
+    await look(1, 1, 1);
+    expect(told.at(-1)).toEqual(moves);
+    watch.close();
+    expect(clock.next).toBeUndefined();
+  });
+
+  test("whose frames are opened for 3 s and never decoded can't be played, until one is", async () => {
+    await look(4, 30, 0);
+    expect(told).toEqual([moves, moves, moves, { stalled: true, undecodable: true }]);
+    await look(1, 30, 1);
+    expect(told.at(-1)).toEqual(moves);
+  });
+
+  test("that was decoded before has only stalled, and so has one of which a few frames came", async () => {
+    await look(1, 30, 30);
+    await look(4, 30, 0);
+    expect(told.at(-1)).toEqual(stalled);
+    decoded = 0;
+    await look(1, 0, 0);
+    await look(4, 2, 0);
+    expect(told.at(-1)).toEqual(stalled);
+  });
 });
 
 test("every frame that an encoder made has one fate, so the sum is what was made", () => {

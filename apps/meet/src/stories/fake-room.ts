@@ -27,6 +27,7 @@ export interface FakePerson {
   readonly connection?: ParticipantConnection;
   readonly encryption?: EncryptionStateName;
   readonly stalled?: boolean;
+  readonly undecodable?: boolean;
   readonly hue?: number;
 }
 
@@ -62,7 +63,8 @@ function publication(
     mediaStreamTrack,
     encryption: { state: person.encryption ?? (own ? "EncryptionSuccess" : "DecryptionSuccess"), reason: "" },
     counters: {},
-    stalled: person.stalled ?? false,
+    stalled: person.stalled ?? person.undecodable ?? false,
+    undecodable: source === "camera" && (person.undecodable ?? false),
   };
 }
 

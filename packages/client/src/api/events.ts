@@ -25,7 +25,7 @@ export interface RoomEvents {
   trackSubscribed: [publication: TrackPublication, participant: RemoteParticipant];
   /** It was unpublished, or its owner left: stop playing it. */
   trackUnsubscribed: [publication: TrackPublication, participant: RemoteParticipant];
-  /** Muted, encryption state, stalled, or another local `mediaStreamTrack`. */
+  /** Muted, encryption state, stalled, undecodable, or another local `mediaStreamTrack`. */
   trackChanged: [publication: TrackPublication, participant: Participant];
   /** An own device went away by itself. `now` is the label of what replaced it, `undefined` where there was nothing. */
   deviceLost: [device: { readonly source: Source; readonly label: string; readonly now: string | undefined }];

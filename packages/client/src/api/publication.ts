@@ -36,4 +36,9 @@ export interface TrackPublication {
   readonly counters: FrameCounters;
   /** Others' unmuted video tracks: no frame was decoded for 3 s. */
   readonly stalled: boolean;
+  /**
+   * Others' unmuted video tracks: `stalled`, although frames arrived and were opened, and the browser has never decoded one. It
+   * can't play what their browser sends. A key that is missing and a path that is weak are told by `encryption` and `stalled`.
+   */
+  readonly undecodable: boolean;
 }

@@ -13,28 +13,43 @@ export interface WatchedTrack {
   readonly member: string;
   readonly source: Source;
   readonly receiver: Measured;
+  /** Frames of it that the frame worker has opened so far. */
+  readonly opened: () => number;
+}
+
+/** How a video track comes along. Both are false while it moves. */
+export interface Flow {
+  /** No frame was decoded for 3 s. */
+  readonly stalled: boolean;
+  /** Frames were opened all the time, and the browser has never decoded one: the path and the key are good, the codec is not. */
+  readonly undecodable: boolean;
 }
 
 const lookEvery = 1_000;
 const stalledAfter = 3_000;
 
 interface Progress {
-  frames: number;
-  since: number;
+  readonly frames: number;
+  readonly since: number;
+  /** How many had been opened when `frames` was counted first. */
+  readonly opened: number;
 }
 
-/** Looks once a second whether each watched track decoded another frame, and tells when one has not for 3 s. */
+/** Opened without a decoded one: fewer may be what comes before a first key frame. */
+const enoughOpened = 10;
+
+/** Looks once a second whether each watched track decoded another frame, and tells when one has not for 3 s, and why. */
 export class StallWatch {
   readonly #clock: Clock;
   readonly #watched: () => readonly WatchedTrack[];
-  readonly #tell: (member: string, source: Source, stalled: boolean) => void;
+  readonly #tell: (member: string, source: Source, flow: Flow) => void;
   #progress = new Map<string, Progress>();
   #timer: Cancel | undefined;
 
   constructor(
     clock: Clock,
     watched: () => readonly WatchedTrack[],
-    tell: (member: string, source: Source, stalled: boolean) => void,
+    tell: (member: string, source: Source, flow: Flow) => void,
   ) {
     this.#clock = clock;
     this.#watched = watched;
@@ -55,14 +70,16 @@ export class StallWatch {
     const now = this.#clock.now();
     const next = new Map<string, Progress>();
     await Promise.all(
-      this.#watched().map(async ({ member, source, receiver }) => {
+      this.#watched().map(async ({ member, source, receiver, opened }) => {
         const frames = await decodedFrames(receiver);
         const name = `${member}/${source}`;
         const before = this.#progress.get(name);
         const moved = before === undefined || frames !== before.frames;
-        const progress = moved ? { frames, since: now } : before;
+        const progress = moved ? { frames, since: now, opened: opened() } : before;
         next.set(name, progress);
-        this.#tell(member, source, now - progress.since >= stalledAfter);
+        const stalled = now - progress.since >= stalledAfter;
+        const undecodable = stalled && frames === 0 && opened() - progress.opened >= enoughOpened;
+        this.#tell(member, source, { stalled, undecodable });
       }),
     );
     this.#progress = next;

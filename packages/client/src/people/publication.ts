@@ -14,6 +14,7 @@ export class Publication implements TrackPublication {
   muted: boolean;
   mediaStreamTrack: MediaStreamTrack | undefined;
   stalled = false;
+  undecodable = false;
   readonly #status: () => FrameStatus;
 
   constructor(source: Source, muted: boolean, status: () => FrameStatus) {

@@ -3,6 +3,7 @@ import type { ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import type { FrameStatus } from "../media/frames.ts";
+import type { Flow } from "../media/stalls.ts";
 import type { Introduction } from "../session/encounter.ts";
 import { randomId } from "../session/seat.ts";
 import type { RoomBus } from "./bus.ts";
@@ -78,13 +79,14 @@ export class Roster {
   }
 
   /** The state of a member's frames changed, or whether they flow. */
-  frames(member: string, source: Source, stalled?: boolean): void {
+  frames(member: string, source: Source, flow?: Flow): void {
     const remote = this.#members.get(member);
     const publication = remote?.tracks.get(source);
     if (remote === undefined || publication === undefined) return;
-    if (stalled !== undefined) {
-      if (publication.stalled === stalled) return;
-      publication.stalled = stalled;
+    if (flow !== undefined) {
+      const { stalled, undecodable } = publication;
+      if (flow.stalled === stalled && flow.undecodable === undecodable) return;
+      Object.assign(publication, flow);
     }
     this.#options.bus.emit("trackChanged", publication, remote);
   }
@@ -151,6 +153,7 @@ export class Roster {
       else if (known.muted !== muted) {
         known.muted = muted;
         known.stalled = false;
+        known.undecodable = false;
         bus.emit("trackChanged", known, remote);
       }
     }
