@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { gap, gridFor, type Stage } from "../src/call/grid.ts";
+import { gap, gridFor, type Stage } from "../src/call/stage/grid.ts";
 
 const stage = (width: number, height: number): Stage => ({ width, height, shape: "wide" });
 const phone: Stage = { width: 374, height: 640, shape: "any" };

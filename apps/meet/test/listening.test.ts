@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { StageJudge } from "../src/call/speakers.ts";
-import { limited, zoomedAt } from "../src/call/use-zoom.ts";
+import { limited, zoomedAt } from "../src/call/stage/use-zoom.ts";
 import { HearingJudge } from "../src/devices/level.ts";
 import { avatarColour, initials } from "../src/ui/avatar.ts";
 

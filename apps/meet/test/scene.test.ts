@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { arrange, chooseScene, neighbour, type Rect, type SceneInput } from "../src/call/scene.ts";
+import { arrange, chooseScene, neighbour, type Rect, type SceneInput } from "../src/call/stage/scene.ts";
 
 const base: SceneInput = {
   self: "me",

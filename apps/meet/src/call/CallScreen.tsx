@@ -4,22 +4,20 @@ import { useLandscapePhone, usePhone } from "../app/media-query.ts";
 import { useStore } from "../app/store.ts";
 import { useTitle } from "../app/title.ts";
 import { text } from "../catalogue/text.ts";
-import { PeoplePanel } from "../panels/People.tsx";
-import { PrivacyPanel } from "../panels/Privacy.tsx";
-import { SettingsPanel } from "../panels/Settings.tsx";
+import { panels } from "../panels/panels.ts";
 import { roomName } from "../start/room-name.ts";
 import { cx } from "../ui/cx.ts";
-import { Banners } from "./Banners.tsx";
+import { Banners } from "./top/Banners.tsx";
 import type { Call } from "./call.ts";
 import { CodeDialog, ShortcutsDialog } from "./CallDialogs.tsx";
 import styles from "./CallScreen.module.css";
-import { ControlBar } from "./ControlBar.tsx";
+import { ControlBar } from "./bar/ControlBar.tsx";
 import { useCallKeys } from "./call-keys.ts";
 import { useMediaKeys } from "./media-keys.ts";
 import { RemoteSound } from "./RemoteSound.tsx";
 import { sayJoined } from "./spoken.ts";
-import { StageView } from "./StageView.tsx";
-import { TopBar } from "./TopBar.tsx";
+import { StageView } from "./stage/StageView.tsx";
+import { TopBar } from "./top/TopBar.tsx";
 import { useRoom } from "./use-room.ts";
 import { useWakeLock } from "./wake-lock.ts";
 
@@ -28,6 +26,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
   useRoom(call.room);
   const { panel } = useStore(call.view);
   const { microphone } = useStore(call.devices.state);
+  const OpenPanel = panel && panels[panel];
   const page = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   const landscape = useLandscapePhone();
@@ -56,9 +55,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
         <StageView call={call} />
       </main>
       <ControlBar call={call} onLeave={onLeave} />
-      {panel === "people" && <PeoplePanel call={call} />}
-      {panel === "privacy" && <PrivacyPanel call={call} />}
-      {panel === "settings" && <SettingsPanel call={call} />}
+      {OpenPanel && <OpenPanel call={call} />}
       <RemoteSound call={call} />
       <ShortcutsDialog call={call} />
       <CodeDialog call={call} />

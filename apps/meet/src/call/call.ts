@@ -8,7 +8,7 @@ import { Store } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { CallDevices, type OwnSource } from "../devices/own.ts";
 import { MutedHint } from "./muted-hint.ts";
-import type { CornerName } from "./scene.ts";
+import type { CornerName } from "./stage/scene.ts";
 import { Speakers } from "./speakers.ts";
 import { listenToRoom } from "./spoken.ts";
 

@@ -3,7 +3,7 @@ import type { RemoteParticipant, RoomInterface } from "@subrosa/client";
 import { announcer } from "../app/announcer.ts";
 import { text } from "../catalogue/text.ts";
 import type { CallDevices } from "../devices/own.ts";
-import { callState, stoppedSource } from "./states.ts";
+import { callState, stoppedSource } from "./person/states.ts";
 
 /** What of a call is spoken about. */
 export interface SpokenCall {

@@ -2,13 +2,13 @@ import { GalleryVerticalEnd, Grid2x2, EyeOff, Lock, MonitorUp, Settings, UserPlu
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { cx } from "../ui/cx.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import menu from "../ui/Menu.module.css";
-import type { Call } from "./call.ts";
-import styles from "./PersonMenu.module.css";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { cx } from "../../ui/cx.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import menu from "../../ui/Menu.module.css";
+import type { Call } from "../call.ts";
+import styles from "../person/PersonMenu.module.css";
 
 /** On phones: what does not fit into five buttons. */
 export function MoreSheet({

@@ -1,7 +1,7 @@
-import type { Call } from "../call/call.ts";
-import { useRoom } from "../call/use-room.ts";
-import { text } from "../catalogue/text.ts";
-import { CopyLink } from "../ui/CopyLink.tsx";
+import type { Call } from "../../call/call.ts";
+import { useRoom } from "../../call/use-room.ts";
+import { text } from "../../catalogue/text.ts";
+import { CopyLink } from "../../ui/CopyLink.tsx";
 import styles from "./Privacy.module.css";
 
 /** For those who want to know exactly, and for reports of faults. Holds no secret. */

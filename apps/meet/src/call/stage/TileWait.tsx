@@ -1,11 +1,11 @@
 import type { Participant } from "@subrosa/client";
 import { useEffect, useState } from "react";
 
-import { useNow } from "../app/clock.ts";
-import { text } from "../catalogue/text.ts";
-import { Button } from "../ui/Button.tsx";
-import type { Call } from "./call.ts";
-import { personState } from "./states.ts";
+import { useNow } from "../../app/clock.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import type { Call } from "../call.ts";
+import { personState } from "../person/states.ts";
 import styles from "./TileWait.module.css";
 
 const sayWhat = 3_000;

@@ -1,13 +1,13 @@
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { text } from "../catalogue/text.ts";
-import { readDevices, type DeviceList } from "../devices/list.ts";
-import { preferences } from "../app/preferences.ts";
-import { Button, IconButton } from "../ui/Button.tsx";
-import type { Option } from "../ui/Field.tsx";
-import { Notice } from "../ui/Notice.tsx";
-import type { Call } from "./call.ts";
+import { text } from "../../catalogue/text.ts";
+import { readDevices, type DeviceList } from "../../devices/list.ts";
+import { preferences } from "../../app/preferences.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import type { Option } from "../../ui/Field.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import type { Call } from "../call.ts";
 
 interface Offer extends Option {
   readonly kind: keyof DeviceList;

@@ -1,9 +1,9 @@
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 
-import { text } from "../catalogue/text.ts";
-import { cx } from "../ui/cx.ts";
-import type { Call } from "./call.ts";
-import { shownName } from "./person-name.ts";
+import { text } from "../../catalogue/text.ts";
+import { cx } from "../../ui/cx.ts";
+import type { Call } from "../call.ts";
+import { shownName } from "../person/person-name.ts";
 import styles from "./ShareTile.module.css";
 
 /** Two shares at once: one at a time is large, and these choose which. */

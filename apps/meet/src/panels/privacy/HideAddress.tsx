@@ -1,9 +1,9 @@
-import { preferences } from "../app/preferences.ts";
-import { useStore } from "../app/store.ts";
-import type { Call } from "../call/call.ts";
-import { text } from "../catalogue/text.ts";
-import { Button } from "../ui/Button.tsx";
-import { Switch } from "../ui/Switch.tsx";
+import { preferences } from "../../app/preferences.ts";
+import { useStore } from "../../app/store.ts";
+import type { Call } from "../../call/call.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Switch } from "../../ui/Switch.tsx";
 import styles from "./HideAddress.module.css";
 
 /** "Hide my IP address", where the server has a relay for it. It stays where it is on already: only so it can be turned off. */

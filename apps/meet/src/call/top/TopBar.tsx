@@ -12,18 +12,18 @@ import {
 } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
-import { duration, useNow } from "../app/clock.ts";
-import { usePhone } from "../app/media-query.ts";
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { IconButton } from "../ui/Button.tsx";
-import { cx } from "../ui/cx.ts";
-import menu from "../ui/Menu.module.css";
-import { Pill } from "../ui/Pill.tsx";
-import { type Call, toggleFullScreen } from "./call.ts";
-import { callState, type CallState, stoppedSource } from "./states.ts";
+import { duration, useNow } from "../../app/clock.ts";
+import { usePhone } from "../../app/media-query.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
+import menu from "../../ui/Menu.module.css";
+import { Pill } from "../../ui/Pill.tsx";
+import { type Call, toggleFullScreen } from "../call.ts";
+import { callState, type CallState, stoppedSource } from "../person/states.ts";
 import styles from "./TopBar.module.css";
-import { useRoom } from "./use-room.ts";
+import { useRoom } from "../use-room.ts";
 
 const icons: Readonly<Record<CallState, typeof Lock>> = {
   notSending: ShieldAlert,

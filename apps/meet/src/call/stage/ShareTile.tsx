@@ -1,14 +1,14 @@
 import { Expand, Scan, Users, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { IconButton } from "../ui/Button.tsx";
-import { Picture } from "../ui/Picture.tsx";
-import { shownName } from "./person-name.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { Picture } from "../../ui/Picture.tsx";
+import { shownName } from "../person/person-name.ts";
 import { placed, type TileProps } from "./Tile.tsx";
 import styles from "./ShareTile.module.css";
-import { showsPicture } from "./states.ts";
+import { showsPicture } from "../person/states.ts";
 import { useZoom } from "./use-zoom.ts";
 
 /** A shared screen: all of it, or as large as one needs it. */

@@ -12,14 +12,14 @@ import {
   SliderTrack,
 } from "react-aria-components";
 
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { IconButton } from "../ui/Button.tsx";
-import { cx } from "../ui/cx.ts";
-import menu from "../ui/Menu.module.css";
-import type { Call } from "./call.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
+import menu from "../../ui/Menu.module.css";
+import type { Call } from "../call.ts";
 import styles from "./PersonMenu.module.css";
-import type { CornerName } from "./scene.ts";
+import type { CornerName } from "../stage/scene.ts";
 import { shownName } from "./person-name.ts";
 
 /** What one person can do about a tile. Nothing here is seen by anyone else. */

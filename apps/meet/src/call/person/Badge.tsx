@@ -1,6 +1,6 @@
 import { KeyRound, ShieldX, WifiOff } from "lucide-react";
 
-import { text } from "../catalogue/text.ts";
+import { text } from "../../catalogue/text.ts";
 import type { PersonState } from "./states.ts";
 import styles from "./Badge.module.css";
 

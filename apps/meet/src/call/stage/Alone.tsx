@@ -1,8 +1,8 @@
-import { text } from "../catalogue/text.ts";
-import { Button } from "../ui/Button.tsx";
-import { CopyLink } from "../ui/CopyLink.tsx";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { CopyLink } from "../../ui/CopyLink.tsx";
 import styles from "./Alone.module.css";
-import type { Call } from "./call.ts";
+import type { Call } from "../call.ts";
 
 /** Nobody else is here: how to change that. */
 export function Alone({ call }: { readonly call: Call }) {

@@ -1,9 +1,9 @@
 import { ArrowRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import type { Call } from "../call/call.ts";
-import { text } from "../catalogue/text.ts";
-import { Picture } from "../ui/Picture.tsx";
+import type { Call } from "../../call/call.ts";
+import { text } from "../../catalogue/text.ts";
+import { Picture } from "../../ui/Picture.tsx";
 import styles from "./Privacy.module.css";
 
 const span = 10;

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Button, ToggleButton } from "react-aria-components";
 
-import { useLabels } from "../app/media-query.ts";
-import { WithTooltip } from "../ui/Button.tsx";
-import { cx } from "../ui/cx.ts";
+import { useLabels } from "../../app/media-query.ts";
+import { WithTooltip } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
 import styles from "./ControlBar.module.css";
 
 /** One control: an icon, and a word under it where there is space. */

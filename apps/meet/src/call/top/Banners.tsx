@@ -1,17 +1,17 @@
 import { MonitorUp, Volume2, WifiOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { useNow } from "../app/clock.ts";
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { Button, IconButton } from "../ui/Button.tsx";
-import { Notice } from "../ui/Notice.tsx";
-import { Picture } from "../ui/Picture.tsx";
+import { useNow } from "../../app/clock.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Picture } from "../../ui/Picture.tsx";
 import styles from "./Banners.module.css";
-import type { Call } from "./call.ts";
+import type { Call } from "../call.ts";
 import { NewDevice } from "./NewDevice.tsx";
-import { stoppedSource } from "./states.ts";
-import { useRoom } from "./use-room.ts";
+import { stoppedSource } from "../person/states.ts";
+import { useRoom } from "../use-room.ts";
 
 /** The few sentences that someone must see, above the stage. */
 export function Banners({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {

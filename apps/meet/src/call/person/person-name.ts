@@ -1,6 +1,6 @@
 import type { Participant } from "@subrosa/client";
 
-import { text } from "../catalogue/text.ts";
+import { text } from "../../catalogue/text.ts";
 
 const longestName = 40;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

@@ -1,13 +1,13 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
-import { announcer } from "../app/announcer.ts";
-import { usePhone } from "../app/media-query.ts";
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { IconButton } from "../ui/Button.tsx";
+import { announcer } from "../../app/announcer.ts";
+import { usePhone } from "../../app/media-query.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { IconButton } from "../../ui/Button.tsx";
 import { Alone } from "./Alone.tsx";
-import type { Call } from "./call.ts";
+import type { Call } from "../call.ts";
 import { CornerTile } from "./CornerTile.tsx";
 import { gridFor, type Stage } from "./grid.ts";
 import { arrange, chooseScene, type CornerName, neighbour, type Rect } from "./scene.ts";
@@ -15,7 +15,7 @@ import { ShareTile } from "./ShareTile.tsx";
 import styles from "./StageView.module.css";
 import { ShareTabs } from "./ShareTabs.tsx";
 import { Tile } from "./Tile.tsx";
-import { useRoom } from "./use-room.ts";
+import { useRoom } from "../use-room.ts";
 
 const corners: Readonly<Record<string, (corner: CornerName) => CornerName>> = {
   ArrowLeft: (corner) => corner.replace("right", "left") as CornerName,

@@ -1,20 +1,26 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
-import { useRelay } from "../app/presence.ts";
-import { preferences, type Preferences } from "../app/preferences.ts";
-import { useStore } from "../app/store.ts";
-import type { Call } from "../call/call.ts";
-import { text } from "../catalogue/text.ts";
-import { useHearing, useLevel } from "../devices/level.ts";
-import type { OwnDevices } from "../devices/own.ts";
-import { CameraPicker, MicrophonePicker, ReplayButton, SpeakerPicker, TestSoundButton } from "../devices/Pickers.tsx";
-import { cx } from "../ui/cx.ts";
-import { Meter } from "../ui/Meter.tsx";
-import { Panel } from "../ui/Panel.tsx";
-import { Picture } from "../ui/Picture.tsx";
-import { Select } from "../ui/Select.tsx";
-import { Switch } from "../ui/Switch.tsx";
-import { HideAddress } from "./HideAddress.tsx";
+import { useRelay } from "../../app/presence.ts";
+import { preferences, type Preferences } from "../../app/preferences.ts";
+import { useStore } from "../../app/store.ts";
+import type { Call } from "../../call/call.ts";
+import { text } from "../../catalogue/text.ts";
+import { useHearing, useLevel } from "../../devices/level.ts";
+import type { OwnDevices } from "../../devices/own.ts";
+import {
+  CameraPicker,
+  MicrophonePicker,
+  ReplayButton,
+  SpeakerPicker,
+  TestSoundButton,
+} from "../../devices/Pickers.tsx";
+import { cx } from "../../ui/cx.ts";
+import { Meter } from "../../ui/Meter.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Picture } from "../../ui/Picture.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { Switch } from "../../ui/Switch.tsx";
+import { HideAddress } from "../privacy/HideAddress.tsx";
 import styles from "./Settings.module.css";
 
 /** Devices and settings in the call. */

@@ -2,16 +2,16 @@ import { Ellipsis, MonitorUp, MonitorX, PhoneOff, UserPlus, Users } from "lucide
 import { useState } from "react";
 import { Toolbar } from "react-aria-components";
 
-import { usePhone } from "../app/media-query.ts";
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { cx } from "../ui/cx.ts";
-import type { Call } from "./call.ts";
+import { usePhone } from "../../app/media-query.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { cx } from "../../ui/cx.ts";
+import type { Call } from "../call.ts";
 import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import { DeviceControl } from "./DeviceControl.tsx";
 import { MoreSheet } from "./MoreSheet.tsx";
-import { useRoom } from "./use-room.ts";
+import { useRoom } from "../use-room.ts";
 
 /** The controls: one stop for the Tab key, arrows inside. Leave is last and apart. */
 export function ControlBar({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {

@@ -1,16 +1,16 @@
 import { ChevronUp, CircleAlert, Mic, MicOff, Settings, Video, VideoOff, X } from "lucide-react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 
-import { useCoarsePointer, usePhone } from "../app/media-query.ts";
-import { useStore } from "../app/store.ts";
-import { text } from "../catalogue/text.ts";
-import { CameraPicker, MicrophonePicker, SpeakerPicker } from "../devices/Pickers.tsx";
-import type { OwnSource } from "../devices/own.ts";
-import { Button as PlainButton, IconButton, WithTooltip } from "../ui/Button.tsx";
-import { cx } from "../ui/cx.ts";
-import menu from "../ui/Menu.module.css";
-import { Notice } from "../ui/Notice.tsx";
-import type { Call } from "./call.ts";
+import { useCoarsePointer, usePhone } from "../../app/media-query.ts";
+import { useStore } from "../../app/store.ts";
+import { text } from "../../catalogue/text.ts";
+import { CameraPicker, MicrophonePicker, SpeakerPicker } from "../../devices/Pickers.tsx";
+import type { OwnSource } from "../../devices/own.ts";
+import { Button as PlainButton, IconButton, WithTooltip } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
+import menu from "../../ui/Menu.module.css";
+import { Notice } from "../../ui/Notice.tsx";
+import type { Call } from "../call.ts";
 import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import popover from "./DeviceControl.module.css";

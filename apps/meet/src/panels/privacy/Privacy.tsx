@@ -1,14 +1,14 @@
 import { Check, Hourglass, Lock, ShieldAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { Call } from "../call/call.ts";
-import { Badge } from "../call/Badge.tsx";
-import { useRelay } from "../app/presence.ts";
-import { callState, personState, stoppedSource } from "../call/states.ts";
-import { useRoom } from "../call/use-room.ts";
-import { text } from "../catalogue/text.ts";
-import { Button } from "../ui/Button.tsx";
-import { Panel } from "../ui/Panel.tsx";
+import type { Call } from "../../call/call.ts";
+import { Badge } from "../../call/person/Badge.tsx";
+import { useRelay } from "../../app/presence.ts";
+import { callState, personState, stoppedSource } from "../../call/person/states.ts";
+import { useRoom } from "../../call/use-room.ts";
+import { text } from "../../catalogue/text.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Panel } from "../../ui/Panel.tsx";
 import { Frames } from "./Frames.tsx";
 import { HideAddress } from "./HideAddress.tsx";
 import styles from "./Privacy.module.css";
