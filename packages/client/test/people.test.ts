@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RoomError } from "../src/api/errors.ts";
+import type { DeviceChoice } from "../src/api/participant.ts";
 import { unknownStatus } from "../src/media/frames.ts";
 import { RoomBus } from "../src/people/bus.ts";
 import { Local, type DeviceOpener } from "../src/people/local.ts";
@@ -21,12 +22,16 @@ describe("the own devices", () => {
   let carried: Record<string, string | null>;
   let announced: number;
   let next: () => Promise<MediaStreamTrack>;
+  let wished: DeviceChoice | undefined;
   let local: Local;
   beforeEach(() => {
     carried = {};
     announced = 0;
     const opener: DeviceOpener = {
-      microphone: () => next(),
+      microphone: (choice) => {
+        wished = choice;
+        return next();
+      },
       camera: () => next(),
       screen: async () => ({ video: await next(), audio: undefined }),
     };
@@ -100,6 +105,17 @@ describe("the own devices", () => {
     next = () => Promise.resolve(fresh);
     await local.switchDevice("microphone", "id");
     expect([fresh.enabled, carried["microphone"], local.tracks.get("microphone")?.muted]).toEqual([false, "new", true]);
+  });
+
+  test("what is wished of a device stays when another is named, and can be changed while muted", async () => {
+    next = () => Promise.resolve(fakeTrack("m"));
+    await local.setMicrophone(true, { constraints: { echoCancellation: false } });
+    await local.switchDevice("microphone", "id");
+    expect(wished).toEqual({ constraints: { echoCancellation: false }, deviceId: "id" });
+    await local.setMicrophone(false);
+    await local.switchDevice("microphone", { constraints: { echoCancellation: true } });
+    expect(wished).toEqual({ constraints: { echoCancellation: true } });
+    expect(local.tracks.get("microphone")?.muted).toBe(true);
   });
 
   test("an unplugged device is replaced by what is left, or by nothing, and the person is told", async () => {

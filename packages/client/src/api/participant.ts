@@ -61,8 +61,11 @@ export interface LocalParticipant extends Participant {
   setCamera(on: boolean | MediaStreamTrack, choice?: DeviceChoice): Promise<void>;
   /** `true` asks the person what to share, with its sound; `false` ends sharing. */
   setScreen(on: boolean | ScreenTracks, choice?: ScreenChoice): Promise<void>;
-  /** Changes the device in the call. Others see no interruption but the new picture. Muted stays muted. */
-  switchDevice(source: "microphone" | "camera", deviceId: string): Promise<void>;
+  /**
+   * Changes the device in the call, or what is wished of it. Others see no interruption but the new picture. Muted stays muted.
+   * An id keeps the wishes of before; a `DeviceChoice` is all there is to wish.
+   */
+  switchDevice(source: "microphone" | "camera", device: string | DeviceChoice): Promise<void>;
   /** Others see it at once. Cut at 64 characters. */
   setName(name: string): Promise<void>;
 }

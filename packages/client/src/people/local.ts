@@ -93,9 +93,9 @@ export class Local implements LocalParticipant {
     });
   }
 
-  switchDevice(source: Device, deviceId: string): Promise<void> {
+  switchDevice(source: Device, device: string | DeviceChoice): Promise<void> {
     return this.#inTurn(source, async () => {
-      const choice = { ...this.#choices.get(source), deviceId };
+      const choice = typeof device === "string" ? { ...this.#choices.get(source), deviceId: device } : device;
       const publication = this.tracks.get(source);
       const old = publication?.mediaStreamTrack;
       if (publication === undefined || old === undefined) {
