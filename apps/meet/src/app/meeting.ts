@@ -103,8 +103,8 @@ export class Meeting {
     else this.phase.set({ at: "lobby" });
   }
 
-  /** From the lobby into the call. `quiet`: without any sound, because someone in the call sits near. */
-  async join(quiet = false): Promise<void> {
+  /** From the lobby into the call. `quiet`: without any sound, because someone in the call sits near. `muted`: microphone off at first. */
+  async join(quiet = false, muted = quiet): Promise<void> {
     const { value, blockedUntil } = this.passphrase.get();
     if (this.facts.secret !== "link" && value === "") {
       this.passphrase.update({ fault: "missing" });
@@ -115,9 +115,8 @@ export class Meeting {
     const { microphone, camera } = this.devices.state.get();
     await this.#enter("lobby", {}, async (room) => {
       // The call gets copies: the preview goes on if this try fails.
-      if (microphone.track) await room.local.setMicrophone(microphone.track.clone(), choiceFor("microphone"));
-      if (quiet && microphone.track) await room.local.setMicrophone(false);
-      if (camera.track) await room.local.setCamera(camera.track.clone(), choiceFor("camera"));
+      if (microphone.track) await publishMicrophone(room, microphone.track.clone(), !muted);
+      if (camera.track) await room.local.setCamera(camera.track.clone());
     });
   }
 
@@ -130,8 +129,11 @@ export class Meeting {
         // A device that is gone or refused now must not keep anyone out.
         await turnOn().catch(() => undefined);
       };
-      if (seat.microphone !== undefined) await open(() => room.local.setMicrophone(true, choiceFor("microphone")));
-      if (seat.microphone === false) await open(() => room.local.setMicrophone(false));
+      const { microphone } = seat;
+      if (microphone !== undefined)
+        await open(async () =>
+          publishMicrophone(room, await this.engine.openMicrophone(choiceFor("microphone")), microphone),
+        );
       if (seat.camera === true) await open(() => room.local.setCamera(true, choiceFor("camera")));
     });
   }
@@ -283,4 +285,10 @@ export class Meeting {
   #show(page: PageName): void {
     this.phase.set({ at: "page", page });
   }
+}
+
+/** A microphone that is to be off is so from its first sound on. */
+async function publishMicrophone(room: RoomInterface, track: MediaStreamTrack, on: boolean): Promise<void> {
+  track.enabled = on;
+  await room.local.setMicrophone(track);
 }

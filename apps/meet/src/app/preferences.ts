@@ -12,6 +12,10 @@ export interface Preferences {
   readonly mirror: boolean;
   readonly noiseReduction: boolean;
   readonly echoCancelling: boolean;
+  /** The own camera sends a smaller picture. */
+  readonly dataSaver: boolean;
+  /** A soft sound when someone comes or goes, in small calls. */
+  readonly joinSounds: boolean;
   /** Device ids; empty for the browser's default. */
   readonly microphone: string;
   readonly camera: string;
@@ -36,6 +40,8 @@ const defaults: Preferences = {
   mirror: true,
   noiseReduction: true,
   echoCancelling: true,
+  dataSaver: false,
+  joinSounds: true,
   microphone: "",
   camera: "",
   speaker: "",

@@ -1,12 +1,15 @@
 import type { RoomInterface } from "@subrosa/client";
 
 import { announcer } from "../app/announcer.ts";
+import { preferences } from "../app/preferences.ts";
 import type { LinkFacts } from "../app/engine.ts";
 import type { Action } from "../app/shortcuts.ts";
 import { keepSeat } from "../app/seat.ts";
 import { Store } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { CallDevices, type OwnSource } from "../devices/own.ts";
+import { playChime } from "../devices/sounds.ts";
+import { listenForComings } from "./comings.ts";
 import { MutedHint } from "./muted-hint.ts";
 import type { CornerName } from "./stage/scene.ts";
 import { Speakers } from "./speakers.ts";
@@ -97,6 +100,7 @@ export class Call {
       listenToRoom(this),
       this.devices.state.subscribe(() => this.#remember()),
       this.view.subscribe(() => this.#remember()),
+      listenForComings(this, (coming) => void playChime(coming, preferences.get().speaker).catch(() => undefined)),
       () => this.speakers.close(),
       () => this.mutedHint.close(),
     ];
@@ -134,6 +138,12 @@ export class Call {
     await this.room.local.setScreen(!sharing).catch(() => undefined);
     if (sharing !== this.room.local.tracks.has("screen"))
       announcer.say(text(sharing ? "call.sharingEnded" : "call.sharingSays"), "results");
+  }
+
+  /** Someone near is in this call too: no sound from this device, and none into it. */
+  async reduceEcho(on: boolean): Promise<void> {
+    this.view.update({ quiet: on });
+    if (on && this.devices.state.get().microphone.on) await this.#turn("microphone", false);
   }
 
   togglePanel(panel: Panel): void {

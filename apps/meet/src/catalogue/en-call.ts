@@ -227,6 +227,8 @@ export const inCall = {
   "state.noKey.sound": "{name} is here, but your device has no key for this sound. We're asking for it.",
   "state.cantOpen": "can't open",
   "state.cantOpen.why": "What comes as {name} doesn't open with {name}'s key, so your device doesn't play it.",
+  "state.cantPlay": "can't play",
+  "state.cantPlay.why": "Your browser can't play {name}’s video format. You still hear {name}.",
   "state.lost": "lost",
   "state.lost.why": "No sign of {name} for 15 seconds. We keep trying.",
 } as const;

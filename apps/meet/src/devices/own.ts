@@ -27,20 +27,21 @@ export interface OwnDevices {
   /** Never throws: a refusal becomes the device's `problem`. */
   set(source: OwnSource, on: boolean): Promise<void>;
   choose(source: OwnSource, deviceId: string): Promise<void>;
-  /** Noise reduction and echo cancelling have changed. */
-  applyWishes(): Promise<void>;
+  /** What is wished of a device has changed: noise reduction, echo cancelling, the data saver. */
+  applyWishes(source: OwnSource): Promise<void>;
 }
 
 const off: OwnDevice = { on: false, track: undefined, problem: undefined };
 
 /** The device and the wishes that are set in the preferences. */
 export function choiceFor(source: OwnSource): DeviceChoice {
-  const { microphone, camera, noiseReduction, echoCancelling } = preferences.get();
+  const { microphone, camera, noiseReduction, echoCancelling, dataSaver } = preferences.get();
   const chosen = source === "microphone" ? microphone : camera;
+  const pictures = dataSaver ? { width: 640, height: 360, frameRate: 15 } : { width: 1280, height: 720 };
   const constraints: MediaTrackConstraints =
     source === "microphone"
       ? { noiseSuppression: noiseReduction, echoCancellation: echoCancelling, autoGainControl: true }
-      : { width: 1280, height: 720 };
+      : pictures;
   // A wish, not a demand: a headset that is no longer there must not keep the microphone off.
   return { constraints: chosen === "" ? constraints : { ...constraints, deviceId: chosen } };
 }
@@ -95,8 +96,8 @@ export class LobbyDevices implements OwnDevices {
     if (this.state.get()[source].on) await this.#reopen(source);
   }
 
-  async applyWishes(): Promise<void> {
-    if (this.state.get().microphone.on) await this.#reopen("microphone");
+  async applyWishes(source: OwnSource): Promise<void> {
+    if (this.state.get()[source].on) await this.#reopen(source);
   }
 
   /** Lets go of the devices: the person left the lobby, or the call has its own copies now. */
@@ -161,13 +162,13 @@ export class CallDevices implements OwnDevices {
 
   async choose(source: OwnSource, deviceId: string): Promise<void> {
     wishedDevice(source, deviceId);
-    if (this.#room.local.tracks.get(source)?.mediaStreamTrack)
-      await this.#try(source, () => this.#room.local.switchDevice(source, deviceId));
+    await this.applyWishes(source);
   }
 
-  async applyWishes(): Promise<void> {
-    const track = this.#room.local.tracks.get("microphone")?.mediaStreamTrack;
-    await this.#try("microphone", async () => track?.applyConstraints(choiceFor("microphone").constraints));
+  /** Opens it anew: Chromium ignores `applyConstraints` for what it does to sound. */
+  async applyWishes(source: OwnSource): Promise<void> {
+    if (this.#room.local.tracks.get(source)?.mediaStreamTrack)
+      await this.#try(source, () => this.#room.local.switchDevice(source, choiceFor(source)));
   }
 
   async #try(source: OwnSource, change: () => Promise<void>): Promise<void> {

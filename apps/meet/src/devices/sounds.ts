@@ -12,19 +12,18 @@ async function playThrough(stream: MediaStream, speaker: string, seconds: number
   }
 }
 
-/** Two soft notes, left, then right, on the chosen speaker (empty: the default one). Rejects when the browser refuses. */
-export async function playTestSound(speaker: string): Promise<void> {
+/** One soft note: side from -1 to 1, pitch in Hz, start in s, loudness from 0 to 1. */
+type Note = readonly [side: number, pitch: number, delay: number, loudness: number];
+
+async function playNotes(notes: readonly Note[], speaker: string): Promise<void> {
   const audio = audioContext();
   const output = audio.createMediaStreamDestination();
   const start = audio.currentTime + 0.1;
-  for (const [side, pitch, delay] of [
-    [-1, 523, 0],
-    [1, 659, 0.6],
-  ] as const) {
+  for (const [side, pitch, delay, loudness] of notes) {
     const tone = new OscillatorNode(audio, { frequency: pitch });
     const gain = new GainNode(audio, { gain: 0 });
     gain.gain.setValueAtTime(0, start + delay);
-    gain.gain.linearRampToValueAtTime(0.25, start + delay + 0.04);
+    gain.gain.linearRampToValueAtTime(loudness, start + delay + 0.04);
     gain.gain.exponentialRampToValueAtTime(0.001, start + delay + 0.5);
     tone
       .connect(gain)
@@ -33,7 +32,38 @@ export async function playTestSound(speaker: string): Promise<void> {
     tone.start(start + delay);
     tone.stop(start + delay + 0.55);
   }
-  await playThrough(output.stream, speaker, 1.4);
+  const last = Math.max(...notes.map(([, , delay]) => delay));
+  await playThrough(output.stream, speaker, last + 0.8);
+}
+
+/** Two soft notes, left, then right, on the chosen speaker (empty: the default one). Rejects when the browser refuses. */
+export async function playTestSound(speaker: string): Promise<void> {
+  await playNotes(
+    [
+      [-1, 523, 0, 0.25],
+      [1, 659, 0.6, 0.25],
+    ],
+    speaker,
+  );
+}
+
+/** Someone came, or went. */
+export type Coming = "joined" | "left";
+
+const chimes: Readonly<Record<Coming, readonly Note[]>> = {
+  joined: [
+    [0, 440, 0, 0.06],
+    [0, 587, 0.12, 0.06],
+  ],
+  left: [
+    [0, 587, 0, 0.06],
+    [0, 440, 0.12, 0.06],
+  ],
+};
+
+/** Two quiet notes: rising when someone came, falling when someone went. Rejects when the browser refuses. */
+export async function playChime(coming: Coming, speaker: string): Promise<void> {
+  await playNotes(chimes[coming], speaker);
 }
 
 /** Records three seconds in memory and plays them back. Tells which of the two it is doing. */

@@ -24,6 +24,9 @@ import { Preview } from "./Preview.tsx";
 import { useLobbyKeys } from "./lobby-keys.ts";
 import styles from "./Lobby.module.css";
 
+/** In a full room nobody wants to hear a newcomer's arrival. */
+const startsMutedAbove = 8;
+
 /** Look, sound and name right before anyone sees or hears you. Nothing here ever blocks Join. */
 export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonly joining: Joining | undefined }) {
   const presence = usePresence(meeting.link);
@@ -45,11 +48,12 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
 
   const people = counted(presence) ? presence.people : 0;
   const relay = counted(presence) && presence.relay;
+  const crowded = people > startsMutedAbove;
   const join = (quiet: boolean): void => {
     const missing = name.trim() === "";
     setNameMissing(missing);
     if (missing) nameField.current?.focus();
-    else void meeting.join(quiet);
+    else void meeting.join(quiet, quiet || crowded);
   };
   return (
     <div className={styles.page}>
@@ -113,6 +117,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
 }
 
 function countWords(presence: Presence): string {
+  if (counted(presence) && presence.people > startsMutedAbove) return text("lobby.crowded", { count: presence.people });
   if (counted(presence))
     return presence.people === 0 ? text("lobby.nobody") : text("lobby.people", { count: presence.people });
   if (presence === undefined) return text("lobby.counting");

@@ -95,6 +95,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "state-setting-up": call([ana, ben], { panel: "privacy" }, { self: { name: "Mia", encryption: "MissingKey" } }),
   "state-no-key": call([ana, { ...ben, microphone: "on", encryption: "MissingKey" }], { panel: "people" }),
   "state-cant-open": call([ana, { ...ben, encryption: "DecryptionFailed" }], { panel: "people" }),
+  "state-cant-play": call([ana, { ...ben, undecodable: true }], { panel: "people" }),
   "state-lost": call([ana, { ...ben, connection: "lost" }], { panel: "people" }),
   "state-weak": call([ana, { ...ben, stalled: true }]),
   "state-connecting": call([ana, { ...ben, connection: "connecting", camera: false }]),

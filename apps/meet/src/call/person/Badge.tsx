@@ -1,10 +1,15 @@
-import { KeyRound, ShieldX, WifiOff } from "lucide-react";
+import { KeyRound, MonitorX, ShieldX, WifiOff } from "lucide-react";
 
 import { text } from "../../catalogue/text.ts";
 import type { PersonState } from "./states.ts";
 import styles from "./Badge.module.css";
 
-const icons: Readonly<Record<PersonState, typeof KeyRound>> = { noKey: KeyRound, cantOpen: ShieldX, lost: WifiOff };
+const icons: Readonly<Record<PersonState, typeof KeyRound>> = {
+  noKey: KeyRound,
+  cantOpen: ShieldX,
+  cantPlay: MonitorX,
+  lost: WifiOff,
+};
 
 /** The one word about a person's encryption or connection that differs from normal. */
 export function Badge({ state }: { readonly state: PersonState }) {

@@ -4,7 +4,7 @@ import type { Participant, RoomInterface, Source, TrackPublication } from "@subr
 export type CallState = "notSending" | "settingUp" | "encrypted";
 
 /** What a badge says about one person; nothing is the normal case. */
-export type PersonState = "noKey" | "cantOpen" | "lost";
+export type PersonState = "noKey" | "cantOpen" | "cantPlay" | "lost";
 
 /** An own track that was taken away because its frames might have gone out unencrypted, or couldn't be encrypted. */
 const stopped = ({ encryption }: TrackPublication): boolean =>
@@ -38,12 +38,14 @@ export function personState(
     )
       return { state: "cantOpen", source };
   }
+  for (const { undecodable, source, muted } of participant.tracks.values())
+    if (undecodable && !muted) return { state: "cantPlay", source };
   return undefined;
 }
 
 /** Whether someone's picture may be shown: never a frozen, garbled or missing one. Your own never left your device. */
 export function showsPicture(publication: TrackPublication | undefined, own = false): boolean {
-  if (!publication || publication.muted || !publication.mediaStreamTrack) return false;
+  if (!publication || publication.muted || publication.undecodable || !publication.mediaStreamTrack) return false;
   const { state } = publication.encryption;
   return own || state === undefined || state === "DecryptionSuccess";
 }

@@ -33,14 +33,14 @@ export function TileWait({
   const sound = source === "microphone" || source === "screen-audio";
   const sentence =
     waiting === "connecting"
-      ? text(waited < sayWhy ? "tile.connecting" : "tile.connectingSlow", waited < sayWhy ? { name } : { name })
+      ? text(waited < sayWhy ? "tile.connecting" : "tile.connectingSlow", { name })
       : waiting === "noKey"
         ? text(sound ? "state.noKey.sound" : "state.noKey.why", { name })
         : text(`state.${waiting}.why`, { name });
   return (
     <div className={styles.wait}>
       <p>{sentence}</p>
-      {waited >= sayWhy && (
+      {waited >= sayWhy && waiting !== "cantPlay" && (
         <Button small onPress={() => call.room.retryNow()}>
           {text("app.tryAgain")}
         </Button>

@@ -64,7 +64,7 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
                   { name: person.name },
                 )}
               </p>
-              <Button onPress={() => room.retryNow()}>{text("app.tryAgain")}</Button>
+              {word !== "cantPlay" && <Button onPress={() => room.retryNow()}>{text("app.tryAgain")}</Button>}
             </div>
           ))}
         </section>

@@ -56,7 +56,7 @@ export function SettingsTabs({ devices, relay, call }: SettingsProps) {
         {tab("general", text("settings.general"))}
       </TabList>
       <TabPanel id="sound" className={cx(styles.panel)}>
-        <Sound devices={devices} />
+        <Sound devices={devices} {...(call && { call })} />
       </TabPanel>
       <TabPanel id="video" className={cx(styles.panel)}>
         <Video devices={devices} />
@@ -69,14 +69,14 @@ export function SettingsTabs({ devices, relay, call }: SettingsProps) {
   );
 }
 
-function Sound({ devices }: { readonly devices: OwnDevices }) {
+function Sound({ devices, call }: Pick<SettingsProps, "devices" | "call">) {
   const { microphone } = useStore(devices.state);
   const { noiseReduction, echoCancelling } = useStore(preferences);
   const level = useLevel(microphone.on ? microphone.track : undefined);
   const hearing = useHearing(microphone.on ? microphone.track : undefined);
   const wish = (change: Partial<Preferences>): void => {
     preferences.update(change);
-    void devices.applyWishes();
+    void devices.applyWishes("microphone");
   };
   return (
     <>
@@ -93,14 +93,27 @@ function Sound({ devices }: { readonly devices: OwnDevices }) {
       <div>
         <Switch label={text("settings.noise")} value={noiseReduction} onChange={(on) => wish({ noiseReduction: on })} />
         <Switch label={text("settings.echo")} value={echoCancelling} onChange={(on) => wish({ echoCancelling: on })} />
+        {call && <ReduceEcho call={call} />}
       </div>
     </>
   );
 }
 
+function ReduceEcho({ call }: { readonly call: Call }) {
+  const { quiet } = useStore(call.view);
+  return (
+    <Switch
+      label={text("settings.near")}
+      hint={text("settings.nearWhy")}
+      value={quiet}
+      onChange={(on) => void call.reduceEcho(on)}
+    />
+  );
+}
+
 function Video({ devices }: { readonly devices: OwnDevices }) {
   const { camera } = useStore(devices.state);
-  const { mirror } = useStore(preferences);
+  const { mirror, dataSaver } = useStore(preferences);
   return (
     <>
       <CameraPicker devices={devices} />
@@ -117,6 +130,15 @@ function Video({ devices }: { readonly devices: OwnDevices }) {
         value={mirror}
         onChange={(on) => preferences.update({ mirror: on })}
       />
+      <Switch
+        label={text("settings.saver")}
+        hint={text("settings.saverWhy")}
+        value={dataSaver}
+        onChange={(on) => {
+          preferences.update({ dataSaver: on });
+          void devices.applyWishes("camera");
+        }}
+      />
     </>
   );
 }
@@ -126,7 +148,7 @@ const themes = ["system", "dark", "light"] as const;
 function General() {
   const chosen = useStore(preferences);
   const toggle = (
-    name: "speakJoins" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
+    name: "joinSounds" | "speakJoins" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
     label: string,
     hint?: string,
   ) => (
@@ -146,6 +168,7 @@ function General() {
         onChange={(id) => preferences.update({ theme: themes.find((theme) => theme === id) ?? "system" })}
       />
       <div>
+        {toggle("joinSounds", text("settings.joinSounds"), text("settings.joinSoundsWhy"))}
         {toggle("singleKeys", text("settings.keys"), text("settings.keysWhy"))}
         {toggle("rememberName", text("settings.rememberName"))}
       </div>
