@@ -90,7 +90,7 @@ beforeEach(() => {
     trackArrived: (_, source) => told.push(`arrived ${source}`),
     pathChanged: () => undefined,
   };
-  peer = new MeshPeer({ host, member: "ben", polite: true, clock: new FakeClock(), conceal: (text) => text });
+  peer = new MeshPeer({ host, member: "ben", first: false, clock: new FakeClock(), conceal: (text) => text });
 });
 
 const track = (): MediaStreamTrack => new FakeTrack("t") as FakeTrack & MediaStreamTrack;

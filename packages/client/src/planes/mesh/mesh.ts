@@ -8,7 +8,7 @@ import { MeshPeer } from "./peer.ts";
 /** What a mesh is made from. */
 export interface MeshPlaneOptions {
   readonly host: PlaneHost;
-  /** The own id. Of a pair, the one with the smaller id is polite. */
+  /** The own id. Of a pair, the one with the greater id has the first turn. */
   readonly self: string;
   /** Tell nobody this machine's address. */
   readonly relayOnly?: boolean;
@@ -29,7 +29,7 @@ export class MeshPlane implements MediaPlane {
     if (this.#peers.has(member)) return;
     const { host, self, relayOnly = false, clock = systemClock } = this.#options;
     const conceal = relayOnly ? concealAddresses : concealNothing;
-    const peer = new MeshPeer({ host, member, polite: self < member, clock, conceal });
+    const peer = new MeshPeer({ host, member, first: self > member, clock, conceal });
     this.#peers.set(member, peer);
     for (const [source, track] of this.#tracks) peer.setTrack(source, track);
   }

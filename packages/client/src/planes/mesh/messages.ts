@@ -17,8 +17,15 @@ export interface Candidates {
   readonly candidates: readonly RTCIceCandidateInit[];
 }
 
+/** Who may offer: a request for the turn, or its handing over. */
+export interface Turn {
+  readonly type: "ask" | "turn";
+  /** How often the turn was handed over, as the speaker knows, this time included. */
+  readonly turn: number;
+}
+
 /** What the meshes of two members say to each other. */
-export type MeshMessage = Description | Candidates;
+export type MeshMessage = Description | Candidates | Turn;
 
 const mid = v.pipe(v.string(), v.maxLength(16));
 const candidate: v.GenericSchema<unknown, RTCIceCandidateInit> = v.object({
@@ -38,6 +45,10 @@ const schema: v.GenericSchema<unknown, MeshMessage> = v.variant("type", [
     sdp,
     number: v.pipe(v.number(), v.integer(), v.minValue(1)),
     sources: v.pipe(v.record(mid, v.picklist(sources)), v.check(eachOnce)),
+  }),
+  v.object({
+    type: v.picklist(["ask", "turn"]),
+    turn: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   }),
   v.object({ type: v.literal("candidates"), candidates: v.pipe(v.array(candidate), v.maxLength(100)) }),
 ]);

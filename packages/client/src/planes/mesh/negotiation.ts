@@ -1,21 +1,16 @@
 import type { Source } from "../../api/publication.ts";
 import { withoutAudioLevel } from "./audio-level.ts";
-import type { Description } from "./messages.ts";
+import type { Description, Turn } from "./messages.ts";
 
 /** What negotiation needs of an `RTCPeerConnection`. */
 export type NegotiatingConnection = Pick<
   RTCPeerConnection,
-  | "signalingState"
-  | "localDescription"
-  | "remoteDescription"
-  | "setLocalDescription"
-  | "setRemoteDescription"
-  | "addIceCandidate"
+  "signalingState" | "localDescription" | "setLocalDescription" | "setRemoteDescription" | "addIceCandidate"
 >;
 
 /** What negotiation asks of its peer. */
 export interface NegotiationHost {
-  send(description: Description): void;
+  send(message: Description | Turn): void;
   /** Own sending sections, by mid; asked when a local description has been set. */
   sources(): Readonly<Record<string, Source>>;
   /** What the other side declared, told before its description is applied. */
@@ -25,33 +20,43 @@ export interface NegotiationHost {
 }
 
 /**
- * Perfect negotiation (WebRTC 1.0 §10.7): both sides may offer at any time; when offers cross, the impolite one's stands and
- * the polite one rolls its own back. Remote messages are handled strictly in order. Offers are numbered, because messages may
- * be said twice: an answer counts only for the offer that waits for it.
+ * Offer and answer (RFC 3264) in turns: only the side whose turn it is may offer, the other one asks for the turn. So offers
+ * never cross and nothing is ever rolled back. (Perfect negotiation, WebRTC 1.0 §10.7, rolls back; Chromium then still holds
+ * the header extension ids of the offer that is gone, and refuses another browser's offer that uses them otherwise.)
  *
- * The very first offer is the impolite side's alone: the path is then up before two offers can cross.
+ * Remote messages are handled strictly in order. Any may be lost or said twice: turns and offers are numbered, an answer counts
+ * only for the offer that waits for it, and `repeat` says again whatever nobody has reacted to.
  */
 export class Negotiation {
   readonly #connection: NegotiatingConnection;
-  readonly #polite: boolean;
+  readonly #first: boolean;
   readonly #host: NegotiationHost;
+  /** How often the turn was handed over: even when it is the first side's. */
+  #turn = 0;
+  /** We have something to offer, and it is their turn. */
+  #waiting = false;
+  /** They asked for the turn while we were offering. */
+  #asked = false;
   #makingOffer = false;
-  #ignoringOffer = false;
-  #settingAnswer = false;
   /** Number of our last offer, and of theirs that we answered last. */
   #offered = 0;
   #answered = 0;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(connection: NegotiatingConnection, polite: boolean, host: NegotiationHost) {
+  /** `first`: the first turn is ours. Exactly one side of a pair has it. */
+  constructor(connection: NegotiatingConnection, first: boolean, host: NegotiationHost) {
     this.#connection = connection;
-    this.#polite = polite;
+    this.#first = first;
     this.#host = host;
   }
 
-  /** On `negotiationneeded`. It comes again when a first description was answered, if it still is needed. */
+  /** On `negotiationneeded`: offers, or asks for the turn to do so. */
   async offer(): Promise<void> {
-    if (this.#polite && this.#connection.remoteDescription === null) return;
+    this.#waiting = !this.#isOurTurn();
+    if (this.#waiting) {
+      this.#ask();
+      return;
+    }
     try {
       this.#makingOffer = true;
       await this.#connection.setLocalDescription();
@@ -59,18 +64,21 @@ export class Negotiation {
       this.#sendLocal();
     } finally {
       this.#makingOffer = false;
+      this.#yield();
     }
   }
 
   /** The other side's description. A refused one leaves the connection as it was. */
   describe(description: Description): Promise<void> {
-    return this.#inOrder(() => this.#apply(description));
+    return this.#inOrder(() => (description.type === "offer" ? this.#answer(description) : this.#finish(description)));
   }
 
-  /**
-   * The other side's candidates. One that is refused does not keep out the rest: after crossing offers those of the offer that
-   * was rolled back come in one message with those of the answer.
-   */
+  /** The other side asks for the turn, or hands it over. */
+  turn(message: Turn): Promise<void> {
+    return this.#inOrder(() => this.#hand(message));
+  }
+
+  /** The other side's candidates. One that is refused does not keep out the rest. */
   candidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
     return this.#inOrder(async () => {
       const refusals: unknown[] = [];
@@ -78,42 +86,66 @@ export class Negotiation {
       for (const candidate of candidates) {
         await this.#connection.addIceCandidate(candidate).catch((error: unknown) => refusals.push(error));
       }
-      if (refusals.length > 0 && !this.#ignoringOffer) throw refusals[0];
+      if (refusals.length > 0) throw refusals[0];
     });
   }
 
-  /** The last offer or answer may have been lost: an offer without an answer is said again. */
+  /** What was said last may have been lost: an offer without an answer, or a wish for the turn, is said again. */
   repeat(): void {
     if (this.#connection.signalingState === "have-local-offer") this.#sendLocal();
+    else if (this.#waiting) this.#ask();
   }
 
-  async #apply(description: Description): Promise<void> {
-    const { signalingState } = this.#connection;
-    const offer = description.type === "offer";
-    // An answer that nobody waits for is one that came before, or that a newer offer overtook.
-    if (!offer && (signalingState !== "have-local-offer" || description.number !== this.#offered)) return;
-    if (offer && description.number <= this.#answered) {
-      if (description.number === this.#answered && signalingState === "stable") this.#sendLocal();
-      return;
+  #isOurTurn(): boolean {
+    return (this.#turn % 2 === 0) === this.#first;
+  }
+
+  #ask(): void {
+    this.#host.send({ type: "ask", turn: this.#turn });
+  }
+
+  async #hand({ type, turn }: Turn): Promise<void> {
+    // A higher number tells, also in an ask, that the turn was handed to us; a lower one is said again, or was overtaken.
+    this.#turn = Math.max(this.#turn, turn);
+    if (type === "turn") {
+      if (this.#waiting && this.#isOurTurn()) await this.offer();
+    } else if (!this.#isOurTurn()) {
+      if (turn < this.#turn) this.#host.send({ type: "turn", turn: this.#turn });
+    } else {
+      this.#asked = true;
+      this.#yield();
     }
-    const ready = !this.#makingOffer && (signalingState === "stable" || this.#settingAnswer);
-    this.#ignoringOffer = !this.#polite && offer && !ready;
-    if (this.#ignoringOffer) return;
-    this.#settingAnswer = !offer;
-    this.#host.declared(new Map(Object.entries(description.sources)));
-    try {
-      await this.#connection.setRemoteDescription({
-        type: description.type,
-        sdp: withoutAudioLevel(description.sdp),
-      });
-    } finally {
-      this.#settingAnswer = false;
-    }
-    if (!offer) return;
+  }
+
+  /** Hands the turn over when it was asked for, and no offer of ours is under way. */
+  #yield(): void {
+    if (!this.#asked || this.#makingOffer || this.#connection.signalingState !== "stable") return;
+    this.#asked = false;
+    this.#turn += 1;
+    this.#host.send({ type: "turn", turn: this.#turn });
+  }
+
+  async #answer(offer: Description): Promise<void> {
+    const stable = this.#connection.signalingState === "stable";
+    if (offer.number === this.#answered && stable) this.#sendLocal();
+    if (offer.number <= this.#answered || this.#isOurTurn()) return;
+    await this.#setRemote(offer);
     this.#host.answering();
     await this.#connection.setLocalDescription();
-    this.#answered = description.number;
+    this.#answered = offer.number;
     this.#sendLocal();
+  }
+
+  async #finish(answer: Description): Promise<void> {
+    // An answer that nobody waits for is one that came before.
+    if (this.#connection.signalingState !== "have-local-offer" || answer.number !== this.#offered) return;
+    await this.#setRemote(answer);
+    this.#yield();
+  }
+
+  async #setRemote({ type, sdp, sources }: Description): Promise<void> {
+    this.#host.declared(new Map(Object.entries(sources)));
+    await this.#connection.setRemoteDescription({ type, sdp: withoutAudioLevel(sdp) });
   }
 
   #sendLocal(): void {

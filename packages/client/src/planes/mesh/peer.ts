@@ -9,15 +9,15 @@ import type { MeshMessage } from "./messages.ts";
 import { Negotiation } from "./negotiation.ts";
 import { Repair } from "./repair.ts";
 
-/** Milliseconds by which the polite side lets the other repair first. */
-const politeWait = 2_000;
+/** Milliseconds by which the other side repairs later than the one with the first turn. */
+const headStart = 2_000;
 
 /** What a peer is made from. */
 export interface MeshPeerOptions {
   readonly host: PlaneHost;
   readonly member: string;
-  /** Yields when both offer at once. Exactly one side of a pair is polite. */
-  readonly polite: boolean;
+  /** Offers first, and repairs first. Exactly one side of a pair does. */
+  readonly first: boolean;
   readonly clock: Clock;
   /** Drops everything from SDP and candidates that names this machine's own address. */
   readonly conceal: (sdp: string) => string;
@@ -43,8 +43,8 @@ export class MeshPeer {
     const { host, member, clock, conceal } = options;
     this.#options = options;
     this.#connection = host.createPeerConnection();
-    this.#negotiation = new Negotiation(this.#connection, options.polite, {
-      send: (description) => this.#send({ ...description, sdp: conceal(description.sdp) }),
+    this.#negotiation = new Negotiation(this.#connection, options.first, {
+      send: (message) => this.#send("sdp" in message ? { ...message, sdp: conceal(message.sdp) } : message),
       sources: () => this.#sources(),
       declared: (sources) => {
         this.#declared = sources;
@@ -54,7 +54,7 @@ export class MeshPeer {
     this.#batch = new CandidateBatch(clock, (candidates) => this.#send({ type: "candidates", candidates }));
     this.#repair = new Repair(
       clock,
-      options.polite ? politeWait : 0,
+      options.first ? 0 : headStart,
       () => this.#connection.restartIce(),
       (path) => {
         this.#path = path;
@@ -62,8 +62,8 @@ export class MeshPeer {
       },
     );
     this.#listen();
-    // The first offer comes from here, whether or not there is anything to send: the path is up before it is needed.
-    if (!options.polite) refuseAudioLevel(this.#connection.addTransceiver("audio", { direction: "inactive" }));
+    // The first offer is made whether or not there is anything to send: the path is up before it is needed.
+    if (options.first) refuseAudioLevel(this.#connection.addTransceiver("audio", { direction: "inactive" }));
   }
 
   /** See `MediaPlane.setTrack`. */
@@ -87,12 +87,8 @@ export class MeshPeer {
 
   /** A message of the member's mesh. Settles when it was applied or refused. */
   async receive(message: MeshMessage): Promise<void> {
-    const applied =
-      message.type === "candidates"
-        ? this.#negotiation.candidates(message.candidates)
-        : this.#negotiation.describe(message);
     // What a member says and no browser takes, costs that member its path, and others nothing.
-    await applied.catch(() => undefined);
+    await this.#apply(message).catch(() => undefined);
   }
 
   resync(): void {
@@ -119,10 +115,16 @@ export class MeshPeer {
     this.#connection.close();
   }
 
+  #apply(message: MeshMessage): Promise<void> {
+    if ("sdp" in message) return this.#negotiation.describe(message);
+    if ("candidates" in message) return this.#negotiation.candidates(message.candidates);
+    return this.#negotiation.turn(message);
+  }
+
   #listen(): void {
     const connection = this.#connection;
     connection.addEventListener("negotiationneeded", () => {
-      // It fails when the connection is closed meanwhile, or an offer crossed: then it is needed again.
+      // It fails when the connection is closed meanwhile.
       this.#negotiation.offer().catch(() => undefined);
     });
     connection.addEventListener("icecandidate", ({ candidate }) => {
