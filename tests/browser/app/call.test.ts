@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -79,9 +78,7 @@ describe.each([
       await until(async () => (await ana.page.$("section[aria-label=Privacy]")) === null, {
         what: "the panel to close",
       });
-      await ana.page.screenshot({
-        path: fileURLToPath(new URL("../../../.cache/screenshots/real-call.png", import.meta.url)),
-      });
+      await ana.screenshot("real-call");
     }
   });
 
