@@ -14,6 +14,29 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+declare global {
+  interface Window {
+    readonly documentPictureInPicture?: { readonly window: Window | null };
+    /** What `requestPictureInPicture` was asked for, where a test stands in for it. */
+    asked: string[];
+  }
+}
+
+/** What the small window shows, as text, once it has its styles and a picture; `undefined` while there is none. */
+const small = (user: User): Promise<string | undefined> =>
+  user.page.evaluate(() => {
+    const own = window.documentPictureInPicture?.window;
+    const body = own?.document.body;
+    const styled = body && own.getComputedStyle(body).backgroundColor !== "rgba(0, 0, 0, 0)";
+    return styled && body.querySelector("video")?.videoWidth ? body.innerText.replaceAll(/\s+/g, " ") : undefined;
+  });
+
+const pressThere = (user: User, control: string): Promise<void> =>
+  user.page.evaluate((label) => {
+    const own = window.documentPictureInPicture?.window?.document;
+    own?.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)?.click();
+  }, control);
+
 const engines: readonly BrowserName[] = ["chromium", "firefox"];
 
 describe.each(engines)("in %s", (name) => {
@@ -141,6 +164,51 @@ describe.each(engines)("in %s", (name) => {
       regions.push(await focused());
     }
     expect(regions).toEqual(["Invite", "Encrypted", expect.stringMatching(/^Cy/)]);
+    await call.tab.close();
+  });
+
+  test("picture in picture is a window of its own for what is shared or who speaks, with controls that act", async () => {
+    const call = await open("call-share");
+    await call.press("View");
+    await call.press("Picture in picture", "menuitem");
+    const words = await until(() => small(call), { what: "a picture in the small window" });
+    expect(words).toContain("Ana Ferreira’s screen");
+    expect(words).toContain("Encrypted");
+    await pressThere(call, "Microphone");
+    await until(async () => (await call.tiles()).some((tile) => tile.startsWith("Mia (you), microphone off")), {
+      what: "the microphone to be off",
+    });
+    await pressThere(call, "Back to the call");
+    await until(async () => (await small(call)) === undefined, { what: "the small window to close" });
+    await call.press("View");
+    await call.press("Picture in picture", "menuitem");
+    await until(() => small(call), { what: "the small window once more" });
+    await pressThere(call, "Leave");
+    await call.reads("You left the call");
+    await until(async () => (await small(call)) === undefined, { what: "the small window to go with the call" });
+    expect(await call.violations()).toEqual([]);
+    await call.tab.close();
+  });
+
+  test("picture in picture is the browser's own where pages get no window, and not offered where it has none", async () => {
+    const call = await open("call-3");
+    await call.page.evaluate(() => {
+      window.asked = [];
+      Reflect.deleteProperty(window, "documentPictureInPicture");
+      HTMLVideoElement.prototype.requestPictureInPicture = function (this: HTMLVideoElement) {
+        window.asked.push(this.closest("[data-tile]")?.getAttribute("aria-label") ?? "");
+        return Promise.reject(new DOMException("", "NotSupportedError"));
+      };
+    });
+    await call.press("View");
+    await call.press("Picture in picture", "menuitem");
+    expect(await call.page.evaluate(() => window.asked)).toEqual([expect.stringMatching(/^Ana Ferreira/)]);
+    await call.page.evaluate(() => Reflect.deleteProperty(HTMLVideoElement.prototype, "requestPictureInPicture"));
+    // Drawn anew by whatever changes.
+    await call.press("People");
+    await call.press("View");
+    await call.find("menuitem", "Speaker");
+    expect(await call.page.$('::-p-aria([name="Picture in picture"])')).toBeNull();
     await call.tab.close();
   });
 });

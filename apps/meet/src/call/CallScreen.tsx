@@ -14,6 +14,7 @@ import styles from "./CallScreen.module.css";
 import { ControlBar } from "./bar/ControlBar.tsx";
 import { useCallKeys } from "./call-keys.ts";
 import { useMediaKeys } from "./media-keys.ts";
+import { PictureInPicture } from "./pip/PictureInPicture.tsx";
 import { RemoteSound } from "./RemoteSound.tsx";
 import { sayJoined } from "./spoken.ts";
 import { StageView } from "./stage/StageView.tsx";
@@ -57,6 +58,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
       <ControlBar call={call} onLeave={onLeave} />
       {OpenPanel && <OpenPanel call={call} />}
       <RemoteSound call={call} />
+      <PictureInPicture call={call} onLeave={onLeave} />
       <ShortcutsDialog call={call} />
       <CodeDialog call={call} />
     </div>

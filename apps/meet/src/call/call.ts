@@ -11,6 +11,7 @@ import { CallDevices, type OwnSource } from "../devices/own.ts";
 import { playChime } from "../devices/sounds.ts";
 import { listenForComings } from "./comings.ts";
 import { MutedHint } from "./muted-hint.ts";
+import { PipWindow } from "./pip/pip-window.ts";
 import type { CornerName } from "./stage/scene.ts";
 import { Speakers } from "./speakers.ts";
 import { listenToRoom } from "./spoken.ts";
@@ -29,6 +30,8 @@ export interface CallView {
   readonly hideSelf: boolean;
   readonly corner: Corner;
   readonly hideStrip: boolean;
+  /** Which of several shared screens is large: the newest, unless chosen. */
+  readonly chosenShare: string | undefined;
   /** No sound at all on this device. */
   readonly quiet: boolean;
   /** The browser plays nothing before a click. */
@@ -70,6 +73,7 @@ export class Call {
   readonly devices: CallDevices;
   readonly speakers: Speakers;
   readonly mutedHint: MutedHint;
+  readonly pip: PipWindow = new PipWindow();
   readonly #ends: (() => void)[];
   #talking = false;
 
@@ -87,6 +91,7 @@ export class Call {
       hideSelf: false,
       corner: "bottom-right",
       hideStrip: false,
+      chosenShare: undefined,
       quiet,
       soundBlocked: false,
       volumes: {},
@@ -103,6 +108,7 @@ export class Call {
       listenForComings(this, (coming) => void playChime(coming, preferences.get().speaker).catch(() => undefined)),
       () => this.speakers.close(),
       () => this.mutedHint.close(),
+      () => this.pip.close(),
     ];
     this.#remember();
   }

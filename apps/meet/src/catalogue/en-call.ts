@@ -60,6 +60,10 @@ export const inCall = {
   "call.hideStrip": "Hide people",
   "call.showStrip": "Show people",
 
+  "pip.open": "Picture in picture",
+  "pip.title": "Call in a small window",
+  "pip.back": "Back to the call",
+
   "tile.says": "{name}, {microphone}, {camera}",
   "tile.microphone.on": "microphone on",
   "tile.microphone.off": "microphone off",

@@ -1,4 +1,13 @@
-import { GalleryVerticalEnd, Grid2x2, EyeOff, Lock, MonitorUp, Settings, UserPlus } from "lucide-react";
+import {
+  GalleryVerticalEnd,
+  Grid2x2,
+  EyeOff,
+  Lock,
+  MonitorUp,
+  PictureInPicture2,
+  Settings,
+  UserPlus,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 
@@ -8,6 +17,7 @@ import { cx } from "../../ui/cx.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import menu from "../../ui/Menu.module.css";
 import type { Call } from "../call.ts";
+import { usePip } from "../pip/use-pip.ts";
 import styles from "../person/PersonMenu.module.css";
 
 /** On phones: what does not fit into five buttons. */
@@ -23,6 +33,7 @@ export function MoreSheet({
   readonly canShare: boolean;
 }) {
   const { layout, hideSelf } = useStore(call.view);
+  const openPip = usePip(call);
   const sharing = call.room.local.tracks.has("screen");
   const entry = (label: string, icon: ReactNode, act: () => void) => (
     <Button
@@ -52,6 +63,7 @@ export function MoreSheet({
         {entry(text(hideSelf ? "call.showSelf" : "call.hideSelf"), <EyeOff aria-hidden />, () =>
           call.view.update({ hideSelf: !hideSelf }),
         )}
+        {openPip && entry(text("pip.open"), <PictureInPicture2 aria-hidden />, openPip)}
         {entry(text("privacy.title"), <Lock aria-hidden />, () => call.view.update({ panel: "privacy" }))}
         {entry(text("settings.title"), <Settings aria-hidden />, () => call.view.update({ panel: "settings" }))}
       </div>

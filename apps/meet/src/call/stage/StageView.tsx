@@ -15,6 +15,7 @@ import { ShareTile } from "./ShareTile.tsx";
 import styles from "./StageView.module.css";
 import { ShareTabs } from "./ShareTabs.tsx";
 import { Tile } from "./Tile.tsx";
+import { useSceneInput } from "./use-scene.ts";
 import { useRoom } from "../use-room.ts";
 
 const corners: Readonly<Record<string, (corner: CornerName) => CornerName>> = {
@@ -48,25 +49,15 @@ function useStage(): [React.RefObject<HTMLDivElement | null>, Stage | undefined]
 export function StageView({ call }: { readonly call: Call }) {
   const room = useRoom(call.room);
   const view = useStore(call.view);
-  const { stage: speaker } = useStore(call.speakers.speaking);
   const [element, stage] = useStage();
   const [page, setPage] = useState(0);
-  const [chosenShare, setChosenShare] = useState<string>();
   const [focused, setFocused] = useState<string>();
   const columns = useRef<number>(undefined);
 
   const others = [...room.participants.values()];
-  const shares = others
-    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack)
-    .map((person) => `screen:${person.id}`);
-  const scene = chooseScene({
-    self: room.local.id,
-    others: others.map((person) => person.id),
-    shares,
-    chosenShare,
-    speaker,
-    ...view,
-  });
+  const input = useSceneInput(call);
+  const { shares } = input;
+  const scene = chooseScene(input);
   const perPage = stage && scene.kind === "grid" ? gridFor(scene.tiles.length, stage, columns.current).perPage : 1;
   const pages = scene.kind === "grid" ? Math.ceil(scene.tiles.length / perPage) : 1;
   const shownPage = Math.min(page, pages - 1);
@@ -135,7 +126,7 @@ export function StageView({ call }: { readonly call: Call }) {
           call={call}
           shares={shares}
           chosen={scene.kind === "large" ? scene.main : undefined}
-          onChoose={setChosenShare}
+          onChoose={(chosenShare) => call.view.update({ chosenShare })}
         />
       )}
       {others.length === 0 && <Alone call={call} />}

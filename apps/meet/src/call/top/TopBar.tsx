@@ -4,11 +4,9 @@ import {
   EyeOff,
   GalleryVerticalEnd,
   Grid2x2,
-  Hourglass,
   Keyboard,
-  Lock,
+  PictureInPicture2,
   Settings,
-  ShieldAlert,
 } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
@@ -21,15 +19,12 @@ import { cx } from "../../ui/cx.ts";
 import menu from "../../ui/Menu.module.css";
 import { Pill } from "../../ui/Pill.tsx";
 import { type Call, toggleFullScreen } from "../call.ts";
-import { callState, type CallState, stoppedSource } from "../person/states.ts";
+import { callState, stoppedSource } from "../person/states.ts";
+import { usePip } from "../pip/use-pip.ts";
+import { stateIcons } from "./state-icons.ts";
 import styles from "./TopBar.module.css";
 import { useRoom } from "../use-room.ts";
 
-const icons: Readonly<Record<CallState, typeof Lock>> = {
-  notSending: ShieldAlert,
-  settingUp: Hourglass,
-  encrypted: Lock,
-};
 const outlines = { notSending: "double", settingUp: "dashed", encrypted: "plain" } as const;
 
 /** Room, pill, time, view, more. */
@@ -38,7 +33,7 @@ export function TopBar({ call, room }: { readonly call: Call; readonly room: str
   const { panel } = useStore(call.view);
   const phone = usePhone();
   const state = callState(call.room);
-  const Icon = icons[state];
+  const Icon = stateIcons[state];
   const stopped = stoppedSource(call.room);
   const hint = stopped
     ? text(`state.notSending.${stopped}`)
@@ -71,6 +66,7 @@ function Time({ since }: { readonly since: number }) {
 }
 
 function ViewMenu({ call }: { readonly call: Call }) {
+  const openPip = usePip(call);
   const { layout, hideSelf } = useStore(call.view);
   return (
     <MenuTrigger>
@@ -92,6 +88,12 @@ function ViewMenu({ call }: { readonly call: Call }) {
             <EyeOff aria-hidden />
             {text(hideSelf ? "call.showSelf" : "call.hideSelf")}
           </MenuItem>
+          {openPip && (
+            <MenuItem className={cx(menu.item)} onAction={openPip}>
+              <PictureInPicture2 aria-hidden />
+              {text("pip.open")}
+            </MenuItem>
+          )}
         </Menu>
       </Popover>
     </MenuTrigger>
