@@ -27,7 +27,7 @@ export type {
 export type { RoomInterface } from "./api/room.ts";
 export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./devices/open.ts";
 export type { Listener, Unsubscribe } from "./events.ts";
-export { roomPresence } from "./gateway/address.ts";
+export { roomPresence, siteInfo } from "./gateway/address.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
 export type { CreatePlane, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
 export { Room } from "./room.ts";
@@ -44,4 +44,5 @@ export {
   type TrackKeys,
   type TrackRef,
 } from "@subrosa/keys";
+export type { SiteInfo } from "@subrosa/protocol";
 export { assertSupported, UnsupportedBrowserError } from "@subrosa/media";

@@ -15,6 +15,12 @@ export interface RoomPresence {
   readonly relay: boolean;
 }
 
+/** The answer to `GET /api/site`: what the deployment says about itself. */
+export interface SiteInfo {
+  /** Where its source can be read: an http or https address. Absent where the deployment names none. */
+  readonly source?: string;
+}
+
 /** The body of every HTTP answer that is an error. */
 export interface HttpError {
   readonly code: ErrorCode;
@@ -30,6 +36,9 @@ const RoomPresence: v.GenericSchema<unknown, RoomPresence> = v.object({
   capacity: count,
   relay: v.boolean(),
 });
+const SiteInfo: v.GenericSchema<unknown, SiteInfo> = v.object({
+  source: v.exactOptional(v.pipe(v.string(), v.maxLength(2_048), v.url(), v.regex(/^https?:/i))),
+});
 const HttpError: v.GenericSchema<unknown, HttpError> = v.object({
   code: ErrorCode,
   message: v.string(),
@@ -44,6 +53,11 @@ export function decodeRoomCreated(text: string): RoomCreated | undefined {
 /** The body of a 200 from `GET /api/rooms/:room`, or `undefined`; it never throws. */
 export function decodeRoomPresence(text: string): RoomPresence | undefined {
   return decode(RoomPresence, text);
+}
+
+/** The body of a 200 from `GET /api/site`, or `undefined`; it never throws. */
+export function decodeSiteInfo(text: string): SiteInfo | undefined {
+  return decode(SiteInfo, text);
 }
 
 /** The body of an error answer, or `undefined`; it never throws. */

@@ -7,8 +7,15 @@
 export { decodeBase64url, encodeBase64url } from "./base64url.ts";
 export { errorCodes, errorEntry, errorOfClose, errors, isFatal } from "./errors.ts";
 export type { ErrorCode, ErrorEntry, FatalErrorCode, HttpErrorCode } from "./errors.ts";
-export { decodeHttpError, decodeRoomCreated, decodeRoomPresence, proofHeader, proofOfHeader } from "./http.ts";
-export type { HttpError, RoomCreated, RoomPresence } from "./http.ts";
+export {
+  decodeHttpError,
+  decodeRoomCreated,
+  decodeRoomPresence,
+  decodeSiteInfo,
+  proofHeader,
+  proofOfHeader,
+} from "./http.ts";
+export type { HttpError, RoomCreated, RoomPresence, SiteInfo } from "./http.ts";
 export { parseId, ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
 export { limits } from "./limits.ts";
 export type {

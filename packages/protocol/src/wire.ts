@@ -5,7 +5,7 @@ import { ClientMessage, ServerMessage } from "./messages.ts";
 export const subprotocol = "subrosa.1";
 
 /** Where the server listens: the gateway's WebSocket, and the rooms API. */
-export const paths = { gateway: "/ws", rooms: "/api/rooms" } as const;
+export const paths = { gateway: "/ws", rooms: "/api/rooms", site: "/api/site" } as const;
 
 /** The text of a message. */
 export function encodeMessage(message: ClientMessage | ServerMessage): string {

@@ -3,6 +3,7 @@ import {
   decodeHttpError,
   decodeRoomCreated,
   decodeRoomPresence,
+  decodeSiteInfo,
   encodeBase64url,
   parseId,
   Proof,
@@ -30,13 +31,22 @@ describe("bodies of answers", () => {
     expect(decodeRoomCreated('{"room":"rose-garden"}')).toEqual({ room: "rose-garden" });
     const presence = { people: 2, capacity: 6, relay: true };
     expect(decodeRoomPresence(JSON.stringify(presence))).toEqual(presence);
+    expect(decodeSiteInfo('{"source":"https://code.example/subrosa"}')).toEqual({
+      source: "https://code.example/subrosa",
+    });
+    expect(decodeSiteInfo("{}")).toEqual({});
     expect(decodeHttpError('{"code":"wrong-proof","message":"No."}')).toEqual({ code: "wrong-proof", message: "No." });
   });
 
+  it("name a source by an address of the web, and by nothing that would run", () => {
+    for (const source of ["javascript:alert(1)", "data:text/html,x", "/source", "", 7])
+      expect(decodeSiteInfo(JSON.stringify({ source }))).toBeUndefined();
+  });
+
   it("are refused when a proxy answers in the server's place", () => {
-    for (const decodeBody of [decodeRoomCreated, decodeRoomPresence, decodeHttpError]) {
+    for (const decodeBody of [decodeRoomCreated, decodeRoomPresence, decodeSiteInfo, decodeHttpError]) {
       expect(decodeBody("<html>502 Bad Gateway</html>")).toBeUndefined();
-      expect(decodeBody('{"people":-1,"capacity":1e400,"relay":1,"room":"/","code":0}')).toBeUndefined();
+      expect(decodeBody('{"people":-1,"capacity":1e400,"relay":1,"room":"/","source":0,"code":0}')).toBeUndefined();
     }
   });
 });

@@ -1,4 +1,4 @@
-import { decodeHttpError, decodeRoomCreated, decodeRoomPresence, proofHeader } from "@subrosa/protocol";
+import { decodeHttpError, decodeRoomCreated, decodeRoomPresence, decodeSiteInfo, proofHeader } from "@subrosa/protocol";
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
@@ -31,6 +31,16 @@ afterAll(async () => {
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${server.url}${path}`, { headers });
+
+describe("what a deployment says about itself", () => {
+  it("is nothing unless it names its source", async () => {
+    expect(decodeSiteInfo(await (await get("/api/site")).text())).toEqual({});
+    const named = await createServer({ port: 0, appDir, sourceUrl: "https://code.example/subrosa" });
+    const answer = await fetch(`${named.url}/api/site`);
+    expect(decodeSiteInfo(await answer.text())).toEqual({ source: "https://code.example/subrosa" });
+    await named.close();
+  });
+});
 
 describe("the rooms API", () => {
   it("makes rooms that nobody can guess", async () => {

@@ -1,5 +1,14 @@
 import { gatewayProof, LinkError, parseLink, RoomSecret, SecretError, type RoomLink } from "@subrosa/keys";
-import { decodeHttpError, decodeRoomPresence, parseId, paths, Proof, proofHeader } from "@subrosa/protocol";
+import {
+  decodeHttpError,
+  decodeRoomPresence,
+  decodeSiteInfo,
+  parseId,
+  paths,
+  Proof,
+  proofHeader,
+  type SiteInfo,
+} from "@subrosa/protocol";
 import { RoomError } from "../api/errors.ts";
 import type { RoomPresence } from "../api/options.ts";
 import { roomErrorOf } from "./refusal.ts";
@@ -52,17 +61,30 @@ export async function roomPresence(
   const outer = read.secret === "passphrase" ? read : { ...read, secret: "link" as const };
   const proof = await proofOf(await readSecret(outer, read.secret === "passphrase" ? options.passphrase : undefined));
   const url = new URL(`${paths.rooms}/${read.room}`, options.server ?? read.origin);
+  return await ask(url, { authorization: proofHeader(proof) }, decodeRoomPresence);
+}
+
+/** What the server at this origin says about itself. @throws RoomError */
+export async function siteInfo(server: string): Promise<SiteInfo> {
+  return await ask(new URL(paths.site, server), {}, decodeSiteInfo);
+}
+
+async function ask<Body>(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  decode: (text: string) => Body | undefined,
+): Promise<Body> {
   let text: string;
   let ok: boolean;
   try {
-    const response = await fetch(url, { headers: { authorization: proofHeader(proof) } });
+    const response = await fetch(url, { headers });
     ok = response.ok;
     text = await response.text();
   } catch (cause) {
     throw new RoomError("server-unreachable", { cause });
   }
-  const presence = ok ? decodeRoomPresence(text) : undefined;
-  if (presence !== undefined) return presence;
+  const body = ok ? decode(text) : undefined;
+  if (body !== undefined) return body;
   const error = decodeHttpError(text);
   throw error === undefined ? new RoomError("server-broken") : roomErrorOf(error.code, error.retryAfter);
 }

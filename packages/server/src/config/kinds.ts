@@ -18,6 +18,14 @@ export const text: Kind<string> = {
   format: (value) => value,
 };
 
+/** An address of a web page; empty means "not set". */
+export const webAddress: Kind<string> = {
+  placeholder: "url",
+  expects: "an address that begins with https:// or http://",
+  parse: (value) => (value === "" || (/^https?:\/\//i.test(value) && URL.canParse(value)) ? value : undefined),
+  format: (value) => value,
+};
+
 /** A path to a file or folder; empty means "not set". */
 export const path: Kind<string> = { ...text, placeholder: "path", expects: "a path" };
 

@@ -1,5 +1,5 @@
 import { limits } from "@subrosa/protocol";
-import { count, list, oneOf, path, seconds, text, toggle, type Kind } from "./kinds.ts";
+import { count, list, oneOf, path, seconds, text, toggle, webAddress, type Kind } from "./kinds.ts";
 
 /** How much the log says. */
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
@@ -13,6 +13,7 @@ export interface Config {
   readonly appDir: string;
   readonly origins: readonly string[];
   readonly frameAncestors: readonly string[];
+  readonly sourceUrl: string;
   readonly trustedProxies: readonly string[];
   readonly stunUrls: readonly string[];
   readonly turnUrls: readonly string[];
@@ -68,6 +69,11 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     kind: list,
     default: [],
     help: "Origins whose pages may show the app in a frame. None by default.",
+  },
+  sourceUrl: {
+    kind: webAddress,
+    default: "",
+    help: "Where the source of this deployment can be read, such as `https://code.example/subrosa`. The app links to it.",
   },
   trustedProxies: {
     kind: list,

@@ -7,6 +7,7 @@ import {
   type HttpErrorCode,
   type RoomCreated,
   type RoomPresence,
+  type SiteInfo,
 } from "@subrosa/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { randomBytes } from "node:crypto";
@@ -29,7 +30,7 @@ export interface ApiContext {
   readonly closing: () => boolean;
 }
 
-/** The rooms API, `/healthz` and `/metrics`. */
+/** The rooms API, what the deployment says about itself, `/healthz` and `/metrics`. */
 export function routeApi(app: FastifyInstance, context: ApiContext): void {
   const rates = new AddressRates(context.config.maxRequestsPerMinute);
 
@@ -56,6 +57,12 @@ export function routeApi(app: FastifyInstance, context: ApiContext): void {
     if (people === "wrong-proof") return refuse(reply, people);
     const { maxPeople, turnUrls } = context.config;
     return { people, capacity: maxPeople, relay: turnUrls.length > 0 } satisfies RoomPresence;
+  });
+
+  app.get(paths.site, async (_request, reply) => {
+    const { sourceUrl } = context.config;
+    void reply.header("cache-control", "no-cache");
+    return (sourceUrl === "" ? {} : { source: sourceUrl }) satisfies SiteInfo;
   });
 
   for (const route of [paths.rooms, `${paths.rooms}/:room`]) {
