@@ -13,7 +13,7 @@ import { verify } from "./verify.mjs";
  */
 const steps = [
   { name: "verify", says: "Types, lint, format, boundaries, dead code, packages, API pages", minutes: 5 },
-  { name: "unit", says: "Each package by itself, and the examples", minutes: 5 },
+  { name: "unit", says: "Each package by itself, and the examples", minutes: 15 },
   { name: "house", says: "The repository's own rules and scripts", minutes: 5 },
   { name: "adversary", says: "Hostile clients against a running server", minutes: 5 },
   { name: "interop", says: "SFrame of other authors (the Rust crate sframe)", minutes: 10, needs: "cargo" },
