@@ -1,5 +1,5 @@
 import type { RoomLink, RoomSecret } from "@subrosa/keys";
-import type { Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
+import type { GroupServerMessage, Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
 import { Absences } from "./absences.ts";
 import { RoomError } from "./api/errors.ts";
 import type { JoinResult, RoomOptions } from "./api/options.ts";
@@ -244,7 +244,8 @@ export class Connection extends Emitter<ConnectionEvents> {
       case "closing":
         return;
       default:
-        message satisfies never;
+        // Rooms with static keys have no group.
+        message satisfies GroupServerMessage;
     }
   }
 

@@ -55,6 +55,18 @@ export const errors = {
   "unknown-peer": { message: "Nobody of that id is in the room. Drop what you keep about that participant." },
   "peer-away": { message: "That participant has lost its connection. It will speak first if it comes back." },
   "peer-busy": { message: "More waits for that participant than its line carries. Send it again in a moment." },
+  "no-group": {
+    message: "The session has no group, or this client is no member of it. Ask to be added, or create it.",
+  },
+  "group-exists": { message: "The session has a group already. Ask its members to be added." },
+  "group-recovering": {
+    message:
+      "Members of a group from before a restart may still come back. Ask to be added, or try in `retryAfter` seconds.",
+  },
+  "group-unknown": { message: "The server can't follow from there to where the group is. Ask to be added anew." },
+  "commit-conflict": {
+    message: "Another commit was taken for this epoch, or the client is behind. Merge what came, and commit again.",
+  },
   "too-slow": {
     message: "The client did not read or send in time. Connect again on a better line.",
     close: 4414,

@@ -44,12 +44,27 @@ export const ResumeSecret: v.GenericSchema<string, ResumeSecret> = v.pipe(
 /** A resume secret whose form was checked. */
 export type ResumeSecret = string & v.Brand<"ResumeSecret">;
 
+/**
+ * A state of a group, and what shows that one was a member in it: 32 bytes as base64url. At first random, then with each
+ * commit SHA-256(chain ‖ key ‖ commit).
+ */
+export const Chain: v.GenericSchema<string, Chain> = v.pipe(v.string(), v.regex(bytes32), v.brand("Chain"));
+/** A chain whose form was checked. */
+export type Chain = string & v.Brand<"Chain">;
+
+/** What the server adds to a commit so that only those who stay know the next chain: 16 random bytes as base64url. */
+export const CommitKey: v.GenericSchema<string, CommitKey> = v.pipe(v.string(), v.regex(bytes16), v.brand("CommitKey"));
+/** A commit's key whose form was checked. */
+export type CommitKey = string & v.Brand<"CommitKey">;
+
+/** Schema of any bytes as base64url: never empty, at most so many characters. */
+export function bytesText(maxLength: number): v.GenericSchema<string, string> {
+  return v.pipe(v.string(), v.nonEmpty(), v.maxLength(maxLength), v.regex(anyBytes));
+}
+
 /** Sealed bytes that only clients can open, as base64url: never empty, at most `limits.payloadLength` characters. */
 export const SealedPayload: v.GenericSchema<string, SealedPayload> = v.pipe(
-  v.string(),
-  v.nonEmpty(),
-  v.maxLength(limits.payloadLength),
-  v.regex(anyBytes),
+  bytesText(limits.payloadLength),
   v.brand("SealedPayload"),
 );
 /** A sealed payload whose form was checked; only its receiver can tell what is in it. */

@@ -7,6 +7,26 @@
 export { decodeBase64url, encodeBase64url } from "./base64url.ts";
 export { errorCodes, errorEntry, errorOfClose, errors, isFatal } from "./errors.ts";
 export type { ErrorCode, ErrorEntry, FatalErrorCode, HttpErrorCode } from "./errors.ts";
+export type {
+  GroupAsk,
+  GroupAsked,
+  GroupClientMessage,
+  GroupCommitIn,
+  GroupCommitOut,
+  GroupCreate,
+  GroupEnded,
+  GroupFreed,
+  GroupLink,
+  GroupMessageIn,
+  GroupMessageOut,
+  GroupRefuse,
+  GroupResume,
+  GroupServerMessage,
+  GroupState,
+  GroupWelcome,
+  GroupWelcomes,
+  WelcomeSecret,
+} from "./group.ts";
 export {
   decodeHttpError,
   decodeRoomCreated,
@@ -16,8 +36,18 @@ export {
   proofOfHeader,
 } from "./http.ts";
 export type { HttpError, RoomCreated, RoomPresence, SiteInfo } from "./http.ts";
-export { parseId, ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
-export { limits } from "./limits.ts";
+export {
+  Chain,
+  CommitKey,
+  parseId,
+  ParticipantId,
+  Proof,
+  ResumeSecret,
+  RoomId,
+  SealedPayload,
+  SessionId,
+} from "./ids.ts";
+export { limits, messageBytes } from "./limits.ts";
 export type {
   ClientMessage,
   Closing,

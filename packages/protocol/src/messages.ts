@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ErrorCode } from "./errors.ts";
+import { GroupClientMessage, GroupServerMessage } from "./group.ts";
 import { ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -37,7 +38,7 @@ export interface Ping {
 }
 
 /** What a client may say. */
-export type ClientMessage = Join | SignalOut | Leave | Ping;
+export type ClientMessage = Join | SignalOut | Leave | Ping | GroupClientMessage;
 
 /** One STUN or TURN server as `RTCConfiguration.iceServers` takes it. */
 export interface IceServer {
@@ -66,6 +67,8 @@ export interface Joined {
   readonly participants: readonly ParticipantId[];
   readonly iceServers: readonly IceServer[];
   readonly limits: ServerLimits;
+  /** The group of the session, if there is one: ask to be added, or go on in it. */
+  readonly group?: { readonly epoch: number };
 }
 
 /** Somebody new has come. */
@@ -117,7 +120,16 @@ export interface Ice {
 }
 
 /** What a server may say. */
-export type ServerMessage = Joined | PeerJoined | PeerLeft | SignalIn | Pong | ErrorMessage | Closing | Ice;
+export type ServerMessage =
+  | Joined
+  | PeerJoined
+  | PeerLeft
+  | SignalIn
+  | Pong
+  | ErrorMessage
+  | Closing
+  | Ice
+  | GroupServerMessage;
 
 const iceServers = v.pipe(
   v.array(
@@ -130,8 +142,7 @@ const iceServers = v.pipe(
   v.maxLength(limits.iceServers),
 );
 
-/** Schema of what a client may say: exact, so that nothing rides along unseen. */
-export const ClientMessage: v.GenericSchema<unknown, ClientMessage> = v.variant("type", [
+const gatewayClientMessage = v.variant("type", [
   v.strictObject({
     type: v.literal("join"),
     room: RoomId,
@@ -146,14 +157,14 @@ export const ClientMessage: v.GenericSchema<unknown, ClientMessage> = v.variant(
   v.strictObject({ type: v.literal("ping") }),
 ]);
 
-/** Schema of what a server may say. Fields that a newer server adds are left out, not refused. */
-export const ServerMessage: v.GenericSchema<unknown, ServerMessage> = v.variant("type", [
+const gatewayServerMessage = v.variant("type", [
   v.object({
     type: v.literal("joined"),
     session: SessionId,
     participants: v.pipe(v.array(ParticipantId), v.maxLength(limits.people)),
     iceServers,
     limits: v.object({ people: count, messageBytes: count, messagesPerSecond: seconds, hold: seconds }),
+    group: v.exactOptional(v.object({ epoch: count })),
   }),
   v.object({ type: v.literal("peer-joined"), participant: ParticipantId }),
   v.object({ type: v.literal("peer-left"), participant: ParticipantId, reason: v.picklist(["left", "lost"]) }),
@@ -168,4 +179,16 @@ export const ServerMessage: v.GenericSchema<unknown, ServerMessage> = v.variant(
   }),
   v.object({ type: v.literal("closing"), retryAfter: seconds }),
   v.object({ type: v.literal("ice"), iceServers }),
+]);
+
+/** Schema of what a client may say: exact, so that nothing rides along unseen. */
+export const ClientMessage: v.GenericSchema<unknown, ClientMessage> = v.union([
+  gatewayClientMessage,
+  GroupClientMessage,
+]);
+
+/** Schema of what a server may say. Fields that a newer server adds are left out, not refused. */
+export const ServerMessage: v.GenericSchema<unknown, ServerMessage> = v.union([
+  gatewayServerMessage,
+  GroupServerMessage,
 ]);

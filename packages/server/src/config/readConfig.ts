@@ -1,3 +1,4 @@
+import { messageBytes } from "@subrosa/protocol";
 import { parseArgs } from "node:util";
 import { flagOf, settingNames, settings, variableOf, type Config, type Setting } from "./settings.ts";
 import { StartError } from "./startError.ts";
@@ -76,7 +77,8 @@ function checkConfig(config: Config): Config {
   for (const origin of [...config.origins, ...config.frameAncestors]) {
     if (origin !== "*" && !isOrigin(origin)) refuse(`"${origin}" is no origin: write https://host without a path.`);
   }
-  return config;
+  const maxMessageBytes = Math.max(config.maxMessageBytes, messageBytes(config.maxPeople));
+  return { ...config, maxMessageBytes, maxBufferedBytes: Math.max(config.maxBufferedBytes, maxMessageBytes) };
 }
 
 function isOrigin(text: string): boolean {

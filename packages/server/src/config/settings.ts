@@ -1,4 +1,4 @@
-import { limits } from "@subrosa/protocol";
+import { limits, messageBytes } from "@subrosa/protocol";
 import { count, list, oneOf, path, seconds, text, toggle, webAddress, type Kind } from "./kinds.ts";
 
 /** How much the log says. */
@@ -121,8 +121,8 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   },
   maxMessageBytes: {
     kind: count(1_024, limits.messageBytes),
-    default: limits.messageBytes,
-    help: "Bytes of one message. A larger one is refused before it is read.",
+    default: messageBytes(6),
+    help: "Bytes of one message; at least 65,536 and 12,288 for each of `max-people`, for the group's sake. A larger one is refused before it is read.",
   },
   maxMessagesPerSecond: {
     kind: count(1, 100_000),
@@ -137,7 +137,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   maxBufferedBytes: {
     kind: count(1_024, 1_000_000_000),
     default: 1_048_576,
-    help: "Bytes that wait for a client that reads slowly, before it is dropped; what others send may take half of them.",
+    help: "Bytes that wait for a client that reads slowly, before it is dropped; at least `max-message-bytes`. What others send may take half of them.",
   },
   handshakeTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a whole HTTP request to arrive." },
   joinTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a new connection to join a room." },

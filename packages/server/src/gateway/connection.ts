@@ -37,9 +37,9 @@ export class Connection implements Member {
     this.#socket = socket;
     this.#address = address;
     this.#context = context;
-    const { maxMessagesPerSecond, maxBytesPerSecond, joinTimeout } = context.config;
+    const { maxMessagesPerSecond, maxBytesPerSecond, maxMessageBytes, joinTimeout } = context.config;
     this.#messages = new Bucket(maxMessagesPerSecond, 4 * maxMessagesPerSecond, Date.now());
-    this.#bytes = new Bucket(maxBytesPerSecond, 4 * maxBytesPerSecond, Date.now());
+    this.#bytes = new Bucket(maxBytesPerSecond, Math.max(4 * maxBytesPerSecond, maxMessageBytes), Date.now());
     this.#inbox = new Inbox(context.config);
     this.#joinTimer = setTimeout(() => this.end("join-timeout"), joinTimeout * 1_000);
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
