@@ -67,6 +67,10 @@ export const errors = {
   "commit-conflict": {
     message: "Another commit was taken for this epoch, or the client is behind. Merge what came, and commit again.",
   },
+  "commit-too-soon": { message: "The client commits too often. Commit again in `retryAfter` seconds." },
+  "commit-barred": {
+    message: "More than half of the members refused an earlier commit of this client. Ask to be added anew.",
+  },
   "too-slow": {
     message: "The client did not read or send in time. Connect again on a better line.",
     close: 4414,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { bytesText, Chain, CommitKey, ParticipantId, SealedPayload } from "./ids.ts";
+import { bytesText, Chain, CommitId, CommitKey, ParticipantId, SealedPayload } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 /** Found the group of this session, as its first member. Answered with `group-state`, or an error if there is one already. */
@@ -39,7 +39,7 @@ export interface GroupCommitOut {
   /** MLS PrivateMessage of type Commit (RFC 9420 §6.3), base64url. */
   readonly commit: string;
   readonly welcome?: GroupWelcomes;
-  /** Whom it removes, of those who are connected: nothing more is passed on to them. Members compare it with the commit. */
+  /** Whom it removes: nothing more is passed on to them. Members compare it with the commit. */
   readonly removed?: readonly ParticipantId[];
 }
 
@@ -49,10 +49,13 @@ export interface GroupMessageOut {
   readonly payload: SealedPayload;
 }
 
-/** The commit that led to this chain breaks the rules. When more than half of the members say so, its epoch is free again. */
+/**
+ * This commit breaks the rules. When more than half of those say so who were members before it, its epoch is free again.
+ * Those whom it removes have a voice too: else a commit could claim to remove whoever would refuse it.
+ */
 export interface GroupRefuse {
   readonly type: "group-refuse";
-  readonly chain: Chain;
+  readonly id: CommitId;
 }
 
 /** One taken commit, as a member keeps it for a restart of the server. */
@@ -90,6 +93,8 @@ export interface GroupAsked {
 /** A commit was taken: byte for byte as it was sent. */
 export interface GroupCommitIn {
   readonly type: "group-commit";
+  /** To refuse it by. */
+  readonly id: CommitId;
   /** The epoch that it ends. */
   readonly epoch: number;
   readonly commit: string;
@@ -97,7 +102,7 @@ export interface GroupCommitIn {
   readonly removed: readonly ParticipantId[];
   /** What it leads to; whoever is removed is not told. */
   readonly next?: {
-    /** SHA-256(chain ‖ key ‖ commit), of the bytes. It is what a member shows to go on after a new connection. */
+    /** SHA-256(chain ‖ key ‖ SHA-256(commit)), of the bytes. It is what a member shows to go on after a new connection. */
     readonly chain: Chain;
     /** Made by the server, random: who was removed can't know the chain. */
     readonly key: CommitKey;
@@ -173,7 +178,7 @@ export const GroupClientMessage: v.GenericSchema<unknown, GroupClientMessage> = 
     removed: v.exactOptional(participants),
   }),
   v.strictObject({ type: v.literal("group-message"), payload: SealedPayload }),
-  v.strictObject({ type: v.literal("group-refuse"), chain: Chain }),
+  v.strictObject({ type: v.literal("group-refuse"), id: CommitId }),
   v.strictObject({
     type: v.literal("group-resume"),
     epoch,
@@ -190,6 +195,7 @@ export const GroupServerMessage: v.GenericSchema<unknown, GroupServerMessage> = 
   v.object({ type: v.literal("group-asked"), from: ParticipantId, request }),
   v.object({
     type: v.literal("group-commit"),
+    id: CommitId,
     epoch,
     commit,
     removed: participants,

@@ -46,7 +46,7 @@ export type ResumeSecret = string & v.Brand<"ResumeSecret">;
 
 /**
  * A state of a group, and what shows that one was a member in it: 32 bytes as base64url. At first random, then with each
- * commit SHA-256(chain ‖ key ‖ commit).
+ * commit SHA-256(chain ‖ key ‖ SHA-256(commit)).
  */
 export const Chain: v.GenericSchema<string, Chain> = v.pipe(v.string(), v.regex(bytes32), v.brand("Chain"));
 /** A chain whose form was checked. */
@@ -56,6 +56,11 @@ export type Chain = string & v.Brand<"Chain">;
 export const CommitKey: v.GenericSchema<string, CommitKey> = v.pipe(v.string(), v.regex(bytes16), v.brand("CommitKey"));
 /** A commit's key whose form was checked. */
 export type CommitKey = string & v.Brand<"CommitKey">;
+
+/** Names a commit that was taken: 16 random bytes made by the server, as base64url. */
+export const CommitId: v.GenericSchema<string, CommitId> = v.pipe(v.string(), v.regex(bytes16), v.brand("CommitId"));
+/** A commit's id whose form was checked. */
+export type CommitId = string & v.Brand<"CommitId">;
 
 /** Schema of any bytes as base64url: never empty, at most so many characters. */
 export function bytesText(maxLength: number): v.GenericSchema<string, string> {

@@ -38,6 +38,7 @@ export {
 export type { HttpError, RoomCreated, RoomPresence, SiteInfo } from "./http.ts";
 export {
   Chain,
+  CommitId,
   CommitKey,
   parseId,
   ParticipantId,

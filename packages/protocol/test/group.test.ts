@@ -27,15 +27,15 @@ const clientMessages = [
   commit,
   { type: "group-commit", epoch: 0, chain, commit: bytes(1) },
   { type: "group-message", payload: bytes(100) },
-  { type: "group-refuse", chain },
+  { type: "group-refuse", id: id(8) },
   { type: "group-resume", epoch: 4, chain },
   { type: "group-resume", epoch: 4, chain, commits: [{ commit: bytes(900), key: id(9) }] },
 ];
 const serverMessages = [
   { type: "group-state", epoch: 0, chain },
   { type: "group-asked", from: id(5), request: bytes(3_000) },
-  { type: "group-commit", epoch: 3, commit: bytes(900), removed: [], next: { chain, key: id(9) } },
-  { type: "group-commit", epoch: 3, commit: bytes(900), removed: [id(6)] },
+  { type: "group-commit", id: id(8), epoch: 3, commit: bytes(900), removed: [], next: { chain, key: id(9) } },
+  { type: "group-commit", id: id(8), epoch: 3, commit: bytes(900), removed: [id(6)] },
   { type: "group-welcome", epoch: 4, chain, shared: bytes(2_000), secret: bytes(1_590) },
   { type: "group-message", from: id(5), payload: bytes(100) },
   { type: "group-freed", epoch: 3, chain },

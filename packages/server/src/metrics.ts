@@ -19,6 +19,7 @@ export interface Levels {
   readonly people: () => number;
   readonly connections: () => number;
   readonly bufferedBytes: () => number;
+  readonly keptBytes: () => number;
 }
 
 /** The metrics of one server. */
@@ -29,6 +30,7 @@ export function createMetrics(levels: Levels): Metrics {
   gauge(registry, "subrosa_people", "People in all rooms, those included who are expected back.", levels.people);
   gauge(registry, "subrosa_connections", "WebSockets that are open.", levels.connections);
   gauge(registry, "subrosa_buffered_bytes", "Bytes that wait for clients to read them.", levels.bufferedBytes);
+  gauge(registry, "subrosa_kept_bytes", "Bytes of commits that are kept for members who come back.", levels.keptBytes);
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> =>
     new Counter({ name, help, labelNames, registers: [registry] });
   return {

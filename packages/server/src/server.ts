@@ -51,6 +51,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     people: () => rooms.people,
     connections: () => gateway.size,
     bufferedBytes: () => gateway.bufferedBytes,
+    keptBytes: () => rooms.keptBytes,
   });
   const refused = (code: ErrorCode, address: string): void => {
     app.log.info({ code, ...(config.logAddresses ? { address } : {}) }, "refused");

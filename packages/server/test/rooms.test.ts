@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Rooms, type Entered } from "../src/rooms/rooms.ts";
 import { FakeMember, joining, participant, payload, proof, resume, roomId, session } from "./support.ts";
 
-const options = { maxPeople: 3, maxRooms: 2, hold: 15, roomMemory: 3_600 };
+const options = { maxPeople: 3, maxRooms: 2, hold: 15, roomMemory: 3_600, maxKeptBytes: 100_000 };
 let rooms: Rooms;
 
 beforeEach(() => {

@@ -31,6 +31,8 @@ const refusals: Readonly<Record<ErrorCode, Refusal>> = {
   "group-recovering": { code: "server-broken", retry: "always" },
   "group-unknown": { code: "server-broken", retry: "always" },
   "commit-conflict": { code: "server-broken", retry: "always" },
+  "commit-too-soon": { code: "server-broken", retry: "always" },
+  "commit-barred": { code: "server-broken", retry: "always" },
   "too-slow": { code: "server-closed", retry: "always" },
   unresponsive: { code: "server-closed", retry: "always" },
   "shutting-down": { code: "server-closed", retry: "always" },

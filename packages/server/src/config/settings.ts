@@ -29,6 +29,7 @@ export interface Config {
   readonly maxMessagesPerSecond: number;
   readonly maxBytesPerSecond: number;
   readonly maxBufferedBytes: number;
+  readonly maxKeptBytes: number;
   readonly handshakeTimeout: number;
   readonly joinTimeout: number;
   readonly pingInterval: number;
@@ -138,6 +139,11 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     kind: count(1_024, 1_000_000_000),
     default: 1_048_576,
     help: "Bytes that wait for a client that reads slowly, before it is dropped; at least `max-message-bytes`. What others send may take half of them.",
+  },
+  maxKeptBytes: {
+    kind: count(0, 1_000_000_000_000),
+    default: 67_108_864,
+    help: "Bytes of commits that are kept, in all rooms together, for members who come back after a moment; who finds none is added anew.",
   },
   handshakeTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a whole HTTP request to arrive." },
   joinTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a new connection to join a room." },

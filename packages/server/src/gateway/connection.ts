@@ -14,10 +14,17 @@ import {
 } from "@subrosa/protocol";
 import type { RawData, WebSocket } from "ws";
 import { iceServers } from "../turn.ts";
+import type { Complaint } from "../delivery/people.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
+import { encodeOnce } from "./encodeOnce.ts";
 import { Inbox } from "./inbox.ts";
 import { Bucket } from "./rates.ts";
+
+interface ErrorDetails {
+  readonly retryAfter?: number | undefined;
+  readonly participant?: ParticipantId;
+}
 
 type State = { readonly name: "new" } | { readonly name: "joined"; readonly seat: Seat } | { readonly name: "over" };
 
@@ -58,7 +65,7 @@ export class Connection implements Member {
   /** Say something to the client. One that reads too slowly for it is dropped. */
   send(message: ServerMessage): void {
     if (this.#state.name === "over") return;
-    this.#socket.send(encodeMessage(message));
+    this.#socket.send(encodeOnce(message));
     this.#checkBuffer();
   }
 
@@ -140,7 +147,18 @@ export class Connection implements Member {
       case "signal": {
         const failure = seat.relay(message.to, message.payload);
         if (failure === undefined) this.#context.metrics.relayedBytes.inc(message.payload.length);
-        else this.#complain(failure, message.to);
+        else this.#complain({ code: failure, participant: message.to });
+        break;
+      }
+      case "group-create":
+      case "group-ask":
+      case "group-commit":
+      case "group-message":
+      case "group-refuse":
+      case "group-resume": {
+        const complaint = seat.deliver(message);
+        if (complaint !== undefined) this.#complain(complaint);
+        else if (message.type === "group-message") this.#context.metrics.relayedBytes.inc(message.payload.length);
       }
     }
   }
@@ -159,6 +177,7 @@ export class Connection implements Member {
     clearTimeout(this.#joinTimer);
     this.#state = { name: "joined", seat: entered.seat };
     const { config } = this.#context;
+    const group = entered.room.delivery.state;
     this.send({
       type: "joined",
       session: entered.room.session,
@@ -170,6 +189,7 @@ export class Connection implements Member {
         messagesPerSecond: config.maxMessagesPerSecond,
         hold: config.hold,
       },
+      ...(group === undefined ? {} : { group: { epoch: group.epoch } }),
     });
   }
 
@@ -191,9 +211,9 @@ export class Connection implements Member {
     return wait === 0;
   }
 
-  #complain(code: ErrorCode, participant: ParticipantId): void {
+  #complain({ code, ...details }: Complaint & ErrorDetails): void {
     this.#context.metrics.errors.inc({ code });
-    this.send(errorMessage(code, { participant }));
+    this.send(errorMessage(code, details));
   }
 
   #failed(error: Error): void {
@@ -216,10 +236,7 @@ export class Connection implements Member {
   }
 }
 
-function errorMessage(
-  code: ErrorCode,
-  { retryAfter, participant }: { retryAfter?: number | undefined; participant?: ParticipantId },
-): ErrorMessage {
+function errorMessage(code: ErrorCode, { retryAfter, participant }: ErrorDetails): ErrorMessage {
   return {
     type: "error",
     code,

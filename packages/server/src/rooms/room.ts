@@ -1,4 +1,7 @@
 import type { Join, ParticipantId, PeerLeft, Proof, ServerMessage, SessionId } from "@subrosa/protocol";
+import { Delivery } from "../delivery/delivery.ts";
+import type { People } from "../delivery/people.ts";
+import type { Shelf } from "../delivery/shelf.ts";
 import type { Digest } from "./digest.ts";
 import { Seat, type Member, type Seating } from "./seat.ts";
 
@@ -7,31 +10,44 @@ export interface RoomTerms {
   readonly capacity: number;
   /** Seconds for which seats and sessions are held. */
   readonly hold: number;
-  /** Whether members of sessions from before a restart may still come back. */
-  readonly recovering: () => boolean;
+  /** Seconds for which members of sessions from before a restart may still come back. */
+  readonly recoveryLeft: () => number;
+  /** Where commits are kept for members who come back. */
+  readonly shelf: Shelf;
   /** The session is over: nobody is in the room or expected. */
   readonly onEmpty: (room: Room) => void;
 }
 
 /** A room with a session: who is in it, and who is expected back. */
-export class Room implements Seating {
+export class Room implements Seating, People {
   readonly proof: Digest;
   readonly #terms: RoomTerms;
   readonly #seats = new Map<ParticipantId, Seat>();
   #session: SessionId;
   /** The session was opened by newcomers while members of an earlier one may still come back. */
   #tentative: boolean;
+  /** The session is from before a restart. */
+  #recovered: boolean;
+  #delivery: Delivery;
   #ending: NodeJS.Timeout | undefined;
 
   constructor(first: Join, proof: Digest, terms: RoomTerms) {
     this.proof = proof;
     this.#terms = terms;
     this.#session = first.session;
-    this.#tentative = first.returning !== true && terms.recovering();
+    const recovering = terms.recoveryLeft() > 0;
+    this.#tentative = first.returning !== true && recovering;
+    this.#recovered = first.returning === true && recovering;
+    this.#delivery = this.#newDelivery();
   }
 
   get session(): SessionId {
     return this.#session;
+  }
+
+  /** The delivery service of the session's group. */
+  get delivery(): Delivery {
+    return this.#delivery;
   }
 
   /** People in the room, those included who are expected back. */
@@ -46,6 +62,18 @@ export class Room implements Seating {
 
   seat(participant: ParticipantId): Seat | undefined {
     return this.#seats.get(participant);
+  }
+
+  has(participant: ParticipantId): boolean {
+    return this.#seats.has(participant);
+  }
+
+  send(participant: ParticipantId, message: ServerMessage): void {
+    this.#seats.get(participant)?.send(message);
+  }
+
+  tell(message: ServerMessage): void {
+    for (const seat of this.#seats.values()) seat.send(message);
   }
 
   /** Everybody but one. */
@@ -71,7 +99,8 @@ export class Room implements Seating {
     if (this.#seats.get(seat.participant) !== seat) return;
     this.#seats.delete(seat.participant);
     seat.vacate();
-    this.#tell({ type: "peer-left", participant: seat.participant, reason });
+    this.tell({ type: "peer-left", participant: seat.participant, reason });
+    this.#delivery.gone(seat.participant);
     this.checkConnected();
   }
 
@@ -86,6 +115,7 @@ export class Room implements Seating {
     clearTimeout(this.#ending);
     for (const seat of this.#seats.values()) seat.vacate();
     this.#seats.clear();
+    this.#delivery.close();
   }
 
   #newSeat(join: Join): Seat | undefined {
@@ -96,23 +126,27 @@ export class Room implements Seating {
       this.remove(away, "lost");
     }
     const seat = new Seat(this, join.participant, join.resume);
-    this.#tell({ type: "peer-joined", participant: join.participant });
+    this.tell({ type: "peer-joined", participant: join.participant });
     this.#seats.set(join.participant, seat);
     return seat;
   }
 
   /** After a restart, the session that people were in goes before one that newcomers opened meanwhile. */
   #recover(session: SessionId): void {
-    if (!this.#tentative || !this.#terms.recovering()) return;
+    if (!this.#tentative || this.#terms.recoveryLeft() === 0) return;
     this.#tentative = false;
+    this.#recovered = true;
     if (session === this.#session) return;
     this.#session = session;
+    this.#delivery.close();
+    this.#delivery = this.#newDelivery();
     const displaced = [...this.#seats.values()];
     this.#seats.clear();
     for (const seat of displaced) seat.vacate("session-replaced");
   }
 
-  #tell(message: ServerMessage): void {
-    for (const seat of this.#seats.values()) seat.send(message);
+  #newDelivery(): Delivery {
+    const { shelf, recoveryLeft } = this.#terms;
+    return new Delivery(this, { shelf, recoveryLeft: () => (this.#recovered ? recoveryLeft() : 0) });
   }
 }

@@ -1,4 +1,5 @@
 import type { FatalErrorCode, Join, Proof, RoomId } from "@subrosa/protocol";
+import { Shelf } from "../delivery/shelf.ts";
 import { Digest } from "./digest.ts";
 import { Room, type RoomTerms } from "./room.ts";
 import type { Member, Seat } from "./seat.ts";
@@ -11,6 +12,8 @@ export interface RoomsOptions {
   readonly hold: number;
   /** Seconds for which an empty room still belongs to its link. */
   readonly roomMemory: number;
+  /** Bytes of commits that are kept for members who come back. */
+  readonly maxKeptBytes: number;
 }
 
 interface Remembered {
@@ -33,14 +36,17 @@ export class Rooms {
   readonly #terms: Omit<RoomTerms, "onEmpty">;
   readonly #rooms = new Map<RoomId, Room>();
   readonly #remembered = new Map<RoomId, Remembered>();
+  readonly #shelf: Shelf;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
     const startedAt = Date.now();
+    this.#shelf = new Shelf(options.maxKeptBytes);
     this.#terms = {
       capacity: options.maxPeople,
       hold: options.hold,
-      recovering: () => Date.now() - startedAt < options.hold * 1_000,
+      recoveryLeft: () => Math.max(0, options.hold - (Date.now() - startedAt) / 1_000),
+      shelf: this.#shelf,
     };
   }
 
@@ -59,6 +65,11 @@ export class Rooms {
   /** Empty rooms whose proof is still known. */
   get remembered(): number {
     return this.#remembered.size;
+  }
+
+  /** Bytes of commits that are kept for members who come back. */
+  get keptBytes(): number {
+    return this.#shelf.size;
   }
 
   /** How many people are in a room: 0 in one that nobody uses. */

@@ -1,6 +1,7 @@
 import type {
   ErrorCode,
   FatalErrorCode,
+  GroupClientMessage,
   ParticipantId,
   PeerLeft,
   ResumeSecret,
@@ -8,6 +9,8 @@ import type {
   ServerMessage,
   SignalIn,
 } from "@subrosa/protocol";
+import type { Delivery } from "../delivery/delivery.ts";
+import type { Complaint } from "../delivery/people.ts";
 import { Digest } from "./digest.ts";
 
 /** A connection, as rooms see it. */
@@ -20,6 +23,7 @@ export interface Member {
 
 /** A room, as its seats see it. */
 export interface Seating {
+  readonly delivery: Delivery;
   seat(participant: ParticipantId): Seat | undefined;
   remove(seat: Seat, reason: PeerLeft["reason"]): void;
   checkConnected(): void;
@@ -61,6 +65,7 @@ export class Seat {
   disconnect(member: Member, hold: number): void {
     if (this.#member !== member) return;
     this.#member = undefined;
+    this.#room.delivery.away(this.participant);
     this.#lost = setTimeout(() => this.#room.remove(this, "lost"), hold * 1_000);
     this.#room.checkConnected();
   }
@@ -82,6 +87,11 @@ export class Seat {
     if (receiver.#member === undefined) return "peer-away";
     const heard = receiver.#member.hear({ type: "signal", from: this.participant, payload });
     return heard ? undefined : "peer-busy";
+  }
+
+  /** Do what the participant says about the group, or say why not. */
+  deliver(message: GroupClientMessage): Complaint | undefined {
+    return this.#room.delivery.handle(this.participant, message);
   }
 
   /** The seat is given up; its connection, if any, ends with the code. */

@@ -1,0 +1,175 @@
+import type {
+  GroupAsk,
+  GroupClientMessage,
+  GroupCommitOut,
+  GroupMessageOut,
+  GroupRefuse,
+  GroupResume,
+  ParticipantId,
+} from "@subrosa/protocol";
+import { newChain } from "./chain.ts";
+import { Line, type Claim, type State } from "./line.ts";
+import type { Complaint, People } from "./people.ts";
+import type { Shelf } from "./shelf.ts";
+
+// Rival claims after a restart: each keeps its own history, so that a made-up one harms nobody who has the true one.
+const mostLines = 4;
+
+/** What a delivery service needs of the server that it is in. */
+export interface DeliveryTerms {
+  readonly shelf: Shelf;
+  /** Seconds for which members of this session may still come back after a restart of the server; 0 otherwise. */
+  readonly recoveryLeft: () => number;
+}
+
+/**
+ * The delivery service of one session (RFC 9420's, RFC 9750 §5): requests to join, one commit an epoch, sealed messages.
+ * It reads none of them. All of it is soft state: after a restart, members bring it back.
+ */
+export class Delivery {
+  readonly #people: People;
+  readonly #terms: DeliveryTerms;
+  readonly #requests = new Map<ParticipantId, string>();
+  /** One, unless members came back after a restart with histories that don't fit together. */
+  #lines: Line[] = [];
+
+  constructor(people: People, terms: DeliveryTerms) {
+    this.#people = people;
+    this.#terms = terms;
+  }
+
+  /** Where the group is, if there is one: the history with the most members. */
+  get state(): State | undefined {
+    return this.#lines.toSorted((one, other) => other.size - one.size)[0]?.state;
+  }
+
+  /** Does what somebody in the session says, or says why not. */
+  handle(from: ParticipantId, message: GroupClientMessage): Complaint | undefined {
+    switch (message.type) {
+      case "group-create":
+        return this.#create(from);
+      case "group-ask":
+        return this.#ask(from, message);
+      case "group-commit":
+        return this.#commit(from, message);
+      case "group-message":
+        return this.#relay(from, message);
+      case "group-refuse":
+        return this.#refuse(from, message);
+      case "group-resume":
+        return this.#resume(from, { commits: [], ...message });
+    }
+  }
+
+  /** Somebody has lost its connection: what it asked for may not fit what it asks for next. */
+  away(participant: ParticipantId): void {
+    this.#requests.delete(participant);
+  }
+
+  /** Somebody has left the session. */
+  gone(participant: ParticipantId): void {
+    this.#requests.delete(participant);
+    for (const line of this.#lines) line.gone(participant);
+    this.#sweep();
+  }
+
+  /** The session is over: gives back the memory. */
+  close(): void {
+    for (const line of this.#lines) line.close();
+    this.#lines = [];
+    this.#requests.clear();
+  }
+
+  #create(from: ParticipantId): Complaint | undefined {
+    if (this.#lines.length > 0) return { code: "group-exists" };
+    const retryAfter = this.#terms.recoveryLeft();
+    if (retryAfter > 0) return { code: "group-recovering", retryAfter };
+    this.#open({ epoch: 0, chain: newChain(), commits: [] }, from);
+    return undefined;
+  }
+
+  #ask(from: ParticipantId, { request }: GroupAsk): undefined {
+    this.#requests.set(from, request);
+    for (const line of this.#lines) line.tell({ type: "group-asked", from, request }, from);
+  }
+
+  #commit(from: ParticipantId, message: GroupCommitOut): Complaint | undefined {
+    const line = this.#lineOf(from);
+    if (line === undefined) return { code: "no-group" };
+    const taken = line.commit(from, message, new Set(this.#requests.keys()));
+    if (!Array.isArray(taken)) return taken;
+    for (const joiner of taken) this.#requests.delete(joiner);
+    for (const joiner of taken) this.#joined(joiner, line);
+    // Whoever was removed may have been the last one in some history.
+    this.#sweep();
+    return undefined;
+  }
+
+  #relay(from: ParticipantId, { payload }: GroupMessageOut): Complaint | undefined {
+    const line = this.#lineOf(from);
+    if (line === undefined) return { code: "no-group" };
+    line.relay(from, payload);
+    return undefined;
+  }
+
+  #refuse(from: ParticipantId, { id }: GroupRefuse): undefined {
+    // Whom the commit removes is no member any more, and may refuse it.
+    for (const line of this.#lines) line.refuse(from, id);
+    this.#sweep();
+  }
+
+  #resume(from: ParticipantId, claim: GroupResume & Claim): Complaint | undefined {
+    const recovering = this.#terms.recoveryLeft() > 0;
+    for (const line of this.#lines) {
+      const missed = line.missedBy(from, claim, recovering);
+      if (missed === undefined && !(recovering && line.advance(claim))) continue;
+      line.admit(from, recovering);
+      for (const message of missed ?? []) this.#people.send(from, message);
+      this.#seated(from, line);
+      return undefined;
+    }
+    if (recovering && this.#lines.length < mostLines) {
+      this.#open(claim, from);
+      return undefined;
+    }
+    // Whoever can't follow has no vote and no messages until it is added anew.
+    for (const line of this.#lines) line.gone(from);
+    this.#sweep();
+    return { code: "group-unknown" };
+  }
+
+  #open(claim: Claim, first: ParticipantId): void {
+    const line = new Line(this.#people, this.#terms.shelf, claim);
+    line.admit(first, true);
+    this.#lines.push(line);
+    this.#seated(first, line);
+  }
+
+  /** Somebody stands where its line stands, and is told so. */
+  #seated(participant: ParticipantId, line: Line): void {
+    this.#people.send(participant, { type: "group-state", ...line.state });
+    this.#joined(participant, line);
+  }
+
+  /** Somebody is a member of a line, and of no other; it learns who else asks. */
+  #joined(participant: ParticipantId, line: Line): void {
+    this.#requests.delete(participant);
+    for (const other of this.#lines) if (other !== line) other.gone(participant);
+    for (const [from, request] of this.#requests) {
+      this.#people.send(participant, { type: "group-asked", from, request });
+    }
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    const empty = this.#lines.filter(({ size }) => size === 0);
+    if (empty.length === 0) return;
+    for (const line of empty) line.close();
+    this.#lines = this.#lines.filter(({ size }) => size > 0);
+    if (this.#lines.length === 0) this.#people.tell({ type: "group-ended" });
+  }
+
+  #lineOf(participant: ParticipantId): Line | undefined {
+    return this.#lines.find((line) => line.has(participant));
+  }
+}

@@ -1,0 +1,219 @@
+import type {
+  Chain,
+  CommitId,
+  GroupCommitIn,
+  GroupCommitOut,
+  GroupLink,
+  ParticipantId,
+  SealedPayload,
+  ServerMessage,
+} from "@subrosa/protocol";
+import { Bucket } from "../gateway/rates.ts";
+import { digestOf, follow, leads, newId, newKey, type Link } from "./chain.ts";
+import { Log, type Membership, type Taken } from "./log.ts";
+import type { Complaint, People } from "./people.ts";
+import type { Shelf } from "./shelf.ts";
+
+// A storm of joins needs a commit every 0.7 s.
+const commitsPerSecond = 2;
+const commitsAtOnce = 8;
+
+/** A state of a group: what its members agree on. */
+export interface State {
+  readonly epoch: number;
+  readonly chain: Chain;
+}
+
+/** How somebody shows that it belongs to a group: the state that it has, and the commits that led there. */
+export interface Claim extends State {
+  readonly commits: readonly GroupLink[];
+}
+
+/** One history of a group: its members, its newest epoch, and the commits that led there. */
+export class Line {
+  readonly #people: People;
+  readonly #shelf: Shelf;
+  readonly #members = new Map<ParticipantId, Membership>();
+  readonly #rates = new Map<ParticipantId, Bucket>();
+  readonly #log: Log;
+  #state: State;
+
+  /** @param claim where it begins: at epoch 0, or where somebody who came back after a restart says that it was */
+  constructor(people: People, shelf: Shelf, { epoch, chain, commits }: Claim) {
+    this.#people = people;
+    this.#shelf = shelf;
+    this.#state = { epoch, chain };
+    this.#log = new Log(
+      chain,
+      commits.map((link) => ({ ...linkOf(link), id: newId(), slot: shelf.put(link.commit) })),
+    );
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** How many members it has. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  has(participant: ParticipantId): boolean {
+    return this.#members.has(participant);
+  }
+
+  /** Makes somebody a member, or leaves the member that it is. */
+  admit(participant: ParticipantId, votes: boolean): void {
+    if (!this.has(participant)) this.#members.set(participant, { votes, commits: true });
+  }
+
+  /** Tells all members, or all but one. */
+  tell(message: ServerMessage, except?: ParticipantId): void {
+    for (const participant of this.#members.keys()) {
+      if (participant !== except) this.#people.send(participant, message);
+    }
+  }
+
+  /** Takes a member's commit if it is the first one for its chain. @param asked who asked to be added: nobody else is welcomed */
+  commit(
+    from: ParticipantId,
+    proposed: GroupCommitOut,
+    asked: ReadonlySet<ParticipantId>,
+  ): Complaint | ParticipantId[] {
+    if (this.#members.get(from)?.commits !== true) return { code: "commit-barred" };
+    const { epoch, chain, commit, welcome, removed = [] } = proposed;
+    if (chain !== this.#state.chain || epoch !== this.#state.epoch) return { code: "commit-conflict" };
+    const wait = this.#rate(from).take(1, Date.now());
+    if (wait > 0) return { code: "commit-too-soon", retryAfter: wait };
+
+    const secrets = welcome?.secrets.filter(({ to }) => asked.has(to) && this.#people.has(to)) ?? [];
+    const joining = new Set(secrets.map(({ to }) => to));
+    this.#take(
+      commit,
+      newKey(),
+      from,
+      removed.filter((one) => !joining.has(one)),
+      joining,
+    );
+    for (const { to, secret } of secrets) {
+      const { shared = "" } = welcome ?? {};
+      this.#people.send(to, { type: "group-welcome", ...this.#state, shared, secret });
+    }
+    return [...joining];
+  }
+
+  /** Passes sealed bytes on to all other members. */
+  relay(from: ParticipantId, payload: SealedPayload): void {
+    this.tell({ type: "group-message", from, payload }, from);
+  }
+
+  /**
+   * What somebody missed who stands at an earlier state, or at this one.
+   *
+   * @param returning everybody is a stranger, for the server was restarted
+   * @returns `undefined` for who can't be helped, or has no business here
+   */
+  missedBy(participant: ParticipantId, { epoch, chain }: State, returning: boolean): GroupCommitIn[] | undefined {
+    const who = this.has(participant) ? "member" : returning ? "returning" : "stranger";
+    const missed = this.#log.since(chain, this.#state.epoch, who);
+    return missed !== undefined && epoch + missed.length === this.#state.epoch ? missed : undefined;
+  }
+
+  /** Follows somebody who came back with commits that this line has not seen. @returns whether they fit */
+  advance({ epoch, chain, commits }: Claim): boolean {
+    const first = leads(this.#state.chain, commits.map(linkOf), chain);
+    if (first === undefined || this.#state.epoch + commits.length - first !== epoch) return false;
+    for (const { commit, key } of commits.slice(first)) this.#take(commit, key, undefined, [], new Set());
+    return true;
+  }
+
+  /** A voter says that a commit breaks the rules. More than half of them free its epoch. */
+  refuse(participant: ParticipantId, id: CommitId): void {
+    const taken = this.#log.taken.find((one) => one.id === id);
+    if (taken?.voters.has(participant) !== true) return;
+    taken.refused.add(participant);
+    this.#free(taken);
+  }
+
+  /** Somebody has left the session. */
+  gone(participant: ParticipantId): void {
+    this.#members.delete(participant);
+    this.#rates.delete(participant);
+    for (const { voters, refused, joined, removed } of this.#log.taken) {
+      for (const list of [voters, refused, joined, removed]) list.delete(participant);
+    }
+    for (const taken of this.#log.taken) if (this.#free(taken)) break;
+  }
+
+  /** Gives back the memory. */
+  close(): void {
+    this.#log.close();
+  }
+
+  #take(
+    commit: string,
+    key: GroupLink["key"],
+    committer: ParticipantId | undefined,
+    named: readonly ParticipantId[],
+    joining: ReadonlySet<ParticipantId>,
+  ): void {
+    const { epoch, chain: before } = this.#state;
+    const link = { id: newId(), key, digest: digestOf(commit) };
+    const chain = follow(before, link);
+    const voters = new Set([...this.#members].filter(([, { votes }]) => votes).map(([member]) => member));
+    const joined = new Set([...joining].filter((one) => !this.has(one)));
+    const removed = new Map([...this.#members].filter(([member]) => named.includes(member)));
+    const slot = this.#shelf.put(commit);
+    this.#state = { epoch: epoch + 1, chain };
+    this.#log.add({
+      ...link,
+      slot,
+      epoch,
+      before,
+      chain,
+      committer,
+      joined,
+      removed,
+      named,
+      voters,
+      refused: new Set(),
+    });
+
+    const message: GroupCommitIn = { type: "group-commit", id: link.id, epoch, commit, removed: named };
+    for (const leaver of removed.keys()) {
+      this.#members.delete(leaver);
+      this.#people.send(leaver, message);
+    }
+    this.tell({ ...message, next: { chain, key } });
+    for (const joiner of joining) this.#members.set(joiner, { votes: true, commits: true });
+  }
+
+  #free(taken: Taken): boolean {
+    if (taken.refused.size === 0 || 2 * taken.refused.size <= taken.voters.size) return false;
+    const concerned = new Set(this.#members.keys());
+    for (const { joined, removed } of this.#log.backTo(taken)) {
+      for (const joiner of joined) this.#members.delete(joiner);
+      for (const [leaver, membership] of removed) this.#members.set(leaver, membership);
+    }
+    this.#state = { epoch: taken.epoch, chain: taken.before };
+    const committer = taken.committer === undefined ? undefined : this.#members.get(taken.committer);
+    if (taken.committer !== undefined && committer !== undefined) {
+      this.#members.set(taken.committer, { ...committer, commits: false });
+    }
+    for (const member of this.#members.keys()) concerned.add(member);
+    for (const one of concerned) this.#people.send(one, { type: "group-freed", ...this.#state });
+    return true;
+  }
+
+  #rate(participant: ParticipantId): Bucket {
+    const known = this.#rates.get(participant);
+    if (known !== undefined) return known;
+    const bucket = new Bucket(commitsPerSecond, commitsAtOnce, Date.now());
+    this.#rates.set(participant, bucket);
+    return bucket;
+  }
+}
+
+function linkOf({ commit, key }: GroupLink): Link {
+  return { key, digest: digestOf(commit) };
+}

@@ -1,0 +1,123 @@
+import type { Chain, CommitId, GroupCommitIn, ParticipantId } from "@subrosa/protocol";
+import { follow, leads, type Link } from "./chain.ts";
+import type { Slot } from "./shelf.ts";
+
+/** What a member may do. */
+export interface Membership {
+  /** It was welcomed, and not merely let on again by what it knew: twenty sockets of one member are one vote. */
+  readonly votes: boolean;
+  /** No commit of it was refused by more than half. */
+  readonly commits: boolean;
+}
+
+/** A commit from before a restart of the server, as a member brought it back. */
+export interface Brought extends Link {
+  readonly id: CommitId;
+  readonly slot: Slot;
+}
+
+/** A commit that was taken. */
+export interface Taken extends Brought {
+  /** The epoch that it ends. */
+  readonly epoch: number;
+  readonly before: Chain;
+  readonly chain: Chain;
+  /** Unknown of one that a member brought back. */
+  readonly committer: ParticipantId | undefined;
+  readonly joined: Set<ParticipantId>;
+  readonly removed: Map<ParticipantId, Membership>;
+  /** Whom its committer named as removed, whether they were here or not. */
+  readonly named: readonly ParticipantId[];
+  /** Who may refuse it: the voters of the epoch that it ends, those included whom it removes, but nobody whom it adds. */
+  readonly voters: Set<ParticipantId>;
+  readonly refused: Set<ParticipantId>;
+}
+
+// Commits of half a minute in a storm of joins: longer than the hold, and longer than votes take.
+const kept = 32;
+
+/** The newest commits of a group: for those who come back, and for those who refuse one. */
+export class Log {
+  readonly #start: Chain;
+  readonly #brought: readonly Brought[];
+  readonly #taken: Taken[] = [];
+  #whole = true;
+
+  /** @param start where the log begins @param brought the commits that led there, as far as known */
+  constructor(start: Chain, brought: readonly Brought[]) {
+    this.#start = start;
+    this.#brought = brought;
+  }
+
+  /** Commits whose refusal still counts, oldest first. */
+  get taken(): readonly Taken[] {
+    return this.#taken;
+  }
+
+  add(taken: Taken): void {
+    this.#taken.push(taken);
+    if (this.#taken.length <= kept) return;
+    this.#taken.shift()?.slot.drop();
+    this.#whole = false;
+  }
+
+  /** Takes the newest commits away, back to before this one. @returns what was taken away, newest first */
+  backTo(taken: Taken): Taken[] {
+    const undone = this.#taken.splice(this.#taken.indexOf(taken)).toReversed();
+    for (const { slot } of undone) slot.drop();
+    return undone;
+  }
+
+  /**
+   * The commits from a chain to the newest one.
+   *
+   * @param epoch the newest epoch
+   * @param who a `stranger` knows nothing but the chain, so may be somebody who was removed meanwhile; after a restart everybody
+   *   is `returning`
+   * @returns `undefined` if the chain is not known, or not enough is kept
+   */
+  since(chain: Chain, epoch: number, who: "member" | "stranger" | "returning"): GroupCommitIn[] | undefined {
+    const steps = this.#since(chain);
+    if (steps === undefined) return this.#beforeStart(chain, epoch, who);
+    const told = steps.map((taken) => step(taken, taken.epoch, taken.named, taken.chain));
+    if (!told.every((message) => message !== undefined)) return undefined;
+    return who === "stranger" && steps.some(({ named }) => named.length > 0) ? undefined : told;
+  }
+
+  close(): void {
+    for (const { slot } of [...this.#brought, ...this.#taken]) slot.drop();
+  }
+
+  #since(chain: Chain): Taken[] | undefined {
+    if (chain === (this.#taken.at(-1)?.chain ?? this.#start)) return [];
+    const first = this.#taken.findIndex(({ before }) => before === chain);
+    return first === -1 ? undefined : this.#taken.slice(first);
+  }
+
+  #beforeStart(chain: Chain, epoch: number, who: "member" | "stranger" | "returning"): GroupCommitIn[] | undefined {
+    const first = leads(chain, this.#brought, this.#start);
+    const rest = this.#whole && who === "returning" ? this.since(this.#start, epoch, who) : undefined;
+    if (first === undefined || rest === undefined) return undefined;
+    const links = this.#brought.slice(first);
+    const messages: GroupCommitIn[] = [];
+    let reached = chain;
+    for (const [index, link] of links.entries()) {
+      reached = follow(reached, link);
+      const number = epoch - rest.length - links.length + index;
+      const message = number < 0 ? undefined : step(link, number, [], reached);
+      if (message === undefined) return undefined;
+      messages.push(message);
+    }
+    return [...messages, ...rest];
+  }
+}
+
+function step(
+  { id, key, slot }: Brought,
+  epoch: number,
+  removed: readonly ParticipantId[],
+  chain: Chain,
+): GroupCommitIn | undefined {
+  const commit = slot.text;
+  return commit === undefined ? undefined : { type: "group-commit", id, epoch, commit, removed, next: { chain, key } };
+}

@@ -1,0 +1,150 @@
+import { encodeBase64url, parseId, Chain } from "@subrosa/protocol";
+import { describe, expect, it } from "vitest";
+import { must, payload } from "../support.ts";
+import { bytes, Session } from "./support.ts";
+
+const madeUp = (fill: number): Chain => must(parseId(Chain, encodeBase64url(new Uint8Array(32).fill(fill))));
+
+describe("after a restart of the server", () => {
+  it("members bring the group back, and go on", () => {
+    const session = new Session();
+    const [one, two, three] = session.group(3);
+    session.restart();
+    expect(session.delivery.state).toBeUndefined();
+    for (const member of [one, two, three]) expect(member?.resume(true)).toBeUndefined();
+    expect(two?.commit("refresh")).toBeUndefined();
+    expect([one.epoch, two?.epoch, three?.epoch]).toEqual([2, 2, 2]);
+  });
+
+  it.each([
+    ["first", true],
+    ["last", false],
+  ])("the highest epoch goes on when the one who has it comes back %s", (_when, aheadFirst) => {
+    const session = new Session();
+    const [ahead, two, three] = session.group(3);
+    const behind = [must(two), must(three)];
+    for (const member of behind) session.lose(member);
+    ahead.commit("a");
+    ahead.commit("b");
+    session.restart();
+    for (const member of behind) member.away = false;
+    for (const member of aheadFirst ? [ahead, ...behind] : [...behind, ahead]) {
+      expect(member.resume(true)).toBeUndefined();
+    }
+    for (const member of behind) {
+      expect(member.heard("group-commit").map(({ commit }) => commit)).toEqual(["a", "b"].map(bytes));
+      expect(member).toMatchObject({ epoch: 3, chain: ahead.chain });
+    }
+    expect(behind[0]?.commit("refresh")).toBeUndefined();
+    expect(ahead.epoch).toBe(4);
+  });
+
+  it("whoever is further behind than the others can help is added anew", () => {
+    const session = new Session();
+    const [ahead, two] = session.group(2);
+    const behind = must(two);
+    session.lose(behind);
+    for (const name of ["a", "b", "c"]) ahead.commit(name);
+    session.restart(0.001);
+    behind.away = false;
+    ahead.links = ahead.links.slice(-1);
+    ahead.resume(true);
+    session.recoveryLeft = 0;
+    expect(behind.resume(true)).toEqual({ code: "group-unknown" });
+    behind.ask();
+    ahead.commit("replace", { add: [behind], remove: [behind] });
+    expect(behind.epoch).toBe(ahead.epoch);
+  });
+
+  it("nobody creates another group while they may come back; then anybody may", () => {
+    const session = new Session();
+    session.group(2);
+    session.restart(7.5);
+    const newcomer = session.seat(9);
+    expect(newcomer.say({ type: "group-create" })).toEqual({ code: "group-recovering", retryAfter: 7.5 });
+    session.recoveryLeft = 0;
+    expect(newcomer.say({ type: "group-create" })).toBeUndefined();
+  });
+
+  it("who asks meanwhile is heard by the first member who is back", () => {
+    const session = new Session();
+    const [one] = session.group(2);
+    session.restart();
+    const newcomer = session.seat(9);
+    newcomer.ask();
+    one.inbox.length = 0;
+    one.resume(true);
+    expect(one.heard("group-asked").map(({ from }) => from)).toEqual([newcomer.id]);
+  });
+
+  it("members can free an epoch again", () => {
+    const session = new Session();
+    const [bad, two, three] = session.group(3);
+    session.restart();
+    for (const member of [bad, two, three]) member?.resume(true);
+    bad.commit("junk");
+    two?.refuse();
+    three?.refuse();
+    expect(session.delivery.state?.epoch).toBe(1);
+  });
+
+  it("after the time for it, a made-up state is unknown", () => {
+    const session = new Session();
+    session.group(2);
+    const liar = session.seat(9);
+    Object.assign(liar, { epoch: 1_000, chain: madeUp(1) });
+    expect(liar.resume()).toEqual({ code: "group-unknown" });
+    session.restart(0);
+    expect(liar.resume()).toEqual({ code: "group-unknown" });
+  });
+});
+
+describe("made-up states after a restart", () => {
+  it("take nothing from those who have the true one, first or not", () => {
+    const session = new Session();
+    const [one, two] = session.group(2);
+    session.restart();
+    const liars = [session.seat(8), session.seat(9)];
+    for (const liar of liars) {
+      Object.assign(liar, { epoch: 1_000, chain: madeUp(7) });
+      liar.resume();
+    }
+    one.resume(true);
+    two?.resume(true);
+    expect(one.commit("refresh")).toBeUndefined();
+    expect(two?.epoch).toBe(2);
+    one.say({ type: "group-message", payload: payload("hello") });
+    expect(two?.inbox.at(-1)).toMatchObject({ type: "group-message", from: one.id });
+    for (const liar of liars) {
+      liar.commit("bogus");
+      expect(liar.heard("group-message")).toEqual([]);
+    }
+    expect(two?.epoch).toBe(2);
+  });
+
+  it("are at most a few", () => {
+    const session = new Session();
+    const [one] = session.group(1);
+    session.restart();
+    one.resume(true);
+    const answers = Array.from({ length: 6 }, (_, index) => {
+      const liar = session.seat(20 + index);
+      Object.assign(liar, { epoch: 5, chain: madeUp(20 + index) });
+      return liar.resume()?.code;
+    });
+    expect(answers).toEqual([undefined, undefined, undefined, "group-unknown", "group-unknown", "group-unknown"]);
+  });
+
+  it("commits that don't lead there don't count", () => {
+    const session = new Session();
+    const [one, two] = session.group(2);
+    session.restart();
+    one.resume(true);
+    const liar = must(two);
+    const { links } = one;
+    Object.assign(liar, { epoch: 3, chain: madeUp(3), links });
+    liar.resume(true);
+    expect(one).toMatchObject({ epoch: 1 });
+    expect(one.heard("group-commit")).toHaveLength(1);
+  });
+});
