@@ -75,6 +75,7 @@ export interface PolicyChange {
  * whoever isn't a host, and any change of wire, suite or mode.
  */
 export interface PolicyJudge {
+  /** Whether this change is one to merge. */
   allows(change: PolicyChange): boolean;
 }
 

@@ -1,0 +1,210 @@
+import { MlsUsageError, splitWelcome, type Group, type PendingCommit } from "@subrosa/mls";
+import { toBase64url } from "../encoding.ts";
+import type { Clock, Timers } from "./clock.ts";
+import { maxJoins, type JoinQueue, type Waiting } from "./joinQueue.ts";
+import type { GroupOut, WelcomeParts } from "./messages.ts";
+import { decodePolicy, encodePolicy, type GroupPolicy } from "./policy.ts";
+import type { Presence } from "./presence.ts";
+import type { Roster } from "./roster.ts";
+
+/** Joins come this far apart, ms, so that a storm of them becomes a few commits. */
+const joinsApart = 700;
+/** The next in rank takes over so much later, ms. */
+const rankStep = 1_500;
+/** An epoch is this old at most, ms. */
+const epochLife = 600_000;
+/** A removal of ours that isn't echoed for so long, ms, is being held back. */
+const echoPatience = 10_000;
+
+/** Something that its owner wants committed now, whoever's turn it is. */
+export interface Intent {
+  /** Leaf key of whom it removes. */
+  readonly remove?: string;
+  /** What it makes of the policy; `undefined` when there is nothing to change any more. */
+  readonly policy?: (before: GroupPolicy) => GroupPolicy | undefined;
+}
+
+/** What a committer works on. */
+export interface CommitterContext {
+  readonly group: Group;
+  readonly roster: Roster;
+  readonly queue: JoinQueue;
+  readonly presence: Presence;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly send: (message: GroupOut) => void;
+  readonly enqueue: (task: () => void) => void;
+  /** The chain that a commit follows. */
+  readonly chain: () => string;
+}
+
+/** Decides when it is our turn to commit, and what. */
+export class Committer {
+  readonly #context: CommitterContext;
+  readonly #intents: Intent[] = [];
+  #epochSince: number;
+  #lastJoin = -Infinity;
+  #notBefore = -Infinity;
+  #pending: { readonly since: number; readonly removes: boolean; readonly intent: Intent | undefined } | undefined;
+  #leaving = false;
+
+  constructor(context: CommitterContext) {
+    this.#context = context;
+    this.#epochSince = context.clock.now();
+  }
+
+  /** A removal of ours was taken by nobody: the delivery service holds it back. */
+  get heldBack(): boolean {
+    const { clock } = this.#context;
+    return this.#pending?.removes === true && clock.now() - this.#pending.since >= echoPatience;
+  }
+
+  /** Our place among those who may commit; `undefined` when it isn't for us to do. */
+  get rank(): number | undefined {
+    const { roster, presence, queue, group, clock } = this.#context;
+    const asking = new Set(queue.waiting.map(({ identity }) => toBase64url(identity.device)));
+    const able = roster.people.filter(({ leaf, leafKey, identity }) => {
+      if (asking.has(toBase64url(identity.device))) return false;
+      return leaf === group.ownLeaf ? !this.#leaving : presence.canCommit(leafKey, clock.now());
+    });
+    const rank = able.findIndex(({ leaf }) => leaf === group.ownLeaf);
+    return rank === -1 ? undefined : rank;
+  }
+
+  /** We leave: nobody removes themselves. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  intend(intent: Intent): void {
+    this.#intents.push(intent);
+    this.plan();
+  }
+
+  /** Another commit was taken for this epoch, or ours was lost. */
+  lost(): void {
+    if (this.#context.group.pending) this.#context.group.clearPending();
+    if (this.#pending !== undefined) this.#notBefore = this.#context.clock.now() + rankStep;
+    this.#pending = undefined;
+    this.plan();
+  }
+
+  /** A commit was merged, ours or another's. */
+  entered(own: boolean, joins: boolean): void {
+    const now = this.#context.clock.now();
+    if (own && this.#pending?.intent !== undefined)
+      this.#intents.splice(this.#intents.indexOf(this.#pending.intent), 1);
+    this.#pending = undefined;
+    this.#notBefore = -Infinity;
+    this.#epochSince = now;
+    if (joins) this.#lastJoin = now;
+  }
+
+  /** Sets the one timer to when we would commit, as things stand. Call it after whatever may change that. */
+  plan(): void {
+    const { timers, group, clock, enqueue } = this.#context;
+    timers.clear("commit");
+    const due = this.#dueAt();
+    if (group.pending || due === undefined) return;
+    timers.set("commit", Math.max(due, this.#notBefore) - clock.now(), () => enqueue(() => this.#commit()));
+  }
+
+  #dueAt(): number | undefined {
+    const { queue, presence, clock } = this.#context;
+    if (this.#leaving) return undefined;
+    if (this.#intents.length > 0) return clock.now();
+    const { rank } = this;
+    if (rank === undefined) return undefined;
+    const asked = Math.min(...queue.ready.map(({ since }) => since));
+    const times = [Math.max(asked, this.#lastJoin + joinsApart), presence.nextDrop(), this.#epochSince + epochLife];
+    return Math.min(...times.filter((time) => time !== undefined)) + rank * rankStep;
+  }
+
+  #commit(): void {
+    const { group, clock, roster, presence } = this.#context;
+    const policy = decodePolicy(group.policy);
+    if (group.pending || policy === undefined) return;
+    const [intent] = this.#intents;
+    if (intent !== undefined) return this.#commitIntent(intent, policy);
+    const now = clock.now();
+    const joins = this.#joins();
+    const drops = presence.toDrop(now).map((leafKey) => roster.byLeafKey(leafKey)?.leaf);
+    const leaves = drops.filter((leaf) => leaf !== undefined);
+    if (joins.length === 0 && leaves.length === 0 && now < this.#epochSince + epochLife) return this.plan();
+    this.#commitJoins(joins, leaves);
+  }
+
+  #commitIntent(intent: Intent, before: GroupPolicy): void {
+    const { group, roster } = this.#context;
+    const removed = intent.remove === undefined ? undefined : roster.byLeafKey(intent.remove);
+    const policy = intent.policy?.(before);
+    if (removed === undefined && policy === undefined) {
+      this.#intents.shift();
+      return this.plan();
+    }
+    const changes = policy === undefined ? {} : { policy: encodePolicy(policy) };
+    const leaves = removed === undefined ? [] : [removed.leaf];
+    try {
+      this.#propose(group.commit({ remove: leaves, ...changes }), leaves, [], intent);
+    } catch (error) {
+      if (!(error instanceof MlsUsageError)) throw error;
+      // we aren't a host, or not any more
+      this.#intents.shift();
+      this.plan();
+    }
+  }
+
+  /** Whoever still fits: the tree may have changed since they asked. */
+  #joins(): Waiting[] {
+    const { queue, group } = this.#context;
+    for (const { keyPackage, identity } of queue.ready) {
+      if (!group.readKeyPackage(keyPackage).ok) queue.forget(identity.connection);
+    }
+    return queue.ready.slice(0, maxJoins);
+  }
+
+  #commitJoins(joins: readonly Waiting[], drops: readonly number[]): void {
+    const { group, roster, queue } = this.#context;
+    const replaced = joins.map(({ identity }) => roster.byDevice(identity.device)?.leaf);
+    const leaves = [...new Set([...drops, ...replaced.filter((leaf) => leaf !== undefined)])];
+    if (leaves.includes(group.ownLeaf)) return;
+    try {
+      const pending = group.commit({ add: joins.map(({ keyPackage }) => keyPackage), remove: leaves });
+      this.#propose(pending, leaves, joins, undefined);
+    } catch (error) {
+      const [first] = joins;
+      if (!(error instanceof MlsUsageError) || first === undefined) throw error;
+      // two requests that no group can hold together: one at a time finds the bad one
+      if (joins.length === 1) queue.forget(first.identity.connection);
+      if (joins.length === 1) this.plan();
+      else this.#commitJoins([first], drops);
+    }
+  }
+
+  #propose(
+    { commit, welcome }: PendingCommit,
+    leaves: readonly number[],
+    joins: readonly Waiting[],
+    intent: Intent | undefined,
+  ): void {
+    const { group, roster, clock, send, chain } = this.#context;
+    this.#pending = { since: clock.now(), removes: leaves.length > 0, intent };
+    const staying = new Set(joins.map(({ identity }) => identity.connection));
+    const removed = leaves
+      .map((leaf) => roster.byLeaf(leaf)?.identity.connection)
+      .filter((connection) => connection !== undefined)
+      .filter((connection) => !staying.has(connection));
+    const parts = welcome === undefined ? undefined : addressed(welcome, joins);
+    send({ type: "commit", epoch: group.epoch, chain: chain(), commit, welcome: parts, removed });
+  }
+}
+
+/** Each joiner's own part of a Welcome, by the connection that asked. */
+function addressed(welcome: Uint8Array, joins: readonly Waiting[]): WelcomeParts | undefined {
+  const split = splitWelcome(welcome);
+  if (!split.ok) return undefined;
+  const { shared, secrets } = split.value;
+  const to = new Map(joins.map(({ reference, identity }) => [reference, identity.connection]));
+  const own = secrets.map(({ reference, secret }) => ({ to: to.get(toBase64url(reference)) ?? "", secret }));
+  return { shared, secrets: own };
+}

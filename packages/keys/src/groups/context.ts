@@ -1,0 +1,21 @@
+import type { Clock } from "./clock.ts";
+import type { DeviceIdentity } from "./device.ts";
+import type { GroupKeys } from "./groupKeys.ts";
+import type { JoinRequests } from "./joinRequest.ts";
+import type { GroupEvent, GroupOut, RejoinReason } from "./messages.ts";
+import type { GroupRoom } from "./room.ts";
+
+/** What a membership works with. */
+export interface MembershipContext {
+  readonly room: GroupRoom;
+  readonly device: DeviceIdentity;
+  readonly clock: Clock;
+  readonly keys: GroupKeys;
+  readonly requests: JoinRequests;
+  readonly send: (message: GroupOut) => void;
+  readonly emit: (event: GroupEvent) => void;
+  /** Runs a task after those before it. */
+  readonly enqueue: (task: () => Promise<void> | void) => void;
+  /** This leaf is lost: come in with a fresh one. */
+  readonly rejoin: (reason: RejoinReason) => void;
+}

@@ -1,0 +1,53 @@
+import type { Group } from "@subrosa/mls";
+import { equalBytes } from "../encoding.ts";
+import type { MembershipContext } from "./context.ts";
+import { admit } from "./credential.ts";
+import type { JoinQueue } from "./joinQueue.ts";
+import type { GroupPolicy } from "./policy.ts";
+
+/** Where requests come in, and answers go out. */
+export class Door {
+  readonly #context: MembershipContext;
+  readonly #group: Group;
+  readonly #queue: JoinQueue;
+
+  constructor(context: MembershipContext, group: Group, queue: JoinQueue) {
+    this.#context = context;
+    this.#group = group;
+    this.#queue = queue;
+  }
+
+  /** Somebody asks. `answers`: it is for us to say that their passphrase is different. */
+  async asked(
+    connection: string,
+    request: Uint8Array,
+    policy: GroupPolicy,
+    answers: boolean,
+  ): Promise<"nobody" | "somebody" | "ourselves"> {
+    const { requests, send, emit, device } = this.#context;
+    const asked = await this.#queue.ask(this.#group, connection, request);
+    if (asked === "different" && answers) {
+      const payload = await requests.answer(connection, request, { says: "different" });
+      send({ type: "answer", to: connection, payload });
+    }
+    const waiting = asked === "waiting" ? this.#queue.find(connection) : undefined;
+    if (waiting === undefined) return "nobody";
+    await this.#queue.sort(policy);
+    const { identity } = waiting;
+    if (this.#queue.isKnocking(connection)) {
+      emit({ type: "knock", connection, name: identity.name, device: identity.device });
+    }
+    return equalBytes(identity.device, device.publicKey) ? "ourselves" : "somebody";
+  }
+
+  /** A host lets somebody in: they ask again with its word. False when nobody knocks on this connection. */
+  async admit(connection: string, { generation }: GroupPolicy): Promise<boolean> {
+    const { device, room, requests, send } = this.#context;
+    const waiting = this.#queue.find(connection);
+    if (waiting === undefined) return false;
+    const admission = await admit(device, room.session, waiting.identity, generation);
+    const payload = await requests.answer(connection, waiting.request, { says: "admitted", admission });
+    send({ type: "answer", to: connection, payload });
+    return true;
+  }
+}

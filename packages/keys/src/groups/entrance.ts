@@ -1,0 +1,123 @@
+import { joinWelcome, type Engine, type Group, type Leaf, type PolicyJudge } from "@subrosa/mls";
+import { toBase64url } from "../encoding.ts";
+import type { Clock } from "./clock.ts";
+import { deviceOf, makeCredential, type Admission } from "./credential.ts";
+import type { DeviceIdentity } from "./device.ts";
+import type { JoinAnswer, JoinRequests } from "./joinRequest.ts";
+import { decodePolicy, encodePolicy, firstPolicy, mayChange } from "./policy.ts";
+import { Roster } from "./roster.ts";
+import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
+
+/** A request is good for so long, ms. */
+const requestLife = 300_000;
+
+/** Who comes in. */
+export interface Seat {
+  readonly room: GroupRoom;
+  readonly device: DeviceIdentity;
+  /** Our participant id at the gateway. */
+  readonly connection: string;
+  readonly name: string;
+  readonly clock: Clock;
+}
+
+/** A group that was entered, with everyone in it read. */
+export interface Entered {
+  readonly group: Group;
+  readonly roster: Roster;
+}
+
+/** Policy changes that OpenMLS asks about while it opens a commit; new hosts' signatures are looked at before it is merged. */
+export const judge: PolicyJudge = {
+  allows: ({ before, after, committer }) => {
+    const [old, changed] = [decodePolicy(before), decodePolicy(after)];
+    return old !== undefined && changed !== undefined && mayChange(old, changed, deviceOf(committer.credential));
+  },
+};
+
+/** The ways into a group, each with a leaf that is used once. */
+export class Entrance {
+  readonly #seat: Seat;
+  readonly #requests: JoinRequests;
+  #leaf: Leaf | undefined;
+  #leafKey = "";
+  #request: Uint8Array | undefined;
+  #expires = 0;
+  /** A host's word, once there is one. */
+  admission: Admission | undefined;
+
+  constructor(seat: Seat, requests: JoinRequests, admission: Admission | undefined) {
+    this.#seat = seat;
+    this.#requests = requests;
+    this.admission = admission;
+  }
+
+  /** Founds the session's group. */
+  async found(engine: Engine): Promise<Entered> {
+    const { room, device } = this.#seat;
+    const leaf = engine.leaf(suiteOfMode(room.link.mode));
+    const credential = await this.#credential(leaf);
+    const policy = encodePolicy(await firstPolicy(device, room.session, room.link));
+    const psk = await groupPsk(room);
+    const group = leaf.create({ groupId: groupIdOf(room.session), psk, judge, policy, credential });
+    psk.fill(0);
+    const roster = new Roster(room);
+    for (const member of group.members()) await roster.read(member);
+    roster.follow(group);
+    return { group, roster };
+  }
+
+  /** A request to be added, with a fresh leaf: any earlier one is void. */
+  async ask(engine: Engine): Promise<Uint8Array> {
+    this.#leaf?.close();
+    const leaf = engine.leaf(suiteOfMode(this.#seat.room.link.mode));
+    const keyPackage = leaf.keyPackage(await this.#credential(leaf));
+    this.#leaf = leaf;
+    this.#leafKey = toBase64url(leaf.signatureKey);
+    this.#request = await this.#requests.seal(this.#seat.connection, leaf.signatureKey, keyPackage);
+    return this.#request;
+  }
+
+  /** What a member answers to our request; `undefined` when it doesn't. */
+  async readAnswer(payload: Uint8Array): Promise<JoinAnswer | undefined> {
+    if (this.#request === undefined) return undefined;
+    return this.#requests.readAnswer(this.#seat.connection, this.#request, payload);
+  }
+
+  /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one from before a block that we saw. */
+  async enter(shared: Uint8Array, secret: Uint8Array, minGeneration: number): Promise<Entered | undefined> {
+    const { room } = this.#seat;
+    const leaf = this.#leaf;
+    if (leaf === undefined) return undefined;
+    const psk = await groupPsk(room);
+    const options = { groupId: groupIdOf(room.session), psk, judge, people: room.people };
+    const opened = leaf.openWelcome(joinWelcome(shared, secret), options);
+    psk.fill(0);
+    if (!opened.ok) return undefined;
+    const roster = new Roster(room);
+    if (!(await roster.mayJoin(opened.value, this.#leafKey, minGeneration))) {
+      leaf.dropWelcome();
+      return undefined;
+    }
+    const group = leaf.enter();
+    this.#leaf = undefined;
+    this.#request = undefined;
+    roster.follow(group);
+    return { group, roster };
+  }
+
+  /** Forgets the leaf that asked. */
+  close(): void {
+    this.#leaf?.close();
+    this.#leaf = undefined;
+    this.#request = undefined;
+  }
+
+  async #credential(leaf: Leaf): Promise<Uint8Array> {
+    const { room, device, connection, name, clock } = this.#seat;
+    // each is younger than the one before: members take a younger leaf of a device in an older one's place, and no other
+    this.#expires = Math.max(Math.floor(clock.date()) + requestLife, this.#expires + 1);
+    const own = { connection, name, admission: this.admission, expires: this.#expires };
+    return makeCredential(device, room.session, leaf.signatureKey, own);
+  }
+}

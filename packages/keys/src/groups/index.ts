@@ -1,0 +1,18 @@
+/**
+ * Rooms as MLS groups: one member's side, without network, storage or clock of its own. docs/groups.md has every construction.
+ *
+ * @module
+ */
+export { machineClock, type Clock } from "./clock.ts";
+export { type Admission, type Identity, maxNameLength } from "./credential.ts";
+export { DeviceIdentity, type SignatureKind } from "./device.ts";
+export { GroupError, type GroupErrorCode } from "./errors.ts";
+export { GroupKeys, type EpochKeys } from "./groupKeys.ts";
+export { GroupMember } from "./member.ts";
+export type { Hosting } from "./hosting.ts";
+export type { CommitLink, GroupEvent, GroupIn, GroupOut, RejoinReason, WelcomeParts } from "./messages.ts";
+export type { GroupMemberOptions, GroupPhase } from "./options.ts";
+export type { GroupPolicy, HostGrant } from "./policy.ts";
+export type { PresenceState } from "./presence.ts";
+export type { Person } from "./roster.ts";
+export { hostHash, isGroupMode, type GroupLinkPolicy, type GroupRoom } from "./room.ts";

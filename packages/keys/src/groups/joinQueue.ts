@@ -1,0 +1,122 @@
+import type { Group } from "@subrosa/mls";
+import { equalBytes, toBase64url } from "../encoding.ts";
+import type { Clock } from "./clock.ts";
+import type { Identity } from "./credential.ts";
+import type { JoinRequests } from "./joinRequest.ts";
+import { mayEnter, type GroupPolicy } from "./policy.ts";
+import type { Roster } from "./roster.ts";
+
+/** Somebody whose request holds, and who waits for a commit. */
+export interface Waiting {
+  readonly identity: Identity;
+  readonly keyPackage: Uint8Array;
+  /** KeyPackageRef as base64url: which part of a Welcome is theirs. */
+  readonly reference: string;
+  readonly since: number;
+  /** The request's own bytes, for answers. */
+  readonly request: Uint8Array;
+}
+
+/** What became of a request. */
+export type Asked = "waiting" | "different" | "refused";
+
+/** Joins in one commit. */
+export const maxJoins = 50;
+/** People who may wait at a time. Each holder of the secret can fill one place for each connection that the server gives it. */
+const maxWaiting = 512;
+/** How wrong a newcomer's clock may be, ms. Replays are caught by order, not by time: see `Roster.isStale`. */
+const clockTolerance = 86_400_000;
+const rememberedReferences = 4_096;
+
+/** Requests to join that hold, the newest of each connection. */
+export class JoinQueue {
+  readonly #session: string;
+  readonly #requests: JoinRequests;
+  readonly #roster: Roster;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<string, Waiting>();
+  /** Connections that only a host may let in. */
+  readonly #knocking = new Set<string>();
+  /** Key packages that were added once: they come in once. */
+  readonly #used = new Set<string>();
+
+  constructor(session: string, requests: JoinRequests, roster: Roster, clock: Clock) {
+    this.#session = session;
+    this.#requests = requests;
+    this.#roster = roster;
+    this.#clock = clock;
+  }
+
+  /** Those who wait, first come first. */
+  get waiting(): readonly Waiting[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** Those of them whom the policy lets in. */
+  get ready(): readonly Waiting[] {
+    return this.waiting.filter(({ identity }) => !this.#knocking.has(identity.connection));
+  }
+
+  /** Sorts those who may come in from those who knock, as the policy is now. */
+  async sort(policy: GroupPolicy): Promise<void> {
+    this.#knocking.clear();
+    for (const { identity } of this.waiting) {
+      if (!(await mayEnter(policy, this.#session, identity))) this.#knocking.add(identity.connection);
+    }
+  }
+
+  isKnocking(connection: string): boolean {
+    return this.#knocking.has(connection);
+  }
+
+  find(connection: string): Waiting | undefined {
+    return this.#waiting.get(connection);
+  }
+
+  /** Opens, verifies and keeps a request. Never throws on its bytes. */
+  async ask(group: Group, connection: string, request: Uint8Array): Promise<Asked> {
+    const opened = await this.#requests.open(connection, request);
+    if (opened.verdict !== "opened") return opened.verdict === "different" ? "different" : "refused";
+    const read = group.readKeyPackage(opened.keyPackage);
+    if (!read.ok) return "refused";
+    const { credential, signatureKey, reference } = read.value;
+    if (!(await this.#requests.fits(opened.check, signatureKey))) return "different";
+    const identity = await this.#roster.read({ credential, signatureKey });
+    const known = toBase64url(reference);
+    const sound =
+      identity !== undefined &&
+      identity.connection === connection &&
+      !this.#used.has(known) &&
+      this.#mayHave(connection, identity) &&
+      !this.#roster.isStale(identity) &&
+      Math.abs(identity.expires - this.#clock.date()) <= clockTolerance &&
+      (this.#waiting.has(connection) || this.#waiting.size < maxWaiting);
+    if (!sound) return "refused";
+    const since = this.#waiting.get(connection)?.since ?? this.#clock.now();
+    for (const [other, { identity: asked }] of this.#waiting) {
+      if (toBase64url(asked.device) === toBase64url(identity.device)) this.#waiting.delete(other);
+    }
+    this.#waiting.set(connection, { identity, keyPackage: opened.keyPackage, reference: known, since, request });
+    return "waiting";
+  }
+
+  /** These key packages are in the tree now; whoever waits with what the tree refuses since is forgotten too. */
+  added(references: readonly Uint8Array[]): void {
+    for (const reference of references) this.#used.add(toBase64url(reference));
+    const [oldest] = this.#used;
+    if (this.#used.size > rememberedReferences && oldest !== undefined) this.#used.delete(oldest);
+    for (const [connection, { reference, identity }] of this.#waiting) {
+      if (this.#used.has(reference) || this.#roster.isStale(identity)) this.#waiting.delete(connection);
+    }
+  }
+
+  forget(connection: string): void {
+    this.#waiting.delete(connection);
+  }
+
+  /** A member's connection is its own. */
+  #mayHave(connection: string, asking: Identity): boolean {
+    const present = this.#roster.byConnection(connection);
+    return present === undefined || equalBytes(present.identity.device, asking.device);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Group } from "@subrosa/mls";
+import { ReplayWindow } from "@subrosa/sframe";
+import { concat } from "../encoding.ts";
+import { decodeNumbered, encodeNumbered, type Numbered, type Told } from "./envelope.ts";
+import type { Clock } from "./clock.ts";
+import type { Person, Roster } from "./roster.ts";
+
+/** The first byte of a payload between members. */
+export const payloadByte = { mls: 1, statement: 2 } as const;
+
+/** A message that opened: `from` is still in the group, and sent it in `epoch`. */
+export interface OpenedMail extends Numbered {
+  readonly from: Person;
+  readonly epoch: bigint;
+}
+
+/** Epochs whose people are remembered, as the engine remembers their keys. */
+const epochsKept = 9;
+/** Messages that came before the commit that opens them. */
+const maxEarly = 64;
+const word = 0x1_0000_0000;
+
+/** Application messages, each with a number of its sender's. */
+export class Mailbox {
+  readonly #group: Group;
+  readonly #roster: Roster;
+  readonly #peopleOf = new Map<bigint, ReadonlyMap<number, string>>();
+  readonly #windows = new Map<string, ReplayWindow>();
+  readonly #clock: Clock;
+  #early: Uint8Array[] = [];
+  #earlySince = Infinity;
+  #sent = 0;
+
+  constructor(group: Group, roster: Roster, clock: Clock) {
+    this.#group = group;
+    this.#clock = clock;
+    this.#roster = roster;
+  }
+
+  /** The group is in a new epoch, which the roster follows. Gives back what came too early. */
+  entered(): readonly Uint8Array[] {
+    this.#peopleOf.set(this.#group.epoch, new Map(this.#roster.people.map(({ leaf, leafKey }) => [leaf, leafKey])));
+    const [oldest] = this.#peopleOf.keys();
+    if (this.#peopleOf.size > epochsKept && oldest !== undefined) this.#peopleOf.delete(oldest);
+    for (const leafKey of this.#windows.keys()) {
+      if (this.#roster.byLeafKey(leafKey) === undefined) this.#windows.delete(leafKey);
+    }
+    const early = this.#early;
+    this.forgetEarly();
+    return early;
+  }
+
+  /** Since when others have been speaking in a later epoch than ours; Infinity if they aren't. */
+  get behindSince(): number {
+    return this.#earlySince;
+  }
+
+  /** Gives up waiting for what came too early. */
+  forgetEarly(): void {
+    this.#early = [];
+    this.#earlySince = Infinity;
+  }
+
+  /** A payload for all others, with the next number. */
+  seal(told: Told): Uint8Array {
+    this.#sent += 1;
+    const sealed = this.#group.seal(encodeNumbered({ sequence: this.#sent, told }));
+    return concat(Uint8Array.of(payloadByte.mls), sealed);
+  }
+
+  /** Opens an MLS message; `undefined` when it isn't one, comes again or too early, or its sender is gone. Never throws on bytes. */
+  open(message: Uint8Array): OpenedMail | undefined {
+    const opened = this.#group.open(message);
+    if (!opened.ok) {
+      if (opened.reason === "future-epoch") this.#keep(message);
+      return undefined;
+    }
+    const { leaf, epoch, data } = opened.value;
+    // an index is another's in another epoch
+    const leafKey = this.#peopleOf.get(epoch)?.get(leaf);
+    const from = leafKey === undefined ? undefined : this.#roster.byLeafKey(leafKey);
+    const read = decodeNumbered(data);
+    if (from === undefined || read === undefined) return undefined;
+    const window = this.#windows.get(from.leafKey) ?? new ReplayWindow();
+    this.#windows.set(from.leafKey, window);
+    const fresh = window.mark(Math.floor(read.sequence / word), read.sequence % word);
+    return fresh ? { ...read, from, epoch } : undefined;
+  }
+
+  #keep(message: Uint8Array): void {
+    if (this.#early.length >= maxEarly) return;
+    this.#early.push(message.slice());
+    this.#earlySince = Math.min(this.#earlySince, this.#clock.now());
+  }
+}

@@ -1,0 +1,285 @@
+import { MlsEngineError, type Engine } from "@subrosa/mls";
+import { Timers, machineClock } from "./clock.ts";
+import { GroupError } from "./errors.ts";
+import { Entrance, type Entered, type Seat } from "./entrance.ts";
+import { GroupKeys } from "./groupKeys.ts";
+import { Hosting } from "./hosting.ts";
+import { JoinRequests } from "./joinRequest.ts";
+import { Membership } from "./membership.ts";
+import type { GroupIn, RejoinReason } from "./messages.ts";
+import type { GroupMemberOptions, GroupPhase } from "./options.ts";
+import type { GroupPolicy } from "./policy.ts";
+import type { PresenceState } from "./presence.ts";
+import type { Person } from "./roster.ts";
+import { isGroupMode } from "./room.ts";
+
+/** After a request stayed without an answer for so long, ms, another is made. */
+const askAgain = 10_000;
+/** The first waits before coming in anew, ms; each is twice the one before, up to the last. */
+const shortestWait = 500;
+const longestWait = 30_000;
+/** Whoever stayed so long, ms, starts again with the shortest wait. */
+const settled = 60_000;
+
+/**
+ * One person's side of a room's group, without network, storage or clock of its own: messages go in by `receive`, come out by `send`, and
+ * everything is done one after the other. Each method resolves when its own work is done.
+ */
+export class GroupMember {
+  /** What hosts may do. */
+  readonly host: Hosting;
+  /** Frame keys of the group: attach tracks here. */
+  readonly keys: GroupKeys;
+  readonly #options: GroupMemberOptions;
+  readonly #seat: Seat;
+  readonly #requests: JoinRequests;
+  readonly #entrance: Entrance;
+  readonly #timers: Timers;
+  #engine: Promise<Engine> | undefined;
+  #phase: GroupPhase = "new";
+  #founded: Entered | undefined;
+  #membership: Membership | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+  #minGeneration = 0;
+  #wait = shortestWait;
+  #joinedAt = 0;
+
+  /** Throws GroupError `unknown-mode` when this program can't hold a group under such a link. */
+  constructor(options: GroupMemberOptions) {
+    if (!isGroupMode(options.room.link)) throw new GroupError("unknown-mode");
+    const { room, device, connection, name, clock = machineClock, keys = new GroupKeys(), admission } = options;
+    this.#options = options;
+    this.#seat = { room, device, connection, name, clock };
+    this.keys = keys;
+    this.#requests = new JoinRequests(room);
+    this.#entrance = new Entrance(this.#seat, this.#requests, admission);
+    this.#timers = new Timers(clock);
+    this.host = new Hosting(this.#seat, (task) => this.#next(() => task(this.#inside())));
+  }
+
+  get phase(): GroupPhase {
+    return this.#phase;
+  }
+
+  /** Everyone in the present epoch, by leaf; nobody outside of a group. */
+  get people(): readonly Person[] {
+    return this.#membership?.people ?? [];
+  }
+
+  get epoch(): bigint | undefined {
+    return this.#membership?.epoch;
+  }
+
+  get policy(): GroupPolicy | undefined {
+    return this.#membership?.policy;
+  }
+
+  /** Our own leaf. */
+  get self(): Person | undefined {
+    return this.#membership?.own;
+  }
+
+  /** How somebody's leaf is doing, by what they signed and when it came. */
+  presenceOf(person: Person): PresenceState {
+    return this.#membership?.presenceOf(person) ?? "lost";
+  }
+
+  /** First in this session: makes its group, and waits for the service's word that nobody was faster. */
+  async found(): Promise<void> {
+    return this.#next(async () => {
+      this.#founded = await this.#entrance.found(await this.#running());
+      this.#phase = "founding";
+      this.#options.send({ type: "create" });
+    });
+  }
+
+  /** Asks to be added, and goes on asking. */
+  async ask(): Promise<void> {
+    return this.#next(() => this.#ask());
+  }
+
+  /** Takes what the delivery service or another path brings. Never rejects for its bytes. */
+  async receive(message: GroupIn): Promise<void> {
+    try {
+      await this.#next(() => this.#receive(message));
+    } catch (error) {
+      // already dealt with: "rejoining"
+      if (!(error instanceof MlsEngineError)) throw error;
+    }
+  }
+
+  /** There is a new connection to the delivery service. */
+  async reconnected(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#phase === "member") this.#membership?.resume();
+      if (this.#phase === "founding") this.#options.send({ type: "create" });
+      if (this.#phase === "asking") await this.#ask();
+    });
+  }
+
+  /** Seals bytes to all members. Rejects with GroupError `not-a-member` outside of a group. */
+  async tell(data: Uint8Array): Promise<void> {
+    return this.#next(() => this.#inside().tell(data));
+  }
+
+  /** Says goodbye: the others remove us. Close when it was sent. */
+  async leave(): Promise<void> {
+    return this.#next(() => this.#membership?.leave());
+  }
+
+  /** Proposes to drop somebody. They may come back by themselves unless a host blocks them (`host.block`). */
+  async remove(person: Person): Promise<void> {
+    return this.#next(() => this.#inside().intend({ remove: person.leafKey }));
+  }
+
+  /** Comes in with a fresh leaf: after a new frame worker, whose counters begin at 0. */
+  async rejoin(): Promise<void> {
+    return this.#next(() => this.#rejoin("asked-for"));
+  }
+
+  /** Ends everything and erases the engine's memory. */
+  async close(): Promise<void> {
+    return this.#next(async () => {
+      this.#over();
+      const engine = this.#engine;
+      this.#engine = undefined;
+      (await engine?.catch(() => undefined))?.stop();
+    });
+  }
+
+  /** Resolves when all that was begun is done. */
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+
+  async #receive(message: GroupIn): Promise<void> {
+    if (this.#phase === "over") return;
+    if (message.type === "ended") {
+      this.#over();
+      return this.#options.on({ type: "ended" });
+    }
+    if (this.#phase === "founding" && message.type === "state") return this.#foundedAt(message.chain);
+    if (this.#phase === "founding" && message.type === "exists") return this.#ask();
+    if (this.#phase === "asking" && message.type === "answer") return this.#answer(message.payload);
+    if (this.#phase === "asking" && message.type === "welcome") {
+      const { shared, secret, chain } = message;
+      const entered = await this.#entrance.enter(shared, secret, this.#minGeneration);
+      return entered === undefined ? undefined : this.#enter(entered, chain);
+    }
+    await this.#membership?.receive(message);
+    this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
+  }
+
+  async #foundedAt(chain: string): Promise<void> {
+    const founded = this.#founded;
+    this.#founded = undefined;
+    if (founded !== undefined) await this.#enter(founded, chain);
+  }
+
+  async #answer(payload: Uint8Array): Promise<void> {
+    const answer = await this.#entrance.readAnswer(payload);
+    if (answer?.says === "different") this.#options.on({ type: "different-passphrase" });
+    if (answer?.says !== "admitted") return;
+    this.#entrance.admission = answer.admission;
+    this.#options.on({ type: "admitted", admission: answer.admission });
+    await this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#discard();
+    this.#phase = "asking";
+    this.#timers.set("ask", askAgain, () => this.#later(() => this.#ask()));
+    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#running()) });
+  }
+
+  async #enter({ group, roster }: Entered, chain: string): Promise<void> {
+    const { room, device, clock } = this.#seat;
+    this.#timers.clear("ask");
+    this.#phase = "member";
+    this.#joinedAt = clock.now();
+    const membership: Membership = new Membership(
+      {
+        room,
+        device,
+        clock,
+        keys: this.keys,
+        requests: this.#requests,
+        send: this.#options.send,
+        emit: (event) => {
+          if (event.type === "replaced" || event.type === "left") this.#over();
+          this.#options.on(event);
+        },
+        enqueue: (task) => {
+          this.#later(async () => {
+            if (this.#membership === membership) await task();
+          });
+        },
+        rejoin: (reason) => {
+          if (this.#membership === membership) this.#rejoin(reason);
+        },
+      },
+      group,
+      roster,
+      chain,
+    );
+    this.#membership = membership;
+    await membership.start();
+    this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
+  }
+
+  #rejoin(reason: RejoinReason): void {
+    if (this.#phase === "over") return;
+    const stayed = this.#seat.clock.now() - this.#joinedAt;
+    if (this.#membership !== undefined && stayed >= settled) this.#wait = shortestWait;
+    this.#discard();
+    this.#phase = "asking";
+    this.#options.on({ type: "rejoining", reason });
+    this.#timers.set("ask", this.#wait, () => this.#later(() => this.#ask()));
+    this.#wait = Math.min(longestWait, 2 * this.#wait);
+  }
+
+  /** Whatever is held of a group goes, and every key for frames with it. */
+  #discard(): void {
+    this.#timers.clearAll();
+    this.#membership?.close();
+    this.#membership = undefined;
+    this.#founded?.group.close();
+    this.#founded = undefined;
+    this.keys.clear();
+  }
+
+  #over(): void {
+    this.#discard();
+    this.#entrance.close();
+    this.#phase = "over";
+  }
+
+  #inside(): Membership {
+    if (this.#membership === undefined) throw new GroupError("not-a-member");
+    return this.#membership;
+  }
+
+  #running(): Promise<Engine> {
+    return (this.#engine ??= this.#options.engine());
+  }
+
+  /** One after the other. A trapped engine costs its groups and nothing else: another is started, and we come in anew. */
+  #next<T>(task: () => Promise<T> | T): Promise<T> {
+    const done = this.#work.then(task).catch((error: unknown) => {
+      if (error instanceof MlsEngineError && this.#phase !== "over") {
+        this.#engine = undefined;
+        this.#rejoin("engine-trapped");
+      }
+      throw error;
+    });
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  /** What a timer begins has nobody to hear of a failure but the application. */
+  #later(task: () => Promise<void> | void): void {
+    this.#next(task).catch((cause: unknown) => {
+      if (!(cause instanceof MlsEngineError)) this.#options.on({ type: "failed", cause });
+    });
+  }
+}

@@ -1,0 +1,300 @@
+import type { Group, OpenedCommit } from "@subrosa/mls";
+import { mlsIndexBits } from "@subrosa/sframe";
+import { equalBytes, toBase64url } from "../encoding.ts";
+import { Timers } from "./clock.ts";
+import { Committer, type Intent } from "./committer.ts";
+import { deviceOf } from "./credential.ts";
+import type { MembershipContext } from "./context.ts";
+import { Door } from "./door.ts";
+import { History } from "./history.ts";
+import { JoinQueue } from "./joinQueue.ts";
+import { Mailbox, payloadByte, type OpenedMail } from "./mailbox.ts";
+import type { CommitLink, GroupIn } from "./messages.ts";
+import { decodePolicy, isHost, type GroupPolicy } from "./policy.ts";
+import { periodOf, Presence, type PresenceState } from "./presence.ts";
+import { Pulse } from "./pulse.ts";
+import type { Person, Roster } from "./roster.ts";
+import { maxAcknowledging, SendSwitch } from "./sendSwitch.ts";
+
+/** Keys of an epoch open so long after its end, ms. */
+const oldEpochLife = 10_000;
+/** Who refused a commit waits so long, ms, for its epoch to be freed, then comes in anew. */
+const freePatience = 5_000;
+/** The commit that won against ours comes within so long, ms. */
+const winnerPatience = 5_000;
+/** Commits that are kept for a restart of the delivery service. */
+const keptCommits = 8;
+
+/** One leaf's time in a group, from its first epoch to its last. */
+export class Membership {
+  readonly #context: MembershipContext;
+  readonly #group: Group;
+  readonly #roster: Roster;
+  readonly #timers: Timers;
+  readonly #presence = new Presence();
+  readonly #mailbox: Mailbox;
+  readonly #queue: JoinQueue;
+  readonly #committer: Committer;
+  readonly #door: Door;
+  readonly #switch: SendSwitch;
+  readonly #history: History;
+  readonly #pulse: Pulse;
+  #chain: string;
+  #links: CommitLink[] = [];
+  #left = false;
+
+  constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
+    const { clock, keys, room, send, emit, enqueue } = context;
+    this.#context = context;
+    this.#group = group;
+    this.#roster = roster;
+    this.#chain = chain;
+    this.#timers = new Timers(clock);
+    this.#mailbox = new Mailbox(group, roster, clock);
+    this.#history = new History(room, context.device, group);
+    this.#queue = new JoinQueue(room.session, context.requests, roster, clock);
+    this.#door = new Door(context, group, this.#queue);
+    this.#switch = new SendSwitch(keys, this.#timers);
+    const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
+    this.#committer = new Committer({ ...parts, send, enqueue, chain: () => this.#chain });
+    this.#pulse = new Pulse({
+      ...parts,
+      enqueue,
+      mailbox: this.#mailbox,
+      history: this.#history,
+      committer: this.#committer,
+      period: () => this.#period(),
+      post: (payload) => this.#post(payload),
+      pause: (paused) => emit({ type: "sending", paused }),
+      resume: () => this.resume(),
+    });
+  }
+
+  get people(): readonly Person[] {
+    return this.#roster.people;
+  }
+
+  get epoch(): bigint {
+    return this.#group.epoch;
+  }
+
+  get policy(): GroupPolicy {
+    const policy = decodePolicy(this.#group.policy);
+    if (policy === undefined) throw new TypeError("A policy that was judged before is not one any more.");
+    return policy;
+  }
+
+  /** The epoch authenticator (RFC 9420 §8.7), for verification codes. */
+  get authenticator(): Uint8Array {
+    return this.#group.authenticator;
+  }
+
+  /** Our own leaf. */
+  get own(): Person | undefined {
+    return this.#roster.byLeaf(this.#group.ownLeaf);
+  }
+
+  presenceOf(person: Person): PresenceState {
+    if (person.leafKey === this.own?.leafKey) return "present";
+    return this.#presence.stateOf(person.leafKey, this.#context.clock.now());
+  }
+
+  /** The first epoch begins. */
+  async start(): Promise<void> {
+    this.#context.emit({ type: "joined" });
+    await this.#enter([], undefined, true);
+    this.#pulse.start();
+  }
+
+  async receive(message: GroupIn): Promise<void> {
+    switch (message.type) {
+      case "asked":
+        return this.#asked(message.from, message.request);
+      case "commit":
+        return this.#commit(message);
+      case "message":
+        return this.#message(message.payload);
+      case "conflict":
+        return this.#conflict();
+      case "freed":
+      case "state":
+        return this.#stands(message);
+      case "unknown":
+        return this.#context.rejoin("behind");
+      case "answer":
+      case "ended":
+      case "exists":
+      case "welcome":
+        return;
+    }
+  }
+
+  /** Tells the delivery service where we stand, after a new connection. */
+  resume(): void {
+    this.#context.send({ type: "resume", epoch: this.#group.epoch, chain: this.#chain, commits: this.#links });
+  }
+
+  tell(data: Uint8Array): void {
+    this.#post(this.#mailbox.seal({ kind: "data", data }));
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.#committer.leave();
+    this.#post(this.#mailbox.seal({ kind: "leave" }));
+  }
+
+  intend(intent: Intent): void {
+    this.#committer.intend(intent);
+  }
+
+  /** Lets somebody in who knocks. False when nobody does. */
+  async admit(connection: string): Promise<boolean> {
+    return this.#door.admit(connection, this.policy);
+  }
+
+  /** Forgets the group. The keys for frames are the context's to clear. */
+  close(): void {
+    this.#timers.clearAll();
+    this.#group.close();
+  }
+
+  async #asked(connection: string, request: Uint8Array): Promise<void> {
+    const asks = await this.#door.asked(connection, request, this.policy, this.#committer.rank === 0);
+    // our own device came back, and nobody else is here to let it in: the group ends with us
+    if (asks === "ourselves" && this.#roster.people.length === 1) return this.#context.emit({ type: "replaced" });
+    this.#committer.plan();
+  }
+
+  async #commit({ epoch, commit, next }: Extract<GroupIn, { type: "commit" }>): Promise<void> {
+    const { rejoin } = this.#context;
+    if (epoch < this.#group.epoch) return;
+    if (epoch > this.#group.epoch) return this.resume();
+    const opened = this.#group.openCommit(commit);
+    if (!opened.ok) {
+      // one of ours that we had given up: its secrets are gone
+      if (opened.reason === "own-message") return rejoin("behind");
+      return opened.fault === "nobody" ? undefined : this.#refuse(next?.chain);
+    }
+    if (!(await this.#roster.mayMerge(opened.value, this.policy))) {
+      this.#group.dropCommit();
+      return this.#refuse(next?.chain);
+    }
+    this.#group.merge();
+    if (opened.value.removesUs) return this.#removed(opened.value);
+    // a member that is cut off from its own group's next chain can't go on in it
+    if (next === undefined) return rejoin("dropped");
+    for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
+    this.#chain = next.chain;
+    this.#links = [...this.#links, { commit, key: next.key }].slice(-keptCommits);
+    this.#queue.added(opened.value.adds.map(({ reference }) => reference));
+    this.#committer.entered(opened.value.own, opened.value.adds.length > 0);
+    await this.#enter(
+      opened.value.removes.map(({ leaf }) => leaf),
+      opened.value.committer.leaf,
+      false,
+    );
+  }
+
+  #removed({ adds }: OpenedCommit): void {
+    const { emit, rejoin, device } = this.#context;
+    const replaced = adds.some(({ credential }) => equalBytes(deviceOf(credential), device.publicKey));
+    if (replaced) emit({ type: "replaced" });
+    else if (this.#left) emit({ type: "left" });
+    else rejoin("dropped");
+  }
+
+  #refuse(chain: string | undefined): void {
+    const { send, rejoin, enqueue } = this.#context;
+    if (chain !== undefined) send({ type: "refuse", chain });
+    this.#timers.set("freed", freePatience, () => enqueue(() => rejoin("refused")));
+  }
+
+  /** Another commit was taken for this epoch. If it doesn't come, we are not where the service is. */
+  #conflict(): void {
+    const { enqueue } = this.#context;
+    this.#committer.lost();
+    this.#timers.set("winner", winnerPatience, () => enqueue(() => this.resume()));
+  }
+
+  /** Where the delivery service says that the group stands. */
+  #stands({ type, epoch, chain }: Extract<GroupIn, { type: "state" | "freed" }>): void {
+    const { rejoin } = this.#context;
+    // who merged never goes back
+    if (epoch < this.#group.epoch) return rejoin("freed");
+    if (epoch > this.#group.epoch || chain !== this.#chain) return rejoin(type === "freed" ? "freed" : "behind");
+    this.#timers.clear("freed");
+    this.#committer.lost();
+  }
+
+  async #enter(removed: readonly number[], by: number | undefined, first: boolean): Promise<void> {
+    const { clock, keys, emit } = this.#context;
+    const group = this.#group;
+    const gone = removed.map((leaf) => this.#roster.byLeaf(leaf)).filter((person) => person !== undefined);
+    const committer = by === undefined ? undefined : this.#roster.byLeaf(by);
+    this.#roster.follow(group);
+    const { people } = this.#roster;
+    const others = people.filter(({ leaf }) => leaf !== group.ownLeaf).map(({ leafKey }) => leafKey);
+    this.#presence.setMembers(others, clock.now(), first);
+    this.#history.remember();
+    keys.enter({
+      epoch: group.epoch,
+      baseKey: group.sframeBaseKey(keys.keyLength),
+      indexBits: mlsIndexBits(group.treeLeaves),
+      leaves: new Map(people.map(({ leaf, leafKey, identity }) => [identity.connection, { leaf, leafKey }])),
+    });
+    this.#switch.entered(group.epoch, others);
+    this.#forgetLater(group.epoch);
+    const early = this.#mailbox.entered();
+    if (first || people.length <= maxAcknowledging) this.#pulse.beat();
+    const replaced = new Set(people.map(({ identity }) => toBase64url(identity.device)));
+    const left = gone.filter(({ identity }) => !replaced.has(toBase64url(identity.device)));
+    emit({ type: "epoch", epoch: group.epoch, people, removed: left, by: committer });
+    for (const message of early) this.#opened(this.#mailbox.open(message));
+    await this.#queue.sort(this.policy);
+    this.#committer.plan();
+  }
+
+  #forgetLater(epoch: bigint): void {
+    this.#timers.set(`forget before ${epoch}`, oldEpochLife, () => {
+      this.#context.keys.forgetBefore(epoch);
+      this.#context.enqueue(() => this.#group.forgetEpochsBefore(epoch));
+    });
+  }
+
+  async #message(payload: Uint8Array): Promise<void> {
+    const kind = payload[0];
+    if (kind === payloadByte.mls) this.#opened(this.#mailbox.open(payload.subarray(1)));
+    if (kind === payloadByte.statement) await this.#statement(payload.subarray(1));
+  }
+
+  #opened(mail: OpenedMail | undefined): void {
+    if (mail === undefined) return;
+    const { clock, emit } = this.#context;
+    const { from, told, sequence, epoch } = mail;
+    this.#presence.heard(from.leafKey, clock.now(), told.kind === "heartbeat" ? told : undefined);
+    this.#switch.heard(epoch, from.leafKey);
+    if (told.kind === "leave") this.#presence.leaves(from.leafKey, clock.now());
+    if (told.kind === "data") emit({ type: "message", from, sequence, data: told.data });
+    this.#committer.plan();
+  }
+
+  async #statement(sealed: Uint8Array): Promise<void> {
+    const device = await this.#history.contradictedBy(sealed);
+    const by = device === undefined ? undefined : this.#roster.byDevice(device);
+    if (by === undefined || by.leafKey === this.own?.leafKey) return;
+    this.#context.emit({ type: "split", by });
+    // only one half can go on: the one where the service stands; the other hears "unknown" and comes in anew
+    this.resume();
+  }
+
+  /** How often we speak: who sends frames, and hosts, more often. */
+  #period(): number {
+    const { keys, device } = this.#context;
+    return periodOf(this.#roster.people.length, keys.publishes || isHost(this.policy, device.publicKey));
+  }
+
+  #post(payload: Uint8Array): void {
+    if (this.#roster.people.length > 1) this.#context.send({ type: "message", payload });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Admission } from "./credential.ts";
+import type { Person } from "./roster.ts";
+
+/** A Welcome for those whom a commit adds: one part for all, and each one's own. */
+export interface WelcomeParts {
+  readonly shared: Uint8Array;
+  readonly secrets: readonly { readonly to: string; readonly secret: Uint8Array }[];
+}
+
+/** A commit as the delivery service took it, with what it needs to follow it once more. */
+export interface CommitLink {
+  readonly commit: Uint8Array;
+  readonly key: string;
+}
+
+/** What a member asks of the delivery service. `chain` and `key` are the service's, passed on as they came. */
+export type GroupOut =
+  | { readonly type: "create" }
+  | { readonly type: "ask"; readonly request: Uint8Array }
+  | {
+      readonly type: "commit";
+      readonly epoch: bigint;
+      readonly chain: string;
+      readonly commit: Uint8Array;
+      readonly welcome: WelcomeParts | undefined;
+      /** Connections that it removes. */
+      readonly removed: readonly string[];
+    }
+  /** To all other members, by every path there is. */
+  | { readonly type: "message"; readonly payload: Uint8Array }
+  | { readonly type: "refuse"; readonly chain: string }
+  | {
+      readonly type: "resume";
+      readonly epoch: bigint;
+      readonly chain: string;
+      readonly commits: readonly CommitLink[];
+    }
+  /** An answer to somebody's request. */
+  | { readonly type: "answer"; readonly to: string; readonly payload: Uint8Array };
+
+/** What the delivery service, or another path, brings. */
+export type GroupIn =
+  | { readonly type: "state"; readonly epoch: bigint; readonly chain: string }
+  | { readonly type: "asked"; readonly from: string; readonly request: Uint8Array }
+  | {
+      readonly type: "commit";
+      readonly epoch: bigint;
+      readonly commit: Uint8Array;
+      /** Absent for whom it removes. */
+      readonly next: { readonly chain: string; readonly key: string } | undefined;
+    }
+  | {
+      readonly type: "welcome";
+      readonly epoch: bigint;
+      readonly chain: string;
+      readonly shared: Uint8Array;
+      readonly secret: Uint8Array;
+    }
+  | { readonly type: "message"; readonly payload: Uint8Array }
+  | { readonly type: "freed"; readonly epoch: bigint; readonly chain: string }
+  | { readonly type: "answer"; readonly payload: Uint8Array }
+  /** Our commit came too late: another was taken for its epoch. */
+  | { readonly type: "conflict" }
+  /** There is a group already: our `create` came too late. */
+  | { readonly type: "exists" }
+  /** The service knows nothing of the state that we resumed from. */
+  | { readonly type: "unknown" }
+  | { readonly type: "ended" };
+
+/** Why a member begins again with a fresh leaf. */
+export type RejoinReason = "asked-for" | "behind" | "dropped" | "engine-trapped" | "freed" | "refused";
+
+/** What happens, for whoever shows it. */
+export type GroupEvent =
+  /** We are in. */
+  | { readonly type: "joined" }
+  /** A new epoch began. `removed` were in the last one and not replaced; `by` dropped them. */
+  | {
+      readonly type: "epoch";
+      readonly epoch: bigint;
+      readonly people: readonly Person[];
+      readonly removed: readonly Person[];
+      readonly by: Person | undefined;
+    }
+  /** `sequence` counts all that this leaf sent, heartbeats included: gaps are normal, order is not kept between paths. */
+  | { readonly type: "message"; readonly from: Person; readonly sequence: number; readonly data: Uint8Array }
+  /** Somebody with the secret asks, and only a host may let them in (`host.admit`). */
+  | { readonly type: "knock"; readonly connection: string; readonly name: string; readonly device: Uint8Array }
+  /** A member says that our passphrase is not theirs. */
+  | { readonly type: "different-passphrase" }
+  /** A host let us in; we ask again with this. Keep it for a reload. */
+  | { readonly type: "admitted"; readonly admission: Admission }
+  /** Whether what we send should wait: most of the group is lost, or a removal of ours is being held back. */
+  | { readonly type: "sending"; readonly paused: boolean }
+  /**
+   * A known device signed another history of an epoch that we were in: the server shows different groups to different people, or this
+   * member lies. Whoever isn't where the service stands comes in anew.
+   */
+  | { readonly type: "split"; readonly by: Person }
+  | { readonly type: "rejoining"; readonly reason: RejoinReason }
+  /** The same device came in anew: this leaf is not needed any more. */
+  | { readonly type: "replaced" }
+  /** We said goodbye, and are out. */
+  | { readonly type: "left" }
+  /** The group is over: found another. */
+  | { readonly type: "ended" }
+  /** Something failed that nobody outside is to blame for. */
+  | { readonly type: "failed"; readonly cause: unknown };

@@ -1,0 +1,64 @@
+import { suites, type MlsSuite } from "@subrosa/mls";
+import { concat, lp, text, toBase64url, type Bytes } from "../encoding.ts";
+import type { RoomSecret } from "../roomSecret.ts";
+
+/** What a link to a room of groups says beside its secret. */
+export interface GroupLinkPolicy {
+  /** The five mode characters: secret (l, p, b, s), `g`, admission (o, h), suite (q, x), wire (s). */
+  readonly mode: string;
+  /** 16 bytes: `hostHash` of the device that made the link; needed where admission is by host. */
+  readonly hostHash?: Uint8Array;
+}
+
+/** One session of a room. */
+export interface GroupRoom {
+  readonly secret: RoomSecret;
+  /** The session's random id as it travels; its UTF-8 is the MLS group id. */
+  readonly session: string;
+  readonly link: GroupLinkPolicy;
+  /** How many people the room may hold: caps the tree that a Welcome brings. */
+  readonly people: number;
+}
+
+const suiteOf: Readonly<Record<string, MlsSuite>> = { q: suites.hybrid, x: suites.x25519 };
+
+/** Whether this program can hold a session under such a link. */
+export function isGroupMode({ mode, hostHash }: GroupLinkPolicy): boolean {
+  if (hostHash !== undefined && hostHash.length !== 16) return false;
+  return /^[lpbs]g[oh][qx]s$/.test(mode) && (mode[2] === "o" || hostHash !== undefined);
+}
+
+/** The MLS suite that a mode names. */
+export function suiteOfMode(mode: string): MlsSuite {
+  return suiteOf[mode[3] ?? ""] ?? suites.hybrid;
+}
+
+/** The MLS group id of a session. */
+export function groupIdOf(session: string): Bytes {
+  return text(session);
+}
+
+/**
+ * The room's secret as MLS's external PSK, 64 bytes; zero them when the group is over:
+ * `HKDF(input, "mls psk" ‖ lp(session) ‖ SHA-256(mode ‖ host hash))`.
+ */
+export async function groupPsk({ secret, session, link }: GroupRoom): Promise<Bytes> {
+  const policy = concat(text(link.mode), link.hostHash ?? new Uint8Array(0));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", policy));
+  return secret.derive(concat(text("mls psk"), lp(session), hash), 64);
+}
+
+/** What a link names its host's device by: the first 16 bytes of `SHA-256(lp("subrosa/1 host hash") ‖ device key)`. */
+export async function hostHash(device: Uint8Array): Promise<Uint8Array> {
+  return (await sha256(lp("subrosa/1 host hash"), device)).subarray(0, 16);
+}
+
+/** Who a device is in a session, as base64url of `SHA-256(lp("subrosa/1 participant") ‖ lp(session) ‖ device key)`. */
+export async function participantOf(session: string, device: Uint8Array): Promise<string> {
+  return toBase64url(await sha256(lp("subrosa/1 participant"), lp(session), device));
+}
+
+/** SHA-256 over these, one after the other. */
+export async function sha256(...parts: readonly Uint8Array[]): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...parts)));
+}

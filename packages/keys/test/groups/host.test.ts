@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { DeviceIdentity, GroupMember, hostHash } from "@subrosa/keys/groups";
+import { eventsOf, names, openLink, personOf, roomOf, startEngine, World, type Someone } from "./world.ts";
+
+/** A room whose link names Ana's device, open at first unless it is said otherwise. */
+async function hosted(others: readonly string[], mode = openLink.mode): Promise<{ world: World; all: Someone[] }> {
+  const world = new World();
+  const device = await DeviceIdentity.create();
+  const room = await roomOf({ link: { mode, hostHash: await hostHash(device.publicKey) } });
+  const host = await world.add("Ana", { device, room });
+  await host.member.found();
+  await world.pass(100);
+  const all = [host];
+  for (const name of others) {
+    const someone = await world.add(name, { room });
+    await someone.member.ask();
+    all.push(someone);
+  }
+  await world.pass(3_000);
+  return { world, all };
+}
+
+describe("a waiting room", () => {
+  test("nobody comes in until a host lets them, and a reload needs no host again", async () => {
+    const { world, all } = await hosted(["Ben"], "lghxs");
+    const [ana, ben] = all;
+    expect([names(ana!), ben!.member.phase]).toEqual([["Ana"], "asking"]);
+    expect(eventsOf(ana!, "knock")[0]).toMatchObject({ name: "Ben", connection: ben!.connection });
+    expect(await ana!.member.host.admit(ben!.connection)).toBe(true);
+    await world.pass(2_000);
+    expect(names(ben!)).toEqual(["Ana", "Ben"]);
+    const admission = eventsOf(ben!, "admitted")[0]!.admission;
+    const room = await roomOf({ link: { mode: "lghxs", hostHash: await hostHash(ana!.device.publicKey) } });
+    const again = await world.add("Ben", { device: ben!.device, room, admission });
+    await again.member.ask();
+    await world.pass(2_000);
+    expect(names(again)).toEqual(["Ana", "Ben"]);
+  });
+
+  test("an admission is for one device and one name", async () => {
+    const { world, all } = await hosted(["Ben"], "lghxs");
+    const [ana, ben] = all;
+    await ana!.member.host.admit(ben!.connection);
+    await world.pass(2_000);
+    const admission = eventsOf(ben!, "admitted")[0]!.admission;
+    const room = await roomOf({ link: { mode: "lghxs", hostHash: await hostHash(ana!.device.publicKey) } });
+    const thief = await world.add("Ben", { room, admission });
+    const renamed = await world.add("Ana", { room, device: ben!.device, admission });
+    await thief.member.ask();
+    await renamed.member.ask();
+    await world.pass(3_000);
+    expect(names(ana!)).toEqual(["Ana", "Ben"]);
+    expect([thief.member.phase, renamed.member.phase]).toEqual(["asking", "asking"]);
+  });
+
+  test("who isn't the link's host founds a group that nobody enters", async () => {
+    const world = new World();
+    const device = await DeviceIdentity.create();
+    const room = await roomOf({ link: { mode: "lghxs", hostHash: await hostHash(device.publicKey) } });
+    const [mallory, ana] = [await world.add("Mallory", { room }), await world.add("Ana", { room, device })];
+    await mallory.member.found();
+    await world.pass(100);
+    await ana.member.ask();
+    await world.pass(3_000);
+    expect([names(mallory), ana.member.phase]).toEqual([["Mallory"], "asking"]);
+  });
+
+  test("a link that asks for hosts and names none is refused", async () => {
+    const room = await roomOf({ link: { mode: "lghxs" } });
+    const device = await DeviceIdentity.create();
+    const nothing = (): void => undefined;
+    const options = { room, device, connection: "c", name: "Ana", engine: startEngine, send: nothing, on: nothing };
+    expect(() => new GroupMember(options)).toThrow(expect.objectContaining({ code: "unknown-mode" }));
+  });
+});
+
+describe("an open room with a host", () => {
+  test("remove and block: one commit, and the link alone doesn't bring anyone back", async () => {
+    const { world, all } = await hosted(["Ben", "Mallory"]);
+    const [ana, ben, mallory] = all;
+    const commits = world.log.length;
+    await ana!.member.host.block(personOf(ana!, mallory!));
+    await world.pass(10_000);
+    expect(world.log.length).toBe(commits + 1);
+    expect([names(ana!), names(ben!), mallory!.member.phase]).toEqual([["Ana", "Ben"], ["Ana", "Ben"], "asking"]);
+    expect(ben!.member.policy).toMatchObject({ admission: "host", generation: 1 });
+    const again = await world.add("Ben", { device: ben!.device, room: await roomOf({ link: await linkOf(ana!) }) });
+    await again.member.ask();
+    await world.pass(3_000);
+    expect(names(again)).toEqual(["Ana", "Ben"]);
+  });
+
+  test("lock and unlock", async () => {
+    const { world, all } = await hosted([]);
+    const [ana] = all;
+    await ana!.member.host.lock();
+    await world.pass(100);
+    const ben = await world.add("Ben", { room: await roomOf({ link: await linkOf(ana!) }) });
+    await ben.member.ask();
+    await world.pass(3_000);
+    expect([ana!.member.policy?.admission, names(ana!)]).toEqual(["host", ["Ana"]]);
+    await ana!.member.host.unlock();
+    await world.pass(3_000);
+    expect([ana!.member.policy?.admission, names(ben)]).toEqual(["open", ["Ana", "Ben"]]);
+  });
+
+  test("a host makes another, who can do the same; nobody else can", async () => {
+    const { world, all } = await hosted(["Ben", "Cleo"]);
+    const [ana, ben, cleo] = all;
+    await expect(ben!.member.host.lock()).rejects.toMatchObject({ code: "not-a-host" });
+    await ana!.member.host.addHost(personOf(ana!, ben!));
+    await world.pass(500);
+    await ben!.member.host.addHost(personOf(ben!, cleo!));
+    await world.pass(500);
+    await cleo!.member.host.lock();
+    await world.pass(500);
+    for (const someone of all) expect(someone.member.policy).toMatchObject({ admission: "host", generation: 1 });
+    expect(all.map(({ member }) => member.phase)).toEqual(["member", "member", "member"]);
+    expect(ana!.member.policy?.hosts.map(({ by }) => by)).toEqual([0, 0, 1]);
+  });
+});
+
+async function linkOf(host: Someone): Promise<{ mode: string; hostHash: Uint8Array }> {
+  return { mode: openLink.mode, hostHash: await hostHash(host.device.publicKey) };
+}
