@@ -1,3 +1,4 @@
+import { messageBytes } from "@subrosa/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Client, newLink, random } from "./support/client.ts";
 import { undisturbed } from "./support/honestPair.ts";
@@ -50,14 +51,16 @@ describe("what is no message ends its connection with bad-message, and nobody el
 
 describe("what is no WebSocket ends its connection", () => {
   it("a message above the limit, before it is read: even its announcement is too much", async () => {
-    expect(await fateOf((client) => client.socket.send("x".repeat(65_537)))).toMatchObject({ close: 1009 });
+    expect(await fateOf((client) => client.socket.send("x".repeat(messageBytes(6) + 1)))).toMatchObject({
+      close: 1009,
+    });
     expect(await fateOf((client) => client.socket.send(Buffer.alloc(50_000_000)))).toMatchObject({ close: 1009 });
     expect(await server.metric("subrosa_errors_total", 'code="too-large"')).toBe(2);
   });
 
   it("a message above the limit in small fragments", async () => {
     const fate = await fateOf((client) => {
-      for (let sent = 0; sent < 50; sent += 1) client.socket.send("x".repeat(2_000), { fin: false });
+      for (let sent = 0; sent < 50; sent += 1) client.socket.send("x".repeat(3_000), { fin: false });
     });
     expect(fate).toMatchObject({ close: 1009 });
   });

@@ -1,11 +1,12 @@
-import type {
-  GroupAsk,
-  GroupClientMessage,
-  GroupCommitOut,
-  GroupMessageOut,
-  GroupRefuse,
-  GroupResume,
-  ParticipantId,
+import {
+  errors,
+  type GroupAsk,
+  type GroupClientMessage,
+  type GroupCommitOut,
+  type GroupMessageOut,
+  type GroupRefuse,
+  type GroupResume,
+  type ParticipantId,
 } from "@subrosa/protocol";
 import { newChain } from "./chain.ts";
 import { Line, type Claim, type State } from "./line.ts";
@@ -32,15 +33,21 @@ export class Delivery {
   readonly #requests = new Map<ParticipantId, string>();
   /** One, unless members came back after a restart with histories that don't fit together. */
   #lines: Line[] = [];
+  #settling: NodeJS.Timeout | undefined;
 
   constructor(people: People, terms: DeliveryTerms) {
     this.#people = people;
     this.#terms = terms;
   }
 
-  /** Where the group is, if there is one: the history with the most members. */
+  /** Where the group is, if there is one. */
   get state(): State | undefined {
-    return this.#lines.toSorted((one, other) => other.size - one.size)[0]?.state;
+    return this.#leading?.state;
+  }
+
+  /** The history with the most members; of two, the one that went further. */
+  get #leading(): Line | undefined {
+    return this.#lines.toSorted((one, other) => other.size - one.size || other.state.epoch - one.state.epoch)[0];
   }
 
   /** Does what somebody in the session says, or says why not. */
@@ -75,6 +82,7 @@ export class Delivery {
 
   /** The session is over: gives back the memory. */
   close(): void {
+    clearTimeout(this.#settling);
     for (const line of this.#lines) line.close();
     this.#lines = [];
     this.#requests.clear();
@@ -143,6 +151,10 @@ export class Delivery {
     line.admit(first, true);
     this.#lines.push(line);
     this.#seated(first, line);
+    if (this.#lines.length < 2) return;
+    // Whoever came back further behind than anybody could help is alone there: once all had their chance, it is told so.
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(), this.#terms.recoveryLeft() * 1_000);
   }
 
   /** Somebody stands where its line stands, and is told so. */
@@ -157,6 +169,18 @@ export class Delivery {
     for (const other of this.#lines) if (other !== line) other.gone(participant);
     for (const [from, request] of this.#requests) {
       this.#people.send(participant, { type: "group-asked", from, request });
+    }
+    this.#sweep();
+  }
+
+  #settle(): void {
+    const leading = this.#leading;
+    for (const line of this.#lines) {
+      if (line === leading || line.size > 1) continue;
+      for (const alone of line.members) {
+        this.#people.send(alone, { type: "error", code: "group-unknown", message: errors["group-unknown"].message });
+        line.gone(alone);
+      }
     }
     this.#sweep();
   }

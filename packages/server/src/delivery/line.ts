@@ -58,6 +58,10 @@ export class Line {
     return this.#members.size;
   }
 
+  get members(): ParticipantId[] {
+    return [...this.#members.keys()];
+  }
+
   has(participant: ParticipantId): boolean {
     return this.#members.has(participant);
   }

@@ -1,5 +1,5 @@
 import { encodeBase64url, parseId, Chain } from "@subrosa/protocol";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { must, payload } from "../support.ts";
 import { bytes, Session } from "./support.ts";
 
@@ -96,6 +96,30 @@ describe("after a restart of the server", () => {
     expect(liar.resume()).toEqual({ code: "group-unknown" });
     session.restart(0);
     expect(liar.resume()).toEqual({ code: "group-unknown" });
+  });
+});
+
+describe("who comes back alone", () => {
+  it("with a state that nobody can help on from is told so when all had their chance", () => {
+    vi.useFakeTimers();
+    const session = new Session();
+    const [one, two, three] = session.group(3);
+    const behind = must(three);
+    session.lose(behind);
+    one.commit("a");
+    session.restart(15);
+    behind.away = false;
+    expect(behind.resume()).toBeUndefined();
+    for (const member of [one, two]) expect(member?.resume()).toBeUndefined();
+    session.recoveryLeft = 0;
+    vi.advanceTimersByTime(15_000);
+    expect(behind.inbox.at(-1)).toMatchObject({ type: "error", code: "group-unknown" });
+    behind.ask();
+    one.commit("replace", { add: [behind], remove: [behind] });
+    expect(behind.epoch).toBe(one.epoch);
+    expect(two?.epoch).toBe(one.epoch);
+    session.delivery.close();
+    vi.useRealTimers();
   });
 });
 
