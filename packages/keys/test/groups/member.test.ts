@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { OpeningKey, KeyRing, SealingKey, defaultSuite } from "@subrosa/sframe";
 import { utf8 } from "../support.ts";
-import { eventsOf, microphone, names, personOf, World } from "./world.ts";
+import { eventsOf, microphone, names, personOf, roomOf, World } from "./world.ts";
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
@@ -72,6 +72,17 @@ describe("coming together", () => {
     expect(ana!.sent.filter(({ type }) => type === "commit").length).toBeGreaterThan(0);
     expect(ben!.sent.filter(({ type }) => type === "commit").length).toBeGreaterThan(1);
   });
+});
+
+test("the post-quantum suite, which links name unless they say otherwise", async () => {
+  const world = new World();
+  const link = { mode: "lgoqs" };
+  const [ana] = await world.gather(["Ana", "Ben", "Cleo"], { room: await roomOf({ link }) });
+  expect(names(ana!)).toEqual(["Ana", "Ben", "Cleo"]);
+  const other = await world.add("Dan", { room: await roomOf({ link: { mode: "lgoxs" } }) });
+  await other.member.ask();
+  await world.pass(3_000);
+  expect([other.member.phase, names(ana!).length]).toEqual(["asking", 3]);
 });
 
 describe("talking", () => {
