@@ -133,7 +133,7 @@ export interface GroupFreed {
   readonly chain: Chain;
 }
 
-/** Nobody is left who could add anybody: the group is over, and another may be created. */
+/** There is nobody who could add anybody: a group may be created. Requests are kept meanwhile. */
 export interface GroupEnded {
   readonly type: "group-ended";
 }

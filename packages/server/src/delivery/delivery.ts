@@ -98,7 +98,15 @@ export class Delivery {
 
   #ask(from: ParticipantId, { request }: GroupAsk): undefined {
     this.#requests.set(from, request);
-    for (const line of this.#lines) line.tell({ type: "group-asked", from, request }, from);
+    for (const line of this.#lines) {
+      // Who asks has no leaf any more. A group whose members all ask would wait for ever for one who answers.
+      line.drop(from);
+      line.tell({ type: "group-asked", from, request });
+    }
+    const ended = this.#sweep();
+    // The request is kept all the same: in some rooms not everybody may create the group.
+    const nobody = this.#lines.length === 0 && this.#terms.recoveryLeft() === 0;
+    if (nobody && !ended) this.#people.send(from, { type: "group-ended" });
   }
 
   #commit(from: ParticipantId, message: GroupCommitOut): Complaint | undefined {
@@ -185,12 +193,15 @@ export class Delivery {
     this.#sweep();
   }
 
-  #sweep(): void {
+  /** Forgets histories without members. @returns whether that was the end of the group */
+  #sweep(): boolean {
     const empty = this.#lines.filter(({ size }) => size === 0);
-    if (empty.length === 0) return;
+    if (empty.length === 0) return false;
     for (const line of empty) line.close();
     this.#lines = this.#lines.filter(({ size }) => size > 0);
-    if (this.#lines.length === 0) this.#people.tell({ type: "group-ended" });
+    if (this.#lines.length > 0) return false;
+    this.#people.tell({ type: "group-ended" });
+    return true;
   }
 
   #lineOf(participant: ParticipantId): Line | undefined {

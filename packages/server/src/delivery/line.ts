@@ -139,6 +139,11 @@ export class Line {
     this.#free(taken);
   }
 
+  /** Somebody says that it is no member any more; what it refused stays refused. */
+  drop(participant: ParticipantId): void {
+    this.#members.delete(participant);
+  }
+
   /** Somebody has left the session. */
   gone(participant: ParticipantId): void {
     this.#members.delete(participant);

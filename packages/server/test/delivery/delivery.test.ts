@@ -48,6 +48,16 @@ describe("asking to be added", () => {
     expect(second.heard("group-asked").map(({ from }) => from)).toEqual([guest.id]);
   });
 
+  it("where there is no group is answered so: somebody has to create it", () => {
+    const session = new Session();
+    const guest = session.seat(1);
+    guest.ask();
+    expect(guest.inbox).toEqual([{ type: "group-ended" }]);
+    session.restart(15);
+    guest.ask();
+    expect(guest.inbox).toHaveLength(1);
+  });
+
   it("again takes the place of the earlier request", () => {
     const session = new Session();
     const [guest, host] = [session.seat(1), session.seat(2)];
@@ -55,6 +65,19 @@ describe("asking to be added", () => {
     guest.ask("new");
     host.say({ type: "group-create" });
     expect(host.heard("group-asked")).toEqual([{ type: "group-asked", from: guest.id, request: bytes("new") }]);
+  });
+
+  it("as a member means to be none any more; when all ask, the group is over and one of them may create another", () => {
+    const session = new Session();
+    const [one, two] = session.group(2);
+    const other = must(two);
+    other.ask();
+    expect(other.commit("mine")).toEqual({ code: "no-group" });
+    expect(one.inbox.at(-1)).toMatchObject({ type: "group-asked", from: other.id });
+    one.ask();
+    for (const client of [one, other]) expect(client.heard("group-ended")).toHaveLength(1);
+    expect(one.say({ type: "group-create" })).toBeUndefined();
+    expect(one.heard("group-asked").at(-1)?.from).toBe(other.id);
   });
 
   it("ends with the connection", () => {
