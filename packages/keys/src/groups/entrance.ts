@@ -10,6 +10,8 @@ import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
 
 /** A request is good for so long, ms. */
 const requestLife = 300_000;
+/** Requests whose answers are still read. */
+const answered = 3;
 
 /** Who comes in. */
 export interface Seat {
@@ -41,7 +43,8 @@ export class Entrance {
   readonly #requests: JoinRequests;
   #leaf: Leaf | undefined;
   #leafKey = "";
-  #request: Uint8Array | undefined;
+  /** Newest first: an answer may cross a later request. */
+  #asked: Uint8Array[] = [];
   #expires = 0;
   /** A host's word, once there is one. */
   admission: Admission | undefined;
@@ -74,14 +77,18 @@ export class Entrance {
     const keyPackage = leaf.keyPackage(await this.#credential(leaf));
     this.#leaf = leaf;
     this.#leafKey = toBase64url(leaf.signatureKey);
-    this.#request = await this.#requests.seal(this.#seat.connection, leaf.signatureKey, keyPackage);
-    return this.#request;
+    const request = await this.#requests.seal(this.#seat.connection, leaf.signatureKey, keyPackage);
+    this.#asked = [request, ...this.#asked].slice(0, answered);
+    return request;
   }
 
-  /** What a member answers to our request; `undefined` when it doesn't. */
+  /** What a member answers to one of our last requests; `undefined` when it doesn't. */
   async readAnswer(payload: Uint8Array): Promise<JoinAnswer | undefined> {
-    if (this.#request === undefined) return undefined;
-    return this.#requests.readAnswer(this.#seat.connection, this.#request, payload);
+    for (const request of this.#asked) {
+      const answer = await this.#requests.readAnswer(this.#seat.connection, request, payload);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
   }
 
   /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one from before a block that we saw. */
@@ -101,7 +108,7 @@ export class Entrance {
     }
     const group = leaf.enter();
     this.#leaf = undefined;
-    this.#request = undefined;
+    this.#asked = [];
     roster.follow(group);
     return { group, roster };
   }
@@ -110,7 +117,7 @@ export class Entrance {
   close(): void {
     this.#leaf?.close();
     this.#leaf = undefined;
-    this.#request = undefined;
+    this.#asked = [];
   }
 
   async #credential(leaf: Leaf): Promise<Uint8Array> {

@@ -18,10 +18,8 @@ import { maxAcknowledging, SendSwitch } from "./sendSwitch.ts";
 
 /** Keys of an epoch open so long after its end, ms. */
 const oldEpochLife = 10_000;
-/** Who refused a commit waits so long, ms, for its epoch to be freed, then comes in anew. */
-const freePatience = 5_000;
-/** The commit that won against ours comes within so long, ms. */
-const winnerPatience = 5_000;
+/** Who refused a commit waits so long, ms, for its epoch to be freed, and who lost a race for the commit that won. */
+const patience = 5_000;
 /** Commits that are kept for a restart of the delivery service. */
 const keptCommits = 8;
 
@@ -42,6 +40,8 @@ export class Membership {
   #chain: string;
   #links: CommitLink[] = [];
   #left = false;
+  /** Whether a commit of ours was pending when we asked where the group stands. */
+  #unsure = false;
 
   constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
     const { clock, keys, room, send, emit, enqueue } = context;
@@ -82,11 +82,6 @@ export class Membership {
     const policy = decodePolicy(this.#group.policy);
     if (policy === undefined) throw new TypeError("A policy that was judged before is not one any more.");
     return policy;
-  }
-
-  /** The epoch authenticator (RFC 9420 §8.7), for verification codes. */
-  get authenticator(): Uint8Array {
-    return this.#group.authenticator;
   }
 
   /** Our own leaf. */
@@ -131,6 +126,7 @@ export class Membership {
 
   /** Tells the delivery service where we stand, after a new connection. */
   resume(): void {
+    this.#unsure = this.#group.pending;
     this.#context.send({ type: "resume", epoch: this.#group.epoch, chain: this.#chain, commits: this.#links });
   }
 
@@ -207,14 +203,14 @@ export class Membership {
   #refuse(chain: string | undefined): void {
     const { send, rejoin, enqueue } = this.#context;
     if (chain !== undefined) send({ type: "refuse", chain });
-    this.#timers.set("freed", freePatience, () => enqueue(() => rejoin("refused")));
+    this.#timers.set("freed", patience, () => enqueue(() => rejoin("refused")));
   }
 
   /** Another commit was taken for this epoch. If it doesn't come, we are not where the service is. */
   #conflict(): void {
     const { enqueue } = this.#context;
     this.#committer.lost();
-    this.#timers.set("winner", winnerPatience, () => enqueue(() => this.resume()));
+    this.#timers.set("winner", patience, () => enqueue(() => this.resume()));
   }
 
   /** Where the delivery service says that the group stands. */
@@ -223,8 +219,10 @@ export class Membership {
     // who merged never goes back
     if (epoch < this.#group.epoch) return rejoin("freed");
     if (epoch > this.#group.epoch || chain !== this.#chain) return rejoin(type === "freed" ? "freed" : "behind");
-    this.#timers.clear("freed");
-    this.#committer.lost();
+    for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
+    // a commit that was made after we asked may be taken yet
+    if (type === "freed" || this.#unsure) this.#committer.lost();
+    this.#unsure = false;
   }
 
   async #enter(removed: readonly number[], by: number | undefined, first: boolean): Promise<void> {
@@ -274,8 +272,9 @@ export class Membership {
     const { from, told, sequence, epoch } = mail;
     this.#presence.heard(from.leafKey, clock.now(), told.kind === "heartbeat" ? told : undefined);
     this.#switch.heard(epoch, from.leafKey);
-    if (told.kind === "leave") this.#presence.leaves(from.leafKey, clock.now());
     if (told.kind === "data") emit({ type: "message", from, sequence, data: told.data });
+    if (told.kind !== "leave") return;
+    this.#presence.leaves(from.leafKey, clock.now());
     this.#committer.plan();
   }
 

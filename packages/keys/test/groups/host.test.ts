@@ -37,6 +37,18 @@ describe("a waiting room", () => {
     expect(names(again)).toEqual(["Ana", "Ben"]);
   });
 
+  test("a host's word that crosses a later request is heard", async () => {
+    const { world, all } = await hosted(["Ben"], "lghxs");
+    const [ana, ben] = all;
+    world.tamper = (to, message) => (to === ana && message.type === "asked" ? undefined : message);
+    await world.pass(11_000);
+    world.tamper = (_, message) => message;
+    expect(ben!.sent.filter(({ type }) => type === "ask").length).toBeGreaterThan(1);
+    await ana!.member.host.admit(ben!.connection);
+    await world.pass(2_000);
+    expect(names(ben!)).toEqual(["Ana", "Ben"]);
+  });
+
   test("an admission is for one device and one name", async () => {
     const { world, all } = await hosted(["Ben"], "lghxs");
     const [ana, ben] = all;

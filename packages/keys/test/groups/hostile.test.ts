@@ -112,6 +112,16 @@ describe("a server that lies", () => {
     expect(eventsOf(ben!, "rejoining")).toEqual([]);
   });
 
+  test("an answer from before our commit doesn't undo it", async () => {
+    const world = new World();
+    const [ana] = await world.gather(["Ana", "Ben"]);
+    const cleo = await world.add("Cleo");
+    await cleo.member.ask();
+    await ana!.member.reconnected();
+    await world.pass(3_000);
+    expect([names(cleo), eventsOf(ana!, "rejoining")]).toEqual([["Ana", "Ben", "Cleo"], []]);
+  });
+
   test("a removal that it keeps from everybody: whoever made it stops sending", async () => {
     const world = new World();
     const [ana, ben] = await world.gather(["Ana", "Ben", "Cleo"]);
