@@ -1,0 +1,295 @@
+import {
+  type EpochKeys,
+  GroupKeys,
+  GroupMember,
+  type Clock,
+  type GroupEvent,
+  type GroupIn,
+  type GroupOut,
+} from "@subrosa/keys/groups";
+import { Engine } from "@subrosa/mls";
+import {
+  encodeBase64url,
+  parseId,
+  ParticipantId,
+  ResumeSecret,
+  SessionId,
+  type ErrorCode,
+  type FatalErrorCode,
+  type GroupServerMessage,
+  type Joined,
+  type ServerMessage,
+} from "@subrosa/protocol";
+import type { BaseKey } from "@subrosa/sframe";
+import type { Socket } from "./server.ts";
+import { fromServer, must, toServer, type CommitIds } from "./wire.ts";
+import type { Person, World } from "./world.ts";
+
+/** One page load of a person: a participant of the gateway with a member of the group, over as many connections as it takes. */
+export class Page {
+  readonly name: string;
+  readonly person: Person;
+  readonly participant: ParticipantId;
+  readonly #world: World;
+  readonly #resume: ResumeSecret;
+  readonly #ids: CommitIds = new Map();
+  #socket: Socket | undefined;
+  #joined = false;
+  #session: SessionId;
+  #wasIn = false;
+  #cutOffUntil = 0;
+  #state: "open" | "closed" | "ghost" = "open";
+  #member: GroupMember | undefined;
+
+  constructor(world: World, person: Person, name: string) {
+    const { random } = world;
+    this.#world = world;
+    this.person = person;
+    this.name = name;
+    this.participant = must(parseId(ParticipantId, encodeBase64url(random.bytes(16))), "a participant");
+    this.#resume = must(parseId(ResumeSecret, encodeBase64url(random.bytes(32))), "a secret");
+    this.#session = must(parseId(SessionId, encodeBase64url(random.bytes(16))), "a session");
+    if (person.stranger) world.ledger.stranger(this.participant);
+  }
+
+  /** Whether it is to be in the group at the end. */
+  get live(): boolean {
+    return this.#state === "open" && !this.person.stranger;
+  }
+
+  get reachable(): boolean {
+    return this.#state === "open" && Date.now() >= this.#cutOffUntil;
+  }
+
+  get connected(): boolean {
+    return this.#joined;
+  }
+
+  get member(): GroupMember | undefined {
+    return this.#member;
+  }
+
+  /** Connects, now or as soon as it can. */
+  connect(): void {
+    if (this.#state !== "open" || this.#socket !== undefined) return;
+    const socket = this.reachable ? this.#world.server.connect(this.#ends()) : undefined;
+    if (socket === undefined) {
+      setTimeout(() => this.connect(), this.#world.random.between(300, 1_500));
+      return;
+    }
+    this.#socket = socket;
+    const { room, proof } = this.#world;
+    socket.say({
+      type: "join",
+      room,
+      proof,
+      participant: this.participant,
+      resume: this.#resume,
+      session: this.#session,
+      returning: this.#wasIn,
+    });
+  }
+
+  /** The line is cut for so long, ms; the server notices by itself, sooner or later. */
+  cutOff(duration: number): void {
+    this.#cutOffUntil = Date.now() + duration;
+    this.#socket?.lose(this.#world.random.between(0, 20_000));
+    this.#socket = undefined;
+    this.#joined = false;
+    setTimeout(() => this.connect(), duration + this.#world.random.between(0, 500));
+  }
+
+  /** Goes, with a word. */
+  leave(): void {
+    void this.#member?.leave();
+    this.#touch();
+    setTimeout(() => {
+      this.#socket?.say({ type: "leave" });
+      this.#end("closed");
+    }, 200);
+  }
+
+  /** Goes without a word. A ghost keeps what it had, and a treacherous server goes on telling it everything. */
+  crash(ghost = false): void {
+    this.#socket?.lose(this.#world.random.between(0, 20_000));
+    this.#end(ghost ? "ghost" : "closed");
+  }
+
+  /** Says something to everybody. */
+  tell(text: string): void {
+    if (this.#member?.phase !== "member") return;
+    this.#world.ledger.says(this.person.name, text);
+    void this.#member.tell(new TextEncoder().encode(text)).catch(() => undefined);
+    this.#touch();
+  }
+
+  /** Takes what comes from the server or, in `message`, from another page. */
+  receive(message: GroupIn): void {
+    if (this.#state === "closed") return;
+    void this.#member?.receive(message);
+    this.#touch();
+  }
+
+  /** Resolves when it has nothing more to do at this moment. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) await this.#member?.idle();
+  }
+
+  /** Gives back the engine's memory. */
+  async close(): Promise<void> {
+    this.#state = "closed";
+    await this.#member?.close();
+  }
+
+  #end(state: "closed" | "ghost"): void {
+    this.#state = state;
+    this.#socket = undefined;
+    this.#joined = false;
+    if (state === "closed") void this.#member?.close();
+    this.#touch();
+  }
+
+  #ends(): { heard: (message: ServerMessage) => void; closed: (code: FatalErrorCode | undefined) => void } {
+    return { heard: (message) => this.#heard(message), closed: (code) => this.#closed(code) };
+  }
+
+  #closed(code: FatalErrorCode | undefined): void {
+    this.#socket = undefined;
+    this.#joined = false;
+    if (code !== undefined && code !== "session-replaced")
+      this.#world.fail(new Error(`${this.name} was told ${code}.`));
+    setTimeout(() => this.connect(), this.#world.random.between(300, 1_500));
+  }
+
+  #heard(message: ServerMessage): void {
+    if (message.type === "joined") this.#enter(message);
+    else if (message.type === "error") this.#told(message.code, message.retryAfter);
+    else if (message.type === "signal")
+      this.receive({ type: "answer", payload: Buffer.from(message.payload, "base64url") });
+    else if (isOfGroup(message)) {
+      for (const ghost of this.#world.ghosts) ghost.receive(fromServer(message, new Map()));
+      this.receive(fromServer(message, this.#ids));
+    }
+  }
+
+  #enter({ session, group }: Joined): void {
+    this.#joined = true;
+    const same = this.#member !== undefined && session === this.#session;
+    this.#session = session;
+    this.#wasIn = true;
+    if (same) void this.#member?.reconnected();
+    else void this.#begin(group === undefined);
+    this.#touch();
+  }
+
+  async #begin(found: boolean): Promise<void> {
+    const former = this.#member;
+    const { people, clock, engines } = this.#world;
+    const member: GroupMember = new GroupMember({
+      room: { secret: this.person.secret, session: this.#session, link: { mode: this.#world.mode }, people },
+      device: this.person.device,
+      connection: this.participant,
+      name: this.person.name,
+      clock: this.#clockOf(clock),
+      engine: async () => Engine.start(await engines),
+      send: (message) => this.#send(message),
+      on: (event) => this.#world.guard(() => this.#happened(member, event)),
+      keys: this.#keys(),
+    });
+    this.#member = member;
+    this.#touch();
+    await former?.close();
+    await (found && !this.person.stranger ? member.found() : member.ask());
+  }
+
+  #told(code: ErrorCode, retryAfter: number | undefined): void {
+    if (code === "group-exists") this.receive({ type: "exists" });
+    if (code === "commit-conflict" || code === "commit-too-soon") this.receive({ type: "conflict" });
+    if (code === "group-unknown" || code === "commit-barred") this.receive({ type: "unknown" });
+    if (code === "no-group" && this.#member?.phase === "member") this.receive({ type: "unknown" });
+    if (code !== "group-recovering") return;
+    this.receive({ type: "exists" });
+    setTimeout(
+      () => {
+        if (this.#state === "open" && this.#joined && this.#member?.phase === "asking") void this.#member.found();
+        this.#touch();
+      },
+      1_000 * (retryAfter ?? 0) + 100,
+    );
+  }
+
+  #send(message: GroupOut): void {
+    if (this.#state !== "open") return;
+    if (message.type === "message") this.#world.mesh(this, message.payload);
+    if (this.#joined) this.#socket?.say(toServer(message, this.#ids));
+  }
+
+  #happened(member: GroupMember, event: GroupEvent): void {
+    if (member !== this.#member) return;
+    const { ledger } = this.#world;
+    if (event.type === "epoch") {
+      if (this.#state === "open") ledger.epoch(this.name, event.people);
+    }
+    if (event.type === "message" && this.#state === "open") {
+      ledger.shows(this.name, event.from.identity.name, new TextDecoder().decode(event.data));
+    }
+    if (event.type === "rejoining") this.#world.count(event.reason);
+    if (event.type === "ended" && this.live) void this.#begin(true);
+    if (event.type === "split") throw new Error(`${this.name} believes in a split that there was not.`);
+    if (event.type === "replaced" && this.live) throw new Error(`${this.name} was replaced, and is the newest page.`);
+    if (event.type === "failed") throw event.cause;
+  }
+
+  /** Frame keys with a track of its own to seal. */
+  #keys(): GroupKeys {
+    const keys = new WatchedKeys((entered) => {
+      this.#world.guard(() => {
+        this.#world.ledger.enters(this.name, this.participant, hex(entered.baseKey), entered.leaves);
+      });
+    });
+    const install = ({ kid, baseKey }: BaseKey): void => {
+      this.#world.guard(() => this.#world.ledger.seals(this.name, kid, hex(baseKey)));
+    };
+    const track = { participant: this.participant, source: "microphone", direction: "send" } as const;
+    keys.attach(track, { install, tryOut: () => undefined, remove: () => undefined });
+    return keys;
+  }
+
+  #clockOf(clock: Clock): Clock {
+    return {
+      ...clock,
+      after: (ms, task) =>
+        clock.after(ms, () => {
+          this.#touch();
+          task();
+        }),
+    };
+  }
+
+  #touch(): void {
+    this.#world.touched.add(this);
+  }
+}
+
+function isOfGroup(message: ServerMessage): message is GroupServerMessage {
+  return message.type.startsWith("group-");
+}
+
+/** Tells of each epoch whose keys are given to it. */
+class WatchedKeys extends GroupKeys {
+  readonly #entered: (keys: EpochKeys) => void;
+
+  constructor(entered: (keys: EpochKeys) => void) {
+    super();
+    this.#entered = entered;
+  }
+
+  override enter(keys: EpochKeys): void {
+    this.#entered(keys);
+    super.enter(keys);
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}

@@ -1,0 +1,148 @@
+import { RoomSecret } from "@subrosa/keys";
+import { DeviceIdentity, type Clock } from "@subrosa/keys/groups";
+import { engineUrl } from "@subrosa/mls";
+import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
+import { readFile } from "node:fs/promises";
+import { vi } from "vitest";
+import { Ledger } from "./ledger.ts";
+import { Page } from "./page.ts";
+import { Random } from "./random.ts";
+import { Server } from "./server.ts";
+import { must } from "./wire.ts";
+
+/** Somebody with a device. */
+export interface Person {
+  readonly name: string;
+  readonly device: DeviceIdentity;
+  readonly secret: RoomSecret;
+  /** Got past the gateway, but does not have the room's secret. */
+  readonly stranger: boolean;
+}
+
+/** How large a story is. */
+export interface Scale {
+  readonly people: number;
+  /** `q`: post-quantum, `x`: X25519. */
+  readonly suite: "q" | "x";
+}
+
+let engines: Promise<WebAssembly.Module> | undefined;
+
+/** People, their pages, one server and the network between them, in a time of their own. Fake timers must be on. */
+export class World {
+  readonly random: Random;
+  readonly server: Server;
+  readonly ledger = new Ledger();
+  readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
+  readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
+  readonly people = 64;
+  readonly mode: string;
+  readonly engines: Promise<WebAssembly.Module>;
+  readonly clock: Clock = {
+    now: () => Date.now(),
+    date: () => Date.now(),
+    after: (ms, task) => {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+  /** Pages that may have something to do. */
+  readonly touched = new Set<Page>();
+  readonly ghosts = new Set<Page>();
+  /** The newest page of each person who did not leave. */
+  readonly pages = new Map<Person, Page>();
+  /** How often members came in anew, by reason. */
+  readonly rejoins = new Map<string, number>();
+  readonly #all: Page[] = [];
+  readonly #secrets: { readonly true: RoomSecret; readonly other: RoomSecret };
+  #failure: Error | undefined;
+
+  private constructor(seed: number, suite: Scale["suite"], secrets: { true: RoomSecret; other: RoomSecret }) {
+    this.random = new Random(seed);
+    this.server = new Server(this.random);
+    this.mode = `lgo${suite}s`;
+    this.engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
+    this.#secrets = secrets;
+  }
+
+  static async create(seed: number, suite: Scale["suite"]): Promise<World> {
+    const secret = (fill: number): Promise<RoomSecret> =>
+      RoomSecret.from({ application: new Uint8Array(32).fill(fill), room: "rose" });
+    return new World(seed, suite, { true: await secret(1), other: await secret(2) });
+  }
+
+  /** Pages that are to be in the group at the end. */
+  get live(): Page[] {
+    return [...this.pages.values()].filter((page) => page.live);
+  }
+
+  /** Somebody new comes. */
+  async arrive(stranger = false): Promise<void> {
+    const name = `${stranger ? "stranger" : "person"} ${this.#all.length + 1}`;
+    const secret = stranger ? this.#secrets.other : this.#secrets.true;
+    this.open({ name, device: await DeviceIdentity.create(), secret, stranger });
+  }
+
+  /** A person opens the room, for the first time or again. */
+  open(person: Person): void {
+    const page = new Page(this, person, `${person.name}, page ${this.#all.length + 1}`);
+    this.#all.push(page);
+    this.pages.set(person, page);
+    page.connect();
+  }
+
+  /** The direct path between members: it loses, doubles and reorders. */
+  mesh(from: Page, payload: Uint8Array): void {
+    if (!from.reachable) return;
+    for (const to of this.pages.values()) {
+      if (to === from || !to.reachable || this.random.chance(0.2)) continue;
+      const copies = this.random.chance(0.1) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy += 1) {
+        setTimeout(() => to.receive({ type: "message", payload }), this.random.between(5, 600));
+      }
+    }
+    for (const ghost of this.ghosts) ghost.receive({ type: "message", payload });
+  }
+
+  count(reason: string): void {
+    this.rejoins.set(reason, (this.rejoins.get(reason) ?? 0) + 1);
+  }
+
+  /** Ends the story with this, if nothing has before. */
+  fail(failure: unknown): void {
+    this.#failure ??= failure instanceof Error ? failure : new Error("Something failed.", { cause: failure });
+  }
+
+  /** Runs what must not throw where it is called. */
+  guard(task: () => void): void {
+    try {
+      task();
+    } catch (failure) {
+      this.fail(failure);
+    }
+  }
+
+  /** Lets so much time pass, ms, or less if nothing is left to happen. */
+  async pass(duration: number): Promise<void> {
+    const end = Date.now() + duration;
+    while (Date.now() < end && vi.getTimerCount() > 0) {
+      vi.advanceTimersToNextTimer();
+      await this.#settle();
+      if (this.#failure !== undefined) throw this.#failure;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const page of this.#all) await page.close();
+    this.server.kill();
+    vi.clearAllTimers();
+  }
+
+  async #settle(): Promise<void> {
+    while (this.touched.size > 0) {
+      const pages = [...this.touched];
+      this.touched.clear();
+      await Promise.all(pages.map((page) => page.settle()));
+    }
+  }
+}
