@@ -6,6 +6,7 @@ import {
   type GroupEvent,
   type GroupIn,
   type GroupOut,
+  type RejoinReason,
 } from "@subrosa/keys/groups";
 import { Engine } from "@subrosa/mls";
 import {
@@ -93,6 +94,8 @@ export class Page {
   /** The line is cut for so long, ms; the server notices by itself, sooner or later. */
   cutOff(duration: number): void {
     this.#cutOffUntil = Date.now() + duration;
+    // Longer than this, and its seat may be another's.
+    if (duration > 10_000) this.#world.forgot = true;
     this.#socket?.lose(this.#world.random.between(0, 20_000));
     this.#socket = undefined;
     this.#joined = false;
@@ -233,11 +236,24 @@ export class Page {
     if (event.type === "message" && this.#state === "open") {
       ledger.shows(this.name, event.from.identity.name, new TextDecoder().decode(event.data));
     }
-    if (event.type === "rejoining") this.#world.count(event.reason);
+    if (event.type === "rejoining") this.#rejoins(event.reason);
+    if (event.type === "ended") this.#world.forgot = true;
     if (event.type === "ended" && this.live) void this.#begin(true);
-    if (event.type === "split") throw new Error(`${this.name} believes in a split that there was not.`);
+    // After a restart, or where a group was founded anew, who was away may see two histories.
+    if (event.type === "split" && !this.#world.forgot) {
+      throw new Error(`${this.name} believes in a split that there was not.`);
+    }
     if (event.type === "replaced" && this.live) throw new Error(`${this.name} was replaced, and is the newest page.`);
     if (event.type === "failed") throw event.cause;
+  }
+
+  #rejoins(reason: RejoinReason): void {
+    this.#world.count(reason);
+    if (this.#state !== "open") return;
+    if (reason === "refused" || reason === "freed") {
+      throw new Error(`${this.name} refuses what honest members committed.`);
+    }
+    if (reason === "behind" && !this.#world.forgot) throw new Error(`${this.name} fell behind for no reason.`);
   }
 
   /** Frame keys with a track of its own to seal. */

@@ -53,6 +53,7 @@ async function happen(world: World, people: number): Promise<void> {
   else if (roll < 0.6) page.cutOff(random.between(5_000, 40_000));
   else if (roll < 0.68) {
     world.server.kill();
+    world.forgot = true;
     setTimeout(() => world.server.start(), random.between(200, 4_000));
   } else if (roll < 0.72 && world.live.length > 2) {
     world.pages.delete(page.person);

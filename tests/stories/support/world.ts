@@ -51,6 +51,8 @@ export class World {
   readonly ghosts = new Set<Page>();
   /** The newest page of each person who did not leave. */
   readonly pages = new Map<Person, Page>();
+  /** Whether the server had reason to forget something: it was killed, somebody was away for long, a group ended. */
+  forgot = false;
   /** How often members came in anew, by reason. */
   readonly rejoins = new Map<string, number>();
   readonly #all: Page[] = [];
