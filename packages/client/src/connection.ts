@@ -1,5 +1,5 @@
 import type { RoomLink, RoomSecret } from "@subrosa/keys";
-import type { GroupServerMessage, Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
+import type { Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
 import { Absences } from "./absences.ts";
 import { RoomError } from "./api/errors.ts";
 import type { JoinResult, RoomOptions } from "./api/options.ts";
@@ -242,10 +242,17 @@ export class Connection extends Emitter<ConnectionEvents> {
         return;
       case "pong":
       case "closing":
+      // Rooms with static keys have no group.
+      case "group-asked":
+      case "group-commit":
+      case "group-ended":
+      case "group-freed":
+      case "group-message":
+      case "group-state":
+      case "group-welcome":
         return;
       default:
-        // Rooms with static keys have no group.
-        message satisfies GroupServerMessage;
+        message satisfies never;
     }
   }
 

@@ -6,6 +6,7 @@ import {
   type ClientMessage,
   type FatalErrorCode,
   type ServerMessage,
+  type SignalIn,
 } from "@subrosa/protocol";
 import { Rooms } from "../../../packages/server/src/rooms/rooms.ts";
 import type { Member, Seat } from "../../../packages/server/src/rooms/seat.ts";
@@ -108,6 +109,11 @@ export class Socket implements Member {
       if (decoded === undefined) throw new Error(`The server said what is no message: ${text.slice(0, 200)}`);
       if (this.#clientOpen) this.#client.heard(decoded);
     });
+  }
+
+  hear(signal: SignalIn): boolean {
+    this.send(signal);
+    return true;
   }
 
   end(code: FatalErrorCode): void {
