@@ -13,11 +13,11 @@ import { verify } from "./verify.mjs";
  */
 const steps = [
   { name: "verify", says: "Types, lint, format, boundaries, dead code, packages, API pages", minutes: 5 },
-  { name: "unit", says: "Each package by itself, and the examples", minutes: 15 },
+  { name: "unit", says: "Each package by itself, and the examples", minutes: 10 },
   { name: "house", says: "The repository's own rules and scripts", minutes: 5 },
   { name: "adversary", says: "Hostile clients against a running server", minutes: 5 },
   { name: "stories", says: "Many members, one server, a network that breaks: told from seeds", minutes: 6 },
-  { name: "interop", says: "SFrame of other authors (the Rust crate sframe)", minutes: 10, needs: "cargo" },
+  { name: "interop", says: "SFrame in Rust, by other authors; MLS built again", minutes: 15, needs: "cargo" },
   { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 20, needs: "browsers" },
 ];
 
