@@ -36,7 +36,8 @@ export class Gateway {
       maxPayload: context.config.maxMessageBytes,
       // The rate counts whole messages, so their parts have bounds of their own: each costs far more memory than it has bytes.
       maxFragments: 64,
-      maxBufferedChunks: 1_024,
+      // What the smallest usual TCP segments carry, for a large room's messages too.
+      maxBufferedChunks: Math.max(1_024, Math.ceil(context.config.maxMessageBytes / 512)),
       // Compression beside secrets tells their lengths, and costs memory for each client.
       perMessageDeflate: false,
       autoPong: false,
