@@ -64,6 +64,9 @@ describe.each(engines)("in %s", (name) => {
     await start.escape();
     await start.press("What we can't protect");
     await start.reads("Whoever has the link can join");
+    await start.escape();
+    await start.press("Check this website");
+    await start.reads(`npm run check-site -- ${server.url}`);
     expect(await start.violations()).toEqual([]);
     await start.tab.close();
 

@@ -7,6 +7,7 @@ import {
   parseLink,
   Room,
   roomPresence,
+  siteInfo,
 } from "@subrosa/client";
 
 import { newRoomId } from "../start/room-name.ts";
@@ -21,6 +22,7 @@ export const clientEngine: Engine = {
   assertSupported,
   createRoom: (options) => new Room(options),
   presence: (link) => roomPresence(link),
+  site: () => siteInfo(location.origin),
   openMicrophone,
   openCamera,
   async openBoth(microphone, camera) {

@@ -1,4 +1,4 @@
-import type { DeviceChoice, RoomInterface, RoomOptions, RoomPresence } from "@subrosa/client";
+import type { DeviceChoice, RoomInterface, RoomOptions, RoomPresence, SiteInfo } from "@subrosa/client";
 
 /** What a link says about its room. */
 export interface LinkFacts {
@@ -18,6 +18,8 @@ export interface Engine {
   createRoom(options: RoomOptions): RoomInterface;
   /** @throws RoomError `server-unreachable` and others. */
   presence(link: string): Promise<RoomPresence>;
+  /** What the server that this page came from says about itself. @throws RoomError */
+  site(): Promise<SiteInfo>;
   /** @throws RoomError with a `device-…` code. */
   openMicrophone(choice?: DeviceChoice): Promise<MediaStreamTrack>;
   openCamera(choice?: DeviceChoice): Promise<MediaStreamTrack>;

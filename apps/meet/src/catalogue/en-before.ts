@@ -11,6 +11,7 @@ export const before = {
   "app.cancel": "Cancel",
   "app.back": "Back",
   "app.details": "Details",
+  "app.copy": "Copy",
   "app.copied": "Copied",
   "app.tryAgain": "Try again",
 
@@ -42,6 +43,19 @@ export const before = {
   "start.limits.4":
     "The server sees that there is a call: the room's id, how many people, their IP addresses, when they come and go, how much data.",
   "start.limits.5": "This page comes from a server. A server that sends you changed code could take the key.",
+
+  "website.source": "Source",
+  "website.check": "Check this website",
+  "website.how": "How to check the website",
+  "website.why":
+    "A page can't vouch for itself: whoever changed this one could change this sentence too. So check from outside, on a machine that you trust.",
+  "website.get": "Get the source of Subrosa from a place that you trust. This server names none; ask whoever runs it.",
+  "website.getHere": "Get the source. This server says that it is here:",
+  "website.run": "In its folder, run this. It builds the app and compares every file with what this website sends.",
+  "website.result": "It ends with “the very app that this source builds”, or names what differs.",
+  "website.build": "What runs here says that it is {name}. The same name stands in that list.",
+  "website.limits":
+    "A website can send something else to one person, or a minute later. Who must rule that out runs Subrosa on a server of their own.",
 
   "lobby.title": "Before you join",
   "lobby.pill": "Encrypted room",

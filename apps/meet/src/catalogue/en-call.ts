@@ -205,6 +205,7 @@ export const inCall = {
   "privacy.detailsSuite": "Suite",
   "privacy.detailsKeys": "Keys",
   "privacy.detailsKeysValue": "static, new for each publication",
+  "privacy.detailsBuild": "Build",
   "privacy.detailsTracks": "Tracks",
   "privacy.detailsNothing": "nothing yet",
   "privacy.copyDetails": "Copy details",

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { text, type TextKey } from "../catalogue/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { CheckWebsite } from "../website/CheckWebsite.tsx";
+import { SourceLink, useSource } from "../website/Source.tsx";
 import styles from "./StartPage.module.css";
 
 const how = ["start.how.1", "start.how.2", "start.how.3"] as const satisfies readonly TextKey[];
@@ -17,6 +19,7 @@ const limits = [
 /** What it does, and what it can't: one click away from the first page. */
 export function About() {
   const [open, setOpen] = useState<"how" | "limits">();
+  const source = useSource();
   const close = (): void => setOpen(undefined);
   return (
     <footer className={styles.footer}>
@@ -26,6 +29,8 @@ export function About() {
       <Button tone="quiet" onPress={() => setOpen("limits")}>
         {text("start.limits")}
       </Button>
+      {source !== undefined && <SourceLink className={styles.source} address={source} words={text("website.source")} />}
+      <CheckWebsite tone="quiet" label={text("website.check")} />
       <Dialog title={text("start.how")} isOpen={open === "how"} onClose={close}>
         <ol className={styles.points}>
           {how.map((key) => (

@@ -35,6 +35,7 @@ export function fakeEngine(options: FakeEngineOptions): Engine {
       if (options.presence === "unreachable") throw new RoomError("server-unreachable");
       return options.presence ?? { people: 3, capacity: 6, relay: true };
     },
+    site: async () => ({ source: "https://code.example/subrosa" }),
     openMicrophone,
     openCamera,
     openBoth: async () => ({ microphone: await openMicrophone(), camera: await openCamera() }),

@@ -9,6 +9,7 @@ import { useRoom } from "../../call/use-room.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { CheckWebsite } from "../../website/CheckWebsite.tsx";
 import { Frames } from "./Frames.tsx";
 import { HideAddress } from "./HideAddress.tsx";
 import styles from "./Privacy.module.css";
@@ -86,6 +87,7 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
         <HideAddress relay={relay} call={call} />
         <p className={styles.note}>{text("privacy.record")}</p>
         <p className={styles.note}>{text("privacy.website")}</p>
+        <CheckWebsite tone="plain" label={text("website.how")} />
       </section>
       <TechnicalDetails call={call} />
     </Panel>

@@ -2,6 +2,7 @@ import type { Call } from "../../call/call.ts";
 import { useRoom } from "../../call/use-room.ts";
 import { text } from "../../catalogue/text.ts";
 import { CopyLink } from "../../ui/CopyLink.tsx";
+import { build } from "../../website/build.ts";
 import styles from "./Privacy.module.css";
 
 /** For those who want to know exactly, and for reports of faults. Holds no secret. */
@@ -17,6 +18,7 @@ export function TechnicalDetails({ call }: { readonly call: Call }) {
     [text("privacy.detailsWire"), text("privacy.detailsWireValue")],
     [text("privacy.detailsSuite"), "AES_256_GCM_SHA512_128"],
     [text("privacy.detailsKeys"), text("privacy.detailsKeysValue")],
+    [text("privacy.detailsBuild"), build],
     [text("privacy.detailsTracks"), tracks.join("\n") || text("privacy.detailsNothing")],
   ];
   const report = rows.map(([name, value]) => `${name}: ${value}`).join("\n");
