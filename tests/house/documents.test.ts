@@ -28,7 +28,7 @@ describe.each(documents)("%s", (document) => {
 
   test("names only commands that package.json has", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    const named = [...read(document).matchAll(/npm run ([a-z:]+)\b(?! -w)/g)].map((match) => match[1] ?? "");
+    const named = [...read(document).matchAll(/npm run ([a-z:-]+)\b(?! -w)/g)].map((match) => match[1] ?? "");
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
