@@ -27,6 +27,7 @@ export type ToWorker =
   | InstallMessage
   | { readonly type: "remove"; readonly direction: Direction; readonly track: string; readonly kid: bigint }
   | { readonly type: "forget"; readonly direction: Direction; readonly track: string }
+  | { readonly type: "copy"; readonly track: string }
   | { readonly type: "report"; readonly round: number };
 
 /** What one sender's transform has done so far. */
@@ -55,6 +56,7 @@ export type FromWorker =
       readonly state: TrackState;
     }
   | { readonly type: "unknown-kid"; readonly track: string; readonly kid: bigint }
+  | { readonly type: "copy"; readonly track: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | {
       readonly type: "report";
       readonly round: number;

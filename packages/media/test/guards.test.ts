@@ -198,3 +198,14 @@ test("a closed track gives the worker no keys, which a later track of its name w
   frames.receiveTrack("bob").install(key);
   expect(posted).toHaveBeenCalledOnce();
 });
+
+test("who waits for a copy of a sealed frame gets it, or hears that none comes any more", async () => {
+  const camera = frames.sendTrack("camera");
+  expect(await camera.sealedFrame()).toEqual(Uint8Array.of(0xd0, 1));
+  worker.silent = true;
+  const waiting = [camera.sealedFrame(), camera.sealedFrame(), frames.sendTrack("screen").sealedFrame()];
+  camera.close();
+  frames.close();
+  expect(await Promise.all(waiting)).toEqual([undefined, undefined, undefined]);
+  expect(await frames.sendTrack("microphone").sealedFrame()).toBeUndefined();
+});

@@ -85,6 +85,7 @@ export class FakePageWorker {
   answer(): void {
     for (const message of this.#waiting.splice(0)) {
       if (message.type === "start") this.#post({ type: "ready" });
+      if (message.type === "copy") this.#post({ type: "copy", track: message.track, bytes: Uint8Array.of(0xd0, 1) });
       if (message.type === "report") {
         const attachments = [{ attachment: 0, seen: this.seen, bytes: 0 }];
         this.#post({ type: "report", round: message.round, attachments, tracks: [] });

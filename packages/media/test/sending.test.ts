@@ -67,6 +67,20 @@ describe("nothing leaves unsealed", () => {
   });
 });
 
+test("who wants to look at it gets the next frame that leaves, sealed, once", async () => {
+  const worker = new FakeWorker();
+  const camera = worker.transform("send", "camera");
+  const copies = (): Uint8Array[] =>
+    worker.posted.flatMap((message) => (message.type === "copy" ? [message.bytes] : []));
+  await worker.tell({ type: "copy", track: "camera" });
+  await camera.push(vp8("key"));
+  expect(copies()).toEqual([]);
+  await worker.install("send", "camera", keyOf(1));
+  await camera.push(vp8(), vp8());
+  expect(copies()).toEqual([camera.written[0]?.bytes]);
+  expect(Buffer.from(copies()[0] ?? []).includes(Buffer.from(content))).toBe(false);
+});
+
 test("every recorded frame is read once, written once, and differs", async () => {
   const key = await SealingKey.derive(defaultSuite, keyOf(1));
   for (const { frames } of recordings) {

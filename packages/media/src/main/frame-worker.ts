@@ -160,6 +160,9 @@ class Link implements WorkerLink {
       case "unknown-kid":
         this.#tracks.receive.get(message.track)?.unknownKid(message.kid);
         break;
+      case "copy":
+        this.#tracks.send.get(message.track)?.copyCame(message.bytes);
+        break;
       case "report":
         for (const { direction, track, counters } of message.tracks) {
           const handle = this.#tracks[direction].get(track);
@@ -182,6 +185,7 @@ class Link implements WorkerLink {
 
   #end(): void {
     this.#ended = true;
+    for (const track of this.#tracks.send.values()) track.copyCame(undefined);
     for (const watched of this.#watchdog.workerEnded()) watched.fail("worker-died");
   }
 }

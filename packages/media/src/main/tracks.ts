@@ -32,6 +32,11 @@ export interface ProtectedTrack extends TrackKeys {
 /** A published track: one key and one counter, however many senders carry it. */
 export interface SendTrack extends ProtectedTrack {
   readonly direction: "send";
+  /**
+   * A copy of the next frame that leaves, byte for byte as its packetizer gets it: so that people can look at what is sent.
+   * Waits until a frame was sealed; `undefined` when the track or its worker ends before that.
+   */
+  sealedFrame(): Promise<Uint8Array | undefined>;
   /** Returns a function that ends the subscription. `state` comes on change, at most a few times a second. */
   on(event: "state", listener: (state: TrackState) => void): () => void;
 }
@@ -62,6 +67,7 @@ export class TrackHandle {
   // What ended a track is not undone by what its worker says afterwards.
   #final = false;
   #closed = false;
+  #copies: ((bytes: Uint8Array | undefined) => void)[] = [];
 
   constructor(direction: Direction, id: string, link: WorkerLink) {
     this.direction = direction;
@@ -85,9 +91,22 @@ export class TrackHandle {
     return this.#emitter.on(event, listener);
   }
 
+  sealedFrame(): Promise<Uint8Array | undefined> {
+    if (this.#closed || this.link.ended) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      if (this.#copies.push(resolve) === 1) this.link.post({ type: "copy", track: this.id });
+    });
+  }
+
   close(): void {
     this.#closed = true;
+    this.copyCame(undefined);
     this.link.forget(this);
+  }
+
+  /** A sealed frame as the worker let it go, or that none will come any more. */
+  copyCame(bytes: Uint8Array | undefined): void {
+    for (const take of this.#copies.splice(0)) take(bytes);
   }
 
   /** The worker says how frames fare. */

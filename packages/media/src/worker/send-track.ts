@@ -28,6 +28,7 @@ export class SendTrackKeys {
   readonly #owners: KeyOwners;
   readonly #state: StateTracker;
   #key: SealingKey | undefined;
+  #copy: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
 
   /** `ring` and `owners` are the worker's. */
   constructor(ring: SealingRing, owners: KeyOwners, state: StateTracker) {
@@ -68,6 +69,11 @@ export class SendTrackKeys {
     for (const [key, owner] of this.#owners) if (owner === this) this.#retire(key);
   }
 
+  /** Gives the next frame that leaves, sealed, to `take`. Once. */
+  copyNext(take: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+    this.#copy = take;
+  }
+
   #retire(key: SealingKey): void {
     key.retire();
     this.#owners.set(key, "retired");
@@ -87,6 +93,17 @@ export class SendTrackKeys {
     }
     this.counters.sealed++;
     this.#state.succeeded();
+    this.#give(result);
     return result;
+  }
+
+  #give(frame: SealedFrame): void {
+    const take = this.#copy;
+    if (take === undefined) return;
+    const bytes = new Uint8Array(frame.data);
+    // An empty frame of sound is nothing to look at.
+    if (bytes.length === 0) return;
+    this.#copy = undefined;
+    take(bytes);
   }
 }

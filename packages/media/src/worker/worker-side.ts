@@ -39,6 +39,9 @@ export class WorkerSide {
       case "forget":
         this.#then(() => this.#forget(message.direction, message.track));
         break;
+      case "copy":
+        this.#then(() => this.#copy(message.track));
+        break;
       case "report":
         this.#report(message.round);
         break;
@@ -85,6 +88,10 @@ export class WorkerSide {
     } finally {
       message.baseKey.fill(0);
     }
+  }
+
+  #copy(track: string): void {
+    this.#sendTrack(track).copyNext((bytes) => this.#scope.postMessage({ type: "copy", track, bytes }));
   }
 
   #forget(direction: Direction, id: string): void {
