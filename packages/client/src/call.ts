@@ -109,6 +109,10 @@ export class Call extends Emitter<CallEvents> {
     return this.#frames?.status(owner, source) ?? unknownStatus;
   }
 
+  async sealedFrame(source: Source): Promise<Uint8Array | undefined> {
+    return this.#frames?.sealedFrame(source);
+  }
+
   /** The server says that they are there; `newcomer`: they were before us. */
   meet(member: ParticipantId, newcomer: boolean): void {
     this.#session.meet(member, newcomer);

@@ -129,6 +129,10 @@ export class Room implements RoomInterface {
     return sendingTotals([...this.#local.tracks].map(([source, { counters }]) => [source, counters] as const));
   }
 
+  async sealedFrame(source: Source): Promise<Uint8Array | undefined> {
+    return this.#call?.sealedFrame(source);
+  }
+
   on<Name extends keyof RoomEvents>(name: Name, listener: Listener<RoomEvents[Name]>): Unsubscribe {
     return this.#bus.on(name, listener);
   }

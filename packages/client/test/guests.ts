@@ -87,6 +87,7 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
         unprotect: () => true,
         prepare: (source) => void given.keys.attach({ participant: given.self, source, direction: "send" }, sink),
         status: () => unknownStatus,
+        sealedFrame: (source) => Promise.resolve(source === "camera" ? Uint8Array.of(0x90, 1) : undefined),
         forget: () => undefined,
         close: () => undefined,
       });

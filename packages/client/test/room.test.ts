@@ -158,6 +158,7 @@ test("the frame worker dies: the room says so and is over, and nothing is sent o
           unprotect: () => true,
           prepare: () => undefined,
           status: () => unknownStatus,
+          sealedFrame: () => Promise.resolve(undefined),
           forget: () => undefined,
           close: () => undefined,
         });
@@ -205,4 +206,11 @@ test("an application's own plane takes the place of the mesh", async () => {
 
 test("a rejoin token that is none is a fresh join", async () => {
   expect(await guest("Ana", { rejoin: "x.y.z" }).room.join()).toEqual({ alone: true });
+});
+
+test("a sealed frame of one's own can be looked at, in a call", async () => {
+  const { room } = guest("Ana");
+  expect(await room.sealedFrame("camera")).toBeUndefined();
+  await room.join();
+  expect(await room.sealedFrame("camera")).toEqual(Uint8Array.of(0x90, 1));
 });

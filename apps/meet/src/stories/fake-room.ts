@@ -133,6 +133,10 @@ export class FakeRoom implements RoomInterface {
     return { encoded: this.#sealed, sealed: this.#sealed, bySource: {} };
   }
 
+  async sealedFrame(): Promise<Uint8Array | undefined> {
+    return crypto.getRandomValues(new Uint8Array(4_000));
+  }
+
   on<Name extends keyof RoomEvents>(name: Name, listener: Listener<RoomEvents[Name]>): Unsubscribe {
     // Nothing else ever happens in a story.
     if (name !== "changed") return () => undefined;

@@ -2,6 +2,7 @@ import type { Listener, Unsubscribe } from "../events.ts";
 import type { RoomEvents, RoomState } from "./events.ts";
 import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
+import type { Source } from "./publication.ts";
 
 /**
  * What `Room` offers, as an interface: for stories and tests of an application that wants a room without a server.
@@ -31,6 +32,11 @@ export interface RoomInterface {
   retryNow(): void;
   /** Frames made and frames sealed since the join, for an interface that shows both. */
   sendingTotals(): SendingTotals;
+  /**
+   * A copy of the next frame of an own source as it leaves this machine, sealed, byte for byte: for an interface that shows what the
+   * server and the network get. Waits until one is sealed; `undefined` when there is no such source, or the call ends before.
+   */
+  sealedFrame(source: Source): Promise<Uint8Array | undefined>;
   /** Calls `listener` on each `name`, until the returned function is called. */
   on<Name extends keyof RoomEvents>(name: Name, listener: Listener<RoomEvents[Name]>): Unsubscribe;
 }

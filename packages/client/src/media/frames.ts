@@ -29,6 +29,8 @@ export interface Frames {
   /** Makes keys for an own source, so that the next hello names its KID. Twice is harmless. */
   prepare(source: Source): void;
   status(owner: Owner, source: Source): FrameStatus;
+  /** A copy of the next sealed frame of an own source; `undefined` where none comes. */
+  sealedFrame(source: Source): Promise<Uint8Array | undefined>;
   /** A member left: its keys and transforms go. */
   forget(member: string): void;
   close(): void;

@@ -59,6 +59,10 @@ export class WorkerFrames implements Frames {
     return guarded === undefined ? unknownStatus : statusOf(guarded.track.state, guarded.track.counters);
   }
 
+  async sealedFrame(source: Source): Promise<Uint8Array | undefined> {
+    return this.#own.get(source)?.track.sealedFrame();
+  }
+
   forget(member: string): void {
     for (const guarded of this.#theirs.get(member)?.values() ?? []) end(guarded);
     this.#theirs.delete(member);
