@@ -25,6 +25,14 @@ export type {
   TrackPublication,
 } from "./api/publication.ts";
 export type { RoomInterface } from "./api/room.ts";
+export type {
+  ComparedPerson,
+  DeviceTrust,
+  TrustState,
+  VerificationCode,
+  VerificationInterface,
+  VerificationState,
+} from "./api/verification.ts";
 export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./devices/open.ts";
 export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
