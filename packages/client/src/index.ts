@@ -3,8 +3,10 @@
  *
  * @module
  */
+export type { RoomEncryption } from "./api/encryption.ts";
 export { RoomError } from "./api/errors.ts";
 export type { Fault, RoomErrorCode, RoomErrorDetails } from "./api/errors.ts";
+export type { RoomHosting, WaitingGuest } from "./api/hosting.ts";
 export type { LeaveReason, RoomEvents, RoomState } from "./api/events.ts";
 export type { JoinResult, JoinStep, RoomOptions, RoomPresence, SendingTotals } from "./api/options.ts";
 export type {
@@ -12,6 +14,7 @@ export type {
   LocalParticipant,
   Participant,
   ParticipantConnection,
+  Presence,
   RemoteParticipant,
   ScreenChoice,
   ScreenTracks,

@@ -1,6 +1,8 @@
 import { parseId, RoomId } from "@subrosa/protocol";
 import { RoomError } from "./api/errors.ts";
+import type { RoomEncryption } from "./api/encryption.ts";
 import type { RoomEvents, RoomState } from "./api/events.ts";
+import type { RoomHosting } from "./api/hosting.ts";
 import type { JoinResult, JoinStep, RoomOptions, SendingTotals } from "./api/options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./api/participant.ts";
 import type { Source } from "./api/publication.ts";
@@ -15,6 +17,7 @@ import { sendingTotals } from "./media/totals.ts";
 import { watchNetwork } from "./network.ts";
 import { RoomBus } from "./people/bus.ts";
 import { Local } from "./people/local.ts";
+import { noHosts } from "./people/no-hosts.ts";
 import { Roster } from "./people/roster.ts";
 import { readRejoinToken, takeSeat, writeRejoinToken } from "./session/seat.ts";
 
@@ -86,6 +89,22 @@ export class Room implements RoomInterface {
 
   get participants(): ReadonlyMap<string, RemoteParticipant> {
     return this.#roster.seats;
+  }
+
+  get encryption(): RoomEncryption {
+    return {
+      kind: "static",
+      suite: "AES_256_GCM_SHA512_128",
+      epoch: undefined,
+      phase: this.#call === undefined ? "connecting" : "ready",
+      split: false,
+      sendingPaused: false,
+      managedByServer: false,
+    };
+  }
+
+  get hosting(): RoomHosting {
+    return noHosts;
   }
 
   get mediaAlive(): boolean {

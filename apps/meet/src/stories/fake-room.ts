@@ -6,8 +6,10 @@ import type {
   LocalParticipant,
   ParticipantConnection,
   RemoteParticipant,
+  RoomEncryption,
   RoomError,
   RoomEvents,
+  RoomHosting,
   RoomInterface,
   RoomState,
   SendingTotals,
@@ -44,6 +46,32 @@ export interface FakeRoomOptions {
   /** `join` never ends. */
   readonly slow?: boolean;
 }
+
+const encryption: RoomEncryption = {
+  kind: "static",
+  suite: "AES_256_GCM_SHA512_128",
+  epoch: undefined,
+  phase: "ready",
+  split: false,
+  sendingPaused: false,
+  managedByServer: false,
+};
+
+const nothing = async (): Promise<void> => undefined;
+const hosting: RoomHosting = {
+  admission: "open",
+  possible: false,
+  waiting: [],
+  letIn: nothing,
+  turnAway: nothing,
+  letAllIn: nothing,
+  lock: nothing,
+  unlock: nothing,
+  remove: nothing,
+  makeHost: nothing,
+  askToMute: nothing,
+  endForAll: nothing,
+};
 
 interface FakePublication extends TrackPublication {
   muted: boolean;
@@ -86,6 +114,8 @@ export class FakeRoom implements RoomInterface {
   readonly step: JoinStep | undefined;
   readonly local: LocalParticipant;
   readonly participants = new Map<string, RemoteParticipant>();
+  readonly encryption = encryption;
+  readonly hosting = hosting;
   readonly mediaAlive: boolean;
   readonly rejoinToken = "story";
   readonly reconnectingSince: number | undefined;
@@ -109,6 +139,8 @@ export class FakeRoom implements RoomInterface {
         joinedAt: Date.now() - 60_000 * (index + 1),
         tracks: tracksOf({ hue: 20 + index * 67, ...person }, false),
         connection: person.connection ?? "connected",
+        presence: "present",
+        isHost: false,
       });
     }
     this.local = this.#self(options.self ?? { name: "Mia", microphone: "on" });
@@ -164,6 +196,8 @@ export class FakeRoom implements RoomInterface {
       joinedAt: Date.now(),
       tracks,
       connection: "connected",
+      presence: "present",
+      isHost: false,
       setMicrophone: (on) => mute("microphone", on),
       setCamera: (on) => mute("camera", on),
       setScreen: async (on) => {

@@ -16,6 +16,12 @@ export type RoomErrorCode =
   | "room-full"
   | "rate-limited"
   | "used-elsewhere"
+  | "removed"
+  | "blocked"
+  | "not-admitted"
+  | "not-a-host"
+  | "host-elsewhere"
+  | "ended"
   | "device-denied"
   | "device-busy"
   | "device-missing"
@@ -43,6 +49,12 @@ const errors: Readonly<Record<RoomErrorCode, readonly [Fault, string]>> = {
   "room-full": ["room", "The room is full. Try again when someone has left."],
   "rate-limited": ["server", "Too many tries. Wait for `retryAfter` seconds."],
   "used-elsewhere": ["room", "The same seat was taken by another tab. Use that one, or join anew."],
+  removed: ["room", "A host removed you from the call. You can ask to come back."],
+  blocked: ["room", "A host removed you from the call, and the link alone does not bring you back."],
+  "not-admitted": ["room", "A host did not let you in. Ask the person who invited you."],
+  "not-a-host": ["caller", "Only a host may do this. Ask one, or be made one."],
+  "host-elsewhere": ["link", "The host of this room is another device. Join without `asHost`, as a guest."],
+  ended: ["room", "A host ended the call for everybody."],
   "device-denied": ["device", "The person or the browser refused the device. Allow it in the browser's settings."],
   "device-busy": ["device", "Another application uses the device. Close it and try again."],
   "device-missing": ["device", "There is no such device. Plug one in, or choose another."],
@@ -62,6 +74,8 @@ export interface RoomErrorDetails {
   readonly cause?: unknown;
   /** Seconds until another try makes sense (`rate-limited`, `room-full`). */
   readonly retryAfter?: number;
+  /** Name of the host who did it (`removed`, `blocked`, `ended`). Data, not markup. */
+  readonly by?: string;
 }
 
 /** The one error type of this package: `code` says what happened, `fault` who can change it. */
@@ -73,11 +87,14 @@ export class RoomError extends Error {
   readonly fault: Fault;
   /** Seconds until another try makes sense, where the server said so. */
   readonly retryAfter: number | undefined;
+  /** Name of the host who did it, where one did. */
+  readonly by: string | undefined;
 
   constructor(code: RoomErrorCode, details: RoomErrorDetails = {}) {
     super(errors[code][1], details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.fault = errors[code][0];
     this.retryAfter = details.retryAfter;
+    this.by = details.by;
   }
 }

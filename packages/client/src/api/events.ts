@@ -8,7 +8,7 @@ import type { Source, TrackPublication } from "./publication.ts";
  */
 export type RoomState = "new" | "joining" | "joined" | "reconnecting" | "left" | "failed";
 
-/** Why a participant left: they said so, their connection ended, or the server dropped them. */
+/** Why a participant left: they said so, nothing was heard of them any more, or somebody dropped them. */
 export type LeaveReason = "left" | "lost" | "dropped";
 
 /** What a `Room` tells, by event name. */
@@ -18,8 +18,9 @@ export interface RoomEvents {
   stateChanged: [state: RoomState];
   /** They have proven to hold the room's secret; their name is known. */
   participantJoined: [participant: RemoteParticipant];
-  participantLeft: [participant: RemoteParticipant, reason: LeaveReason];
-  /** Name, connection, or the list of tracks. Also after a reload of their tab, which is no leave and no join. */
+  /** `by` dropped them, as far as it is known. */
+  participantLeft: [participant: RemoteParticipant, reason: LeaveReason, by?: Participant];
+  /** Name, connection, presence, rank, or the list of tracks. Also after a reload of their tab, which is no leave and no join. */
   participantChanged: [participant: Participant];
   /** The track is here and can be played. */
   trackSubscribed: [publication: TrackPublication, participant: RemoteParticipant];
@@ -29,6 +30,12 @@ export interface RoomEvents {
   trackChanged: [publication: TrackPublication, participant: Participant];
   /** An own device went away by itself. `now` is the label of what replaced it, `undefined` where there was nothing. */
   deviceLost: [device: { readonly source: Source; readonly label: string; readonly now: string | undefined }];
+  /** `encryption` is another one: another epoch, split, paused, rejoining. */
+  encryptionChanged: [];
+  /** `hosting` is another one: somebody waits or does not any more, the door was closed or opened. */
+  hostingChanged: [];
+  /** A host switched an own source off. It can be switched on again. */
+  mutedBy: [host: RemoteParticipant, source: Source];
   /** Comes after `failed`, with the reason for it. */
   error: [error: RoomError];
 }

@@ -25,6 +25,13 @@ export interface RoomOptions {
    * leave and a join. Keep it in `sessionStorage`, never longer, never elsewhere.
    */
   readonly rejoin?: string;
+  /**
+   * This person made the link: in a room with admission by host, `join` fails with `host-elsewhere` where this device is not the link's
+   * host, instead of waiting among the guests. Default `false`.
+   */
+  readonly asHost?: boolean;
+  /** Another address for the group worker's file, where the bundler does not emit it. */
+  readonly groupWorkerUrl?: string | URL;
 }
 
 /** What `join()` found. */
@@ -36,8 +43,11 @@ export interface JoinResult {
   readonly alone: boolean;
 }
 
-/** How far `join()` has come, in its order. */
-export type JoinStep = "preparing-key" | "connecting" | "meeting-people" | "joined";
+/**
+ * How far `join()` has come, in its order. `waiting-room`: a host has to let us in, or somebody who was away has to come back first;
+ * `join()` goes on by itself.
+ */
+export type JoinStep = "preparing-key" | "connecting" | "meeting-people" | "waiting-room" | "joined";
 
 /** What the server says about a room without anyone joining it. */
 export interface RoomPresence {

@@ -6,9 +6,19 @@ import type { Source, TrackPublication } from "./publication.ts";
  */
 export type ParticipantConnection = "connecting" | "connected" | "interrupted" | "lost";
 
+/**
+ * How someone's device is doing, by what it signed and when that came. `connecting`: in the group, and not heard yet. `delayed`: what
+ * comes is 5 s late or more. `lost`: no sign for 15 s or more; who stays lost is dropped, and the keys change.
+ * Where there is no group: always `present`.
+ */
+export type Presence = "connecting" | "present" | "delayed" | "lost";
+
 /** Someone in the room, yourself included. Read-only and live: read it anew on `changed`. */
 export interface Participant {
-  /** The seat: stays the same over reconnects and reloads of the same tab. */
+  /**
+   * Stays the same over reconnects and reloads. In a group it is a hash of their device's key, which signs all that they do; else a seat
+   * of the tab.
+   */
   readonly id: string;
   /** The id of this page load, which `TrackRef.participant` of a key provider carries. A reload brings a new one. */
   readonly memberId: string;
@@ -19,6 +29,9 @@ export interface Participant {
   /** What they publish now. Muted tracks stay in it. */
   readonly tracks: ReadonlyMap<Source, TrackPublication>;
   readonly connection: ParticipantConnection;
+  readonly presence: Presence;
+  /** May let people in, lock, mute, remove: by the group's signed policy. */
+  readonly isHost: boolean;
 }
 
 /** Someone else in the room, who has proven to hold the room's secret. */

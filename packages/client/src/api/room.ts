@@ -1,5 +1,7 @@
 import type { Listener, Unsubscribe } from "../events.ts";
+import type { RoomEncryption } from "./encryption.ts";
 import type { RoomEvents, RoomState } from "./events.ts";
+import type { RoomHosting } from "./hosting.ts";
 import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
 import type { Source } from "./publication.ts";
@@ -15,6 +17,10 @@ export interface RoomInterface {
   readonly local: LocalParticipant;
   /** The others, by id, in the order in which they came. */
   readonly participants: ReadonlyMap<string, RemoteParticipant>;
+  /** How the room as a whole is encrypted. */
+  readonly encryption: RoomEncryption;
+  /** What hosts decide. */
+  readonly hosting: RoomHosting;
   /** At least one path to another participant carries media now, whatever the server does. */
   readonly mediaAlive: boolean;
   /** For `RoomOptions.rejoin` after a reload of this tab. A secret of this tab. `undefined` before `join`. */

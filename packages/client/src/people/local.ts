@@ -42,6 +42,8 @@ export class Local implements LocalParticipant {
   name: string;
   joinedAt = 0;
   connection: ParticipantConnection = "connecting";
+  readonly presence = "present";
+  isHost = false;
   readonly #host: LocalHost;
   readonly #open: DeviceOpener;
   readonly #choices = new Map<Device, DeviceChoice>();

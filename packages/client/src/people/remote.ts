@@ -1,4 +1,4 @@
-import type { ParticipantConnection, RemoteParticipant } from "../api/participant.ts";
+import type { ParticipantConnection, Presence, RemoteParticipant } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 import type { Publication } from "./publication.ts";
 
@@ -13,6 +13,8 @@ export class Remote implements RemoteParticipant {
   name: string;
   memberId: string;
   connection: ParticipantConnection = "connecting";
+  presence: Presence = "present";
+  isHost = false;
   /** Hash of what will prove this seat after a reload. */
   next: string;
 

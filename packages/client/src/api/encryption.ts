@@ -1,0 +1,17 @@
+/** How the room as a whole is encrypted. Read-only and live: read it anew on `changed`. Single tracks have an `EncryptionStatus`. */
+export interface RoomEncryption {
+  /** `group`: an MLS group (RFC 9420), whose keys change with every join and leave. `static`: one secret for the whole call. */
+  readonly kind: "group" | "static";
+  /** Cipher suites by their registered names: of MLS where there is a group, of SFrame else. */
+  readonly suite: string;
+  /** How often the group's keys have changed; `undefined` outside of a group. */
+  readonly epoch: bigint | undefined;
+  /** `connecting`: there are no keys yet. `rejoining`: coming back into the group with fresh ones; what was seen stays. */
+  readonly phase: "connecting" | "ready" | "rejoining";
+  /** Somebody known signed another history of this call than ours: the call was split, and comes together again by itself. */
+  readonly split: boolean;
+  /** Own tracks carry nothing now: most of the call can't be reached, or somebody's removal is being held back. */
+  readonly sendingPaused: boolean;
+  /** The server made the room's secret, so it could add somebody, whom everybody would see. */
+  readonly managedByServer: boolean;
+}
