@@ -19,6 +19,14 @@ export interface SecretParts {
   readonly room?: string;
 }
 
+/** A room secret as it goes to another thread: structured clones keep its keys unreadable. */
+export interface RoomSecretKeys {
+  readonly room: string;
+  readonly hasLinkSecret: boolean;
+  readonly input: CryptoKey;
+  readonly outer: CryptoKey;
+}
+
 /** What a derivation starts from: everything (`input`), or what opens the outer door (R; without R Argon2id's output). */
 export type SecretBase = "input" | "outer";
 
@@ -58,6 +66,16 @@ export class RoomSecret {
     } finally {
       for (const bytes of [input, linkSecret, stretched]) bytes.fill(0);
     }
+  }
+
+  /** The secret that these keys are of. */
+  static fromKeys({ room, hasLinkSecret, input, outer }: RoomSecretKeys): RoomSecret {
+    return new RoomSecret(room, hasLinkSecret, input, outer);
+  }
+
+  /** For another thread, which makes it a secret again by `fromKeys`. */
+  get keys(): RoomSecretKeys {
+    return { room: this.room, hasLinkSecret: this.hasLinkSecret, input: this.#input, outer: this.#outer };
   }
 
   /**

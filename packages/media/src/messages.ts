@@ -21,11 +21,23 @@ export interface InstallMessage {
   readonly tentative: boolean;
 }
 
+/** Uses the key of this KID no more. */
+export interface RemoveMessage {
+  readonly type: "remove";
+  readonly direction: Direction;
+  readonly track: string;
+  readonly kid: bigint;
+}
+
+/** What comes over a key port: keys of any track, by its name. */
+export type KeyMessage = Omit<InstallMessage, "tentative"> | RemoveMessage;
+
 /** From the page to the frame worker. */
 export type ToWorker =
   | { readonly type: "start"; readonly suite: CipherSuite }
   | InstallMessage
-  | { readonly type: "remove"; readonly direction: Direction; readonly track: string; readonly kid: bigint }
+  | RemoveMessage
+  | { readonly type: "keys"; readonly port: MessagePort }
   | { readonly type: "forget"; readonly direction: Direction; readonly track: string }
   | { readonly type: "copy"; readonly track: string }
   | { readonly type: "report"; readonly round: number };

@@ -5,9 +5,6 @@ import { isRefusalReason, refuse } from "./result.ts";
 import { Leaf } from "./leaf.ts";
 import type { MlsSuite } from "./types.ts";
 
-/** Where the engine's WebAssembly lies, beside this package's code: fetch and compile it, or let a bundler copy it. */
-export const engineUrl: URL = new URL("../wasm/subrosa_mls.wasm", import.meta.url);
-
 /**
  * One instance of the engine, with a memory of its own. Several can run side by side; a trap ends the one it happened in, and
  * nothing else. It belongs into a worker of its own: a removal among 1,000 takes half a second.

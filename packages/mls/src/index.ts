@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { Engine, engineUrl } from "./engine.ts";
+export { Engine } from "./engine.ts";
+export { engineUrl } from "./engineUrl.ts";
 export { type MlsEngineCode, MlsEngineError, type MlsUsageCode, MlsUsageError } from "./errors.ts";
 export type { Group } from "./group.ts";
 export type { Leaf } from "./leaf.ts";

@@ -14,6 +14,7 @@ export class History {
   readonly #device: DeviceIdentity;
   readonly #statements: Statements;
   readonly #hashes = new Map<bigint, Uint8Array>();
+  readonly #authenticators = new Map<bigint, Uint8Array>();
   readonly #told = new Map<bigint, Set<string>>();
 
   constructor(room: GroupRoom, device: DeviceIdentity, group: Group) {
@@ -25,11 +26,18 @@ export class History {
   /** Writes the present epoch down. */
   remember(): void {
     this.#hashes.set(this.#group.epoch, this.#group.transcriptHash);
+    this.#authenticators.set(this.#group.epoch, this.#group.authenticator);
     this.#told.set(this.#group.epoch, new Set());
     const [oldest] = this.#hashes.keys();
     if (this.#hashes.size <= epochsKept || oldest === undefined) return;
     this.#hashes.delete(oldest);
+    this.#authenticators.delete(oldest);
     this.#told.delete(oldest);
+  }
+
+  /** The epoch authenticator (RFC 9420 §8.7) of an epoch that is remembered. */
+  authenticator(epoch: bigint): Uint8Array | undefined {
+    return this.#authenticators.get(epoch);
   }
 
   /** What we say of the present epoch. */

@@ -79,6 +79,11 @@ export class GroupMember {
     return this.#membership?.own;
   }
 
+  /** The epoch authenticator (RFC 9420 §8.7) of one of the last 16 epochs that this leaf was in; `undefined` for any other. */
+  authenticator(epoch: bigint): Uint8Array | undefined {
+    return this.#membership?.authenticator(epoch);
+  }
+
   /** How somebody's leaf is doing, by what they signed and when it came. */
   presenceOf(person: Person): PresenceState {
     return this.#membership?.presenceOf(person) ?? "lost";

@@ -89,6 +89,11 @@ export class Membership {
     return this.#roster.byLeaf(this.#group.ownLeaf);
   }
 
+  /** The epoch authenticator (RFC 9420 §8.7) of one of the last 16 epochs that this leaf was in. */
+  authenticator(epoch: bigint): Uint8Array | undefined {
+    return this.#history.authenticator(epoch);
+  }
+
   presenceOf(person: Person): PresenceState {
     if (person.leafKey === this.own?.leafKey) return "present";
     return this.#presence.stateOf(person.leafKey, this.#context.clock.now());

@@ -33,6 +33,18 @@ export function suiteOfMode(mode: string): MlsSuite {
   return suiteOf[mode[3] ?? ""] ?? suites.hybrid;
 }
 
+/** What a suite is called in draft-ietf-mls-pq-ciphersuites and RFC 9420 §17.1. */
+export type SuiteName =
+  | "MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519"
+  | "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519";
+
+/** The name of the MLS suite that a mode names: the first one is post-quantum in all but its signatures. */
+export function suiteNameOf(mode: string): SuiteName {
+  return suiteOfMode(mode) === suites.hybrid
+    ? "MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519"
+    : "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519";
+}
+
 /** The MLS group id of a session. */
 export function groupIdOf(session: string): Bytes {
   return text(session);

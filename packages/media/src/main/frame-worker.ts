@@ -57,6 +57,18 @@ export class FrameWorker {
     return this.#link.track("receive", id) as ReceiveTrack;
   }
 
+  /**
+   * A port over which another worker gives keys to any track, past the page: hand it on as it is. It takes `{ type: "install", direction, track,
+   * kid, baseKey }`, with `baseKey` transferred, and `{ type: "remove", direction, track, kid }`, where `track` is the name given to
+   * {@link FrameWorker.sendTrack} or {@link FrameWorker.receiveTrack}. Base keys become keys that can't be read, and are zeroed. The next port
+   * takes the place of the one before, whose keys go.
+   */
+  keyPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#link.post({ type: "keys", port: port2 }, [port2]);
+    return port1;
+  }
+
   /** `failed`: the worker answers no more. Every sender has lost its track by then, and every track's state says so. */
   on(event: "failed", listener: () => void): () => void {
     return this.#link.emitter.on(event, listener);

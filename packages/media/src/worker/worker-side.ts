@@ -2,6 +2,7 @@ import { SealingRing, type CipherSuite } from "@subrosa/sframe";
 import type { AttachmentCount, InstallMessage, ToWorker, TrackCount } from "../messages.ts";
 import { StateTracker, type Direction } from "../state.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
+import { KeyPort } from "./key-port.ts";
 import { openingStream, sealingStream } from "./pipes.ts";
 import { ReceiveTrackKeys, type ReceiveAttachment } from "./receive-track.ts";
 import type { ScriptTransformer, WorkerScope } from "./scope.ts";
@@ -18,6 +19,7 @@ export class WorkerSide {
   readonly #senders = new Set<SendAttachment>();
   /** Senders' transforms that ended since the last report, which counts them once more. */
   readonly #ended: SendAttachment[] = [];
+  #keyPort: KeyPort | undefined;
   // Key management is done in the order in which it was asked for; derivations take their time.
   #work: Promise<void> = Promise.resolve();
 
@@ -35,6 +37,10 @@ export class WorkerSide {
         break;
       case "remove":
         this.#then(() => this.#track(message.direction, message.track).remove(message.kid));
+        break;
+      case "keys":
+        this.#keyPort?.close();
+        this.#keyPort = new KeyPort(message.port, (key) => void this.handle(key));
         break;
       case "forget":
         this.#then(() => this.#forget(message.direction, message.track));

@@ -1,0 +1,73 @@
+import type { Clock } from "./clock.ts";
+import { engineUrl, type Engine } from "@subrosa/mls";
+import { GroupError } from "./errors.ts";
+import type { Group, GroupOptions } from "./group.ts";
+import { GroupSide } from "./port/groupSide.ts";
+import type { Start, WorkerStart } from "./port/messages.ts";
+import { PortGroup } from "./port/portGroup.ts";
+import { watch } from "./port/watch.ts";
+import { loadWorker } from "./port/loadWorker.ts";
+import { isGroupMode } from "./room.ts";
+
+/** What `startGroup` may be told beside the group's own options. */
+export interface StartGroupOptions extends GroupOptions {
+  /** Where `group-worker.js` is, if the bundler has not put it beside this module. Same origin. */
+  readonly workerUrl?: string | URL;
+  /** Where the engine's `.wasm` file is, if the bundler has not found it in `@subrosa/mls`. Same origin. */
+  readonly engineUrl?: string | URL;
+}
+
+/** What `startGroupHere` needs beside the group's own options. */
+export interface GroupHereOptions extends GroupOptions {
+  /** Starts an MLS engine; again when one trapped. */
+  readonly engine: () => Promise<Engine>;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * A group whose member lives in a worker of its own, with the MLS engine: a removal among 1,000 takes half a second. Throws GroupError
+ * `unknown-mode`, `worker-not-loaded` or `engine-not-loaded`.
+ */
+export async function startGroup({ workerUrl, engineUrl: wasm, ...options }: StartGroupOptions): Promise<Group> {
+  const start = startOf(options);
+  const { worker, started } = loadWorker(workerUrl);
+  const { port1, port2 } = new MessageChannel();
+  const engine = new URL(wasm ?? engineUrl, location.href).href;
+  const transfer = [port2, ...(start.frames === undefined ? [] : [start.frames])];
+  worker.postMessage({ port: port2, start, engine } satisfies WorkerStart, transfer);
+  try {
+    const group = await Promise.race([started, PortGroup.open(port1, () => worker.terminate())]);
+    watch(worker, group);
+    return group;
+  } catch (error) {
+    worker.terminate();
+    port1.close();
+    throw error;
+  }
+}
+
+/**
+ * A group whose member lives in this very thread, for Node and for tests: pages call `startGroup`. Throws GroupError `unknown-mode` or
+ * `engine-not-loaded`.
+ */
+export async function startGroupHere({ engine, clock, ...options }: GroupHereOptions): Promise<Group> {
+  const { port1, port2 } = new MessageChannel();
+  const started = PortGroup.open(port1, () => port1.close());
+  void GroupSide.start(port2, startOf(options), clock === undefined ? { engine } : { engine, clock });
+  return started;
+}
+
+function startOf({ room, device, connection, name, admission, frames }: GroupOptions): Start {
+  if (!isGroupMode(room.link)) throw new GroupError("unknown-mode");
+  const { secret, ...bare } = room;
+  return {
+    room: bare,
+    secret: secret.keys,
+    device: device.keys,
+    connection,
+    name,
+    ...(admission === undefined ? {} : { admission }),
+    ...(frames === undefined ? {} : { frames }),
+  };
+}
