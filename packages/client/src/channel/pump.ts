@@ -1,0 +1,103 @@
+import type { Cancel, Clock } from "../clock.ts";
+import { ChannelError } from "./errors.ts";
+import { keptMessages } from "./outbox.ts";
+
+const mostBytes = 1_048_576;
+const firstWait = 500;
+const longestWait = 8_000;
+
+interface Waiting {
+  readonly letter: Uint8Array;
+  readonly done: () => void;
+  readonly failed: (error: ChannelError) => void;
+}
+
+/** Hands over letters one after the other, each until that works. */
+export class Pump {
+  readonly #clock: Clock;
+  readonly #tell: (letter: Uint8Array) => Promise<void>;
+  readonly #tailAfter: readonly number[];
+  readonly #tail: () => Uint8Array;
+  #waiting: Waiting[] = [];
+  #bytes = 0;
+  #telling = false;
+  #wait = firstWait;
+  #retry: Cancel | undefined;
+  #tails: Cancel[] = [];
+
+  /** @param tail a letter that is told so long after the last one, ms */
+  constructor(
+    clock: Clock,
+    tell: (letter: Uint8Array) => Promise<void>,
+    tailAfter: readonly number[],
+    tail: () => Uint8Array,
+  ) {
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#tailAfter = tailAfter;
+    this.#tail = tail;
+  }
+
+  /** Throws ChannelError `too-much` when no more can wait. */
+  checkRoom(bytes: number): void {
+    if (this.#waiting.length >= keptMessages || this.#bytes + bytes > mostBytes) throw new ChannelError("too-much");
+  }
+
+  /** Resolves when the letter was handed over. */
+  add(letter: Uint8Array): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ letter, done, failed });
+      this.#bytes += letter.length;
+      if (this.#retry === undefined) void this.#run();
+    });
+  }
+
+  /** Tries now. */
+  hurry(): void {
+    this.#retry?.();
+    this.#retry = undefined;
+    this.#wait = firstWait;
+    void this.#run();
+  }
+
+  close(): void {
+    this.#retry?.();
+    for (const cancel of this.#tails) cancel();
+    for (const { failed } of this.#waiting) failed(new ChannelError("closed"));
+    this.#waiting = [];
+  }
+
+  async #run(): Promise<void> {
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const told = await this.#tell(next.letter).then(
+        () => true,
+        () => false,
+      );
+      if (this.#waiting[0] !== next) break; // closed meanwhile
+      if (!told) {
+        this.#retry = this.#clock.after(this.#wait, () => {
+          this.#retry = undefined;
+          void this.#run();
+        });
+        this.#wait = Math.min(longestWait, 2 * this.#wait);
+        break;
+      }
+      this.#wait = firstWait;
+      this.#waiting.shift();
+      this.#bytes -= next.letter.length;
+      next.done();
+      this.#tellTail();
+    }
+    this.#telling = false;
+  }
+
+  #tellTail(): void {
+    for (const cancel of this.#tails) cancel();
+    this.#tails = this.#tailAfter.map((delay) =>
+      // Nothing depends on one of these.
+      this.#clock.after(delay, () => void this.#tell(this.#tail()).catch(() => undefined)),
+    );
+  }
+}

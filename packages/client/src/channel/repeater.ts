@@ -1,0 +1,55 @@
+import type { Clock } from "../clock.ts";
+import { Allowance } from "./allowance.ts";
+import { encodeLetter, maxBody, type Letter } from "./letters.ts";
+import type { Outbox } from "./outbox.ts";
+import { sealAgain } from "./repeat.ts";
+
+/** Bytes of what is repeated in one answer. */
+const answerBytes = maxBody - 1_024;
+
+/** Answers who missed something of ours: each member so often, and all together so often. */
+export class Repeater {
+  readonly #clock: Clock;
+  readonly #outbox: Outbox;
+  readonly #post: (letter: Uint8Array, to?: string) => void;
+  readonly #each: Allowance;
+  readonly #all: Allowance;
+  #closed = false;
+
+  constructor(clock: Clock, outbox: Outbox, post: (letter: Uint8Array, to?: string) => void) {
+    this.#clock = clock;
+    this.#outbox = outbox;
+    this.#post = post;
+    this.#each = new Allowance(clock, 2, 32);
+    this.#all = new Allowance(clock, 20, 100);
+  }
+
+  asked(by: string, letter: Extract<Letter, { type: "ask" | "where" }>): void {
+    const { position } = this.#outbox;
+    if (letter.type === "ask" ? letter.stream !== position.stream : position.number === 0) return;
+    if (!this.#each.take(by) || !this.#all.take("")) return;
+    if (letter.type === "where") {
+      // A little apart, so that two hundred answers don't come in the same moment.
+      this.#clock.after(Math.random() * 500, () => this.#position(by));
+      return;
+    }
+    const again = this.#outbox.again(by, letter.first, letter.count, answerBytes);
+    if (again === undefined) return;
+    const { stream } = position;
+    const { key } = letter;
+    sealAgain(again, key).then(
+      (sealed) => {
+        if (!this.#closed) this.#post(encodeLetter({ type: "repeat", stream, key, sealed }), by);
+      },
+      () => undefined, // 32 bytes that are no key
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #position(to: string): void {
+    if (!this.#closed) this.#post(encodeLetter({ type: "position", ...this.#outbox.position }), to);
+  }
+}
