@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { arrange, chooseScene, neighbour, type Rect, type SceneInput } from "../src/call/stage/scene.ts";
+import { arrange, chooseScene, neighbour, pageOf, type Rect, type SceneInput } from "../src/call/stage/scene.ts";
+import { pageStep } from "../src/call/stage/use-swipe.ts";
 
 const base: SceneInput = {
   self: "me",
@@ -67,6 +68,50 @@ const overlap = (a: Rect, b: Rect): boolean =>
   a.y < b.y + b.height - 0.01 &&
   b.y < a.y + a.height - 0.01;
 
+describe("pages", () => {
+  const many = Array.from({ length: 11 }, (_, index) => `p${index}`);
+
+  test("of a phone's grid hold eight, and the last one what is left", () => {
+    const scene = chooseScene({ ...base, others: many });
+    const first = pageOf(scene, portrait, 0);
+    expect([first.pages, first.scene]).toEqual([2, { kind: "grid", tiles: many.slice(0, 8) }]);
+    expect(pageOf(scene, portrait, 5)).toEqual({
+      scene: { kind: "grid", tiles: ["p8", "p9", "p10", "me"] },
+      page: 1,
+      pages: 2,
+    });
+  });
+
+  test("turn the strip beside a shared screen, two at a time on a phone, and leave the screen", () => {
+    const scene = chooseScene({ ...base, shares: ["screen:ana"] });
+    expect(pageOf(scene, stage, 0).pages).toBe(1);
+    expect(pageOf(scene, portrait, 1)).toEqual({
+      scene: { kind: "large", main: "screen:ana", strip: ["cy", "me"] },
+      page: 1,
+      pages: 2,
+    });
+    expect(pageOf(chooseScene({ ...base, shares: ["screen:ana"], hideStrip: true }), portrait, 1).pages).toBe(1);
+  });
+
+  test("show everybody once, in every stage", () => {
+    for (const room of [stage, portrait, { width: 760, height: 374, shape: "wide" } as const]) {
+      for (const layout of ["grid", "speaker"] as const) {
+        const scene = chooseScene({ ...base, others: many, layout });
+        const { pages } = pageOf(scene, room, 0);
+        const seen = Array.from({ length: pages }, (_, page) => [
+          ...arrange(pageOf(scene, room, page).scene, room, "bottom-right").keys(),
+        ]).flat();
+        expect([...new Set(seen)].toSorted()).toEqual([...many, "me"].toSorted());
+      }
+    }
+  });
+
+  test("turn by a finger that goes sideways, not by one that goes up or hardly moves", () => {
+    expect([pageStep(-60, 10), pageStep(60, -10)]).toEqual([1, -1]);
+    expect([pageStep(-40, 0), pageStep(60, 50), pageStep(0, 200)]).toEqual([0, 0, 0]);
+  });
+});
+
 describe("where tiles go", () => {
   const scenes = [
     chooseScene(base),
@@ -78,7 +123,7 @@ describe("where tiles go", () => {
   test.each(scenes.flatMap((scene) => [stage, portrait].map((room) => ({ scene, room }))))(
     "inside, and nobody covers anybody: $scene.kind",
     ({ scene, room }) => {
-      const rects = [...arrange(scene, room, "bottom-right").values()];
+      const rects = [...arrange(pageOf(scene, room, 0).scene, room, "bottom-right").values()];
       for (const [index, rect] of rects.entries()) {
         expect(inside(rect, room)).toBe(true);
         for (const other of rects.slice(index + 1)) expect(overlap(rect, other)).toBe(false);

@@ -170,6 +170,27 @@ describe.each(engines)("in %s", (name) => {
     await call.tab.close();
   });
 
+  test("a finger turns the pages of a phone's grid, and a short way turns nothing", async () => {
+    const call = await open("call-9");
+    const { page } = call;
+    await page.setViewport({ width: 390, height: 844 });
+    await until(async () => (await call.tiles()).length === 8, { what: "eight tiles on a phone" });
+    const swipe = async (from: number, to: number): Promise<void> => {
+      await page.touchscreen.touchStart(from, 400);
+      for (const part of [0.25, 0.5, 0.75, 1]) await page.touchscreen.touchMove(from + (to - from) * part, 404);
+      await page.touchscreen.touchEnd();
+    };
+    await swipe(200, 180);
+    expect(await call.tiles()).toHaveLength(8);
+    await swipe(300, 120);
+    await until(async () => (await call.tiles()).join() === "Mia (you), microphone on, camera on", {
+      what: "the second page",
+    });
+    await swipe(100, 280);
+    await until(async () => (await call.tiles()).length === 8, { what: "the first page" });
+    await call.tab.close();
+  });
+
   test("picture in picture is a window of its own for what is shared or who speaks, with controls that act", async () => {
     const call = await open("call-share");
     await call.press("View");

@@ -3,7 +3,7 @@ import { preferences } from "./preferences.ts";
 import { Store } from "./store.ts";
 
 /** What a message is about; each can be turned off in the settings. */
-export type Kind = "joins" | "results" | "states";
+export type Kind = "joins" | "chat" | "results" | "states";
 
 /** What the two live regions say now. `turn` makes a repeated sentence a new one. */
 export interface Spoken {
@@ -18,7 +18,7 @@ const pause = 2_000;
 /** Speaks to screen readers: one polite queue, and a second region for the few things that may interrupt. */
 export class Announcer {
   readonly spoken: Store<Spoken> = new Store<Spoken>({ polite: "", assertive: "", turn: 0 });
-  #queue: string[] = [];
+  #queue: { readonly message: string; readonly kind: Kind }[] = [];
   #joined: string[] = [];
   #left: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,8 +27,8 @@ export class Announcer {
   say(message: string, kind: Kind): void {
     if (!wanted(kind)) return;
     // A key pressed twice: only the last result is of use.
-    if (kind === "results") this.#queue = [];
-    this.#queue.push(message);
+    if (kind === "results") this.#queue = this.#queue.filter((waiting) => waiting.kind !== "results");
+    this.#queue.push({ message, kind });
     this.#next();
   }
 
@@ -58,7 +58,7 @@ export class Announcer {
   }
 
   #speak(): void {
-    const message = this.#queue.shift() ?? this.#comings();
+    const message = this.#queue.shift()?.message ?? this.#comings();
     this.#timer = undefined;
     if (message === undefined) return;
     const { assertive, turn } = this.spoken.get();
@@ -74,8 +74,8 @@ export class Announcer {
 }
 
 function wanted(kind: Kind): boolean {
-  const { speakJoins, speakResults, speakStates } = preferences.get();
-  return { joins: speakJoins, results: speakResults, states: speakStates }[kind];
+  const { speakJoins, speakChat, speakResults, speakStates } = preferences.get();
+  return { joins: speakJoins, chat: speakChat, results: speakResults, states: speakStates }[kind];
 }
 
 /** The page's one voice. */

@@ -7,6 +7,7 @@ export interface Preferences {
   readonly theme: "system" | "dark" | "light";
   readonly singleKeys: boolean;
   readonly speakJoins: boolean;
+  readonly speakChat: boolean;
   readonly speakResults: boolean;
   readonly speakStates: boolean;
   readonly mirror: boolean;
@@ -35,6 +36,7 @@ const defaults: Preferences = {
   theme: "system",
   singleKeys: true,
   speakJoins: true,
+  speakChat: true,
   speakResults: true,
   speakStates: true,
   mirror: true,

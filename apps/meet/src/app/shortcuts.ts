@@ -1,10 +1,24 @@
 /** What a single key does. */
-export type Action = "microphone" | "camera" | "share" | "people" | "privacy" | "view" | "fullScreen" | "help";
+export type Action =
+  | "microphone"
+  | "camera"
+  | "share"
+  | "hand"
+  | "reactions"
+  | "chat"
+  | "people"
+  | "privacy"
+  | "view"
+  | "fullScreen"
+  | "help";
 
 const keys: Readonly<Record<string, Action>> = {
   m: "microphone",
   v: "camera",
   s: "share",
+  h: "hand",
+  e: "reactions",
+  c: "chat",
   p: "people",
   l: "privacy",
   g: "view",

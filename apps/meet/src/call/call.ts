@@ -5,11 +5,15 @@ import { preferences } from "../app/preferences.ts";
 import type { LinkFacts } from "../app/engine.ts";
 import type { Action } from "../app/shortcuts.ts";
 import { keepSeat } from "../app/seat.ts";
+import { groupOf } from "../app/seam.ts";
 import { Store } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { CallDevices, type OwnSource } from "../devices/own.ts";
 import { playChime } from "../devices/sounds.ts";
 import { listenForComings } from "./comings.ts";
+import { CallGroup } from "./group/call-group.ts";
+import { CallLog } from "./group/log.ts";
+import { listenToGroup } from "./group/spoken-group.ts";
 import { MutedHint } from "./muted-hint.ts";
 import { PipWindow } from "./pip/pip-window.ts";
 import type { CornerName } from "./stage/scene.ts";
@@ -17,7 +21,7 @@ import { Speakers } from "./speakers.ts";
 import { listenToRoom } from "./spoken.ts";
 
 /** Which panel is open at the side. */
-export type Panel = "people" | "privacy" | "settings";
+export type Panel = "chat" | "people" | "privacy" | "compare" | "settings";
 /** Where the own tile sits while two people talk. */
 export type Corner = CornerName;
 
@@ -58,7 +62,8 @@ export interface CallOptions {
   readonly panel?: string | undefined;
 }
 
-const panels: readonly Panel[] = ["people", "privacy", "settings"];
+/** A comparison of codes is not one of them: it began in a page that is gone. */
+const panels: readonly Panel[] = ["chat", "people", "privacy", "settings"];
 
 /** A joined call, as this person uses it: every control and every key ends here, and says what came of it. */
 export class Call {
@@ -74,6 +79,9 @@ export class Call {
   readonly speakers: Speakers;
   readonly mutedHint: MutedHint;
   readonly pip: PipWindow = new PipWindow();
+  /** What people do together, where the keys are a group's. */
+  readonly group: CallGroup | undefined;
+  readonly log: CallLog;
   readonly #ends: (() => void)[];
   #talking = false;
 
@@ -101,8 +109,15 @@ export class Call {
     this.devices = new CallDevices(room);
     this.speakers = new Speakers(room);
     this.mutedHint = new MutedHint(this.devices);
+    this.log = new CallLog(room);
+    const group = groupOf(room);
+    this.group = group && new CallGroup(group);
     this.#ends = [
       listenToRoom(this),
+      ...(this.group
+        ? [listenToGroup({ group: this.group, chatOpen: () => this.view.get().panel === "chat" }), () => this.group?.close()]
+        : []),
+      () => this.log.close(),
       this.devices.state.subscribe(() => this.#remember()),
       this.view.subscribe(() => this.#remember()),
       listenForComings(this, (coming) => void playChime(coming, preferences.get().speaker).catch(() => undefined)),
@@ -156,6 +171,13 @@ export class Call {
     this.view.update({ panel: this.view.get().panel === panel ? undefined : panel });
   }
 
+  /** Begins to compare codes, with everyone or with one person. */
+  async compare(participant?: string): Promise<void> {
+    this.view.update({ panel: "compare" });
+    // A refusal is the panel's to show: too many people, or nobody.
+    await this.group?.room.verification.start(participant).catch(() => undefined);
+  }
+
   chooseLayout(layout: CallView["layout"]): void {
     this.view.update({ layout, pinned: undefined });
     announcer.say(text(layout === "grid" ? "say.view.grid" : "say.view.speaker"), "results");
@@ -176,6 +198,9 @@ export class Call {
     if (action === "microphone" || action === "camera") await this.toggle(action);
     else if (action === "share") await this.toggleShare();
     else if (action === "people" || action === "privacy") this.togglePanel(action);
+    else if (action === "chat" && this.group) this.togglePanel("chat");
+    else if (action === "hand") await this.group?.toggleHand();
+    else if (action === "reactions") this.group?.view.update({ choosingReaction: true });
     else if (action === "view") this.chooseLayout(this.view.get().layout === "grid" ? "speaker" : "grid");
     else if (action === "help") this.view.update({ dialog: "shortcuts" });
     else await toggleFullScreen();

@@ -3,7 +3,9 @@ import type { RemoteParticipant, RoomInterface } from "@subrosa/client";
 import { announcer } from "../app/announcer.ts";
 import { text } from "../catalogue/text.ts";
 import type { CallDevices } from "../devices/own.ts";
-import { callState, stoppedSource } from "./person/states.ts";
+import { type CallState, callState, changedPeople } from "./person/states.ts";
+import { callSentence } from "./person/state-words.ts";
+import { personName } from "./person/person-name.ts";
 
 /** What of a call is spoken about. */
 export interface SpokenCall {
@@ -12,12 +14,16 @@ export interface SpokenCall {
   readonly view: { update(change: { readonly deviceNote: string }): void };
 }
 
-const nameOf = (participant: RemoteParticipant): string => participant.name || text("app.nobody");
+const nameOf = (participant: RemoteParticipant): string => personName(participant);
+
+/** What a person must know at once: it interrupts. */
+const urgent: ReadonlySet<CallState> = new Set(["notSending", "paused", "split"]);
 
 /** Speaks what happens in a call, and keeps the note about devices. Returns what ends it. */
 export function listenToRoom(call: SpokenCall): () => void {
   const { room, view } = call;
   let before = callState(room);
+  let changedBefore = new Set(changedPeople(room).map(({ id }) => id));
   const ends = [
     room.on("participantJoined", (participant) => announcer.joined(nameOf(participant))),
     room.on("participantLeft", (participant) => announcer.left(nameOf(participant))),
@@ -39,12 +45,15 @@ export function listenToRoom(call: SpokenCall): () => void {
       if (state === "joined") announcer.say(text("connection.back"), "states");
     }),
     room.on("changed", () => {
+      const changed = changedPeople(room);
+      for (const person of changed)
+        if (!changedBefore.has(person.id)) announcer.interrupt(text("state.changed.why", { name: personName(person) }));
+      changedBefore = new Set(changed.map(({ id }) => id));
       const now = callState(room);
       if (now === before) return;
       before = now;
-      const stopped = stoppedSource(room);
-      if (now === "notSending" && stopped) announcer.interrupt(text(`state.notSending.${stopped}`));
-      else announcer.say(text(`state.${now}`), "states");
+      if (urgent.has(now)) announcer.interrupt(callSentence(room));
+      else if (now !== "changed") announcer.say(text(`state.${now}`), "states");
     }),
   ];
   return () => {

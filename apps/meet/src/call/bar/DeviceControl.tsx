@@ -11,6 +11,7 @@ import { cx } from "../../ui/cx.ts";
 import menu from "../../ui/Menu.module.css";
 import { Notice } from "../../ui/Notice.tsx";
 import type { Call } from "../call.ts";
+import { MutedByHint } from "../group/MutedByHint.tsx";
 import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import popover from "./DeviceControl.module.css";
@@ -36,6 +37,7 @@ export function DeviceControl({ call, source }: { readonly call: Call; readonly 
       />
       {device.problem && <CircleAlert className={styles.problem} aria-hidden />}
       {!phone && <Devices call={call} source={source} />}
+      {call.group && <MutedByHint call={call} group={call.group} source={source} />}
       {source === "microphone" && hint && (
         <div className={styles.hint} role="status">
           {text(touch ? "call.mutedHintTouch" : "call.mutedHint")}

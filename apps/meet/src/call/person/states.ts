@@ -1,10 +1,26 @@
 import type { Participant, RoomInterface, Source, TrackPublication } from "@subrosa/client";
 
+import { trustOf } from "../../app/seam.ts";
+
 /** What the pill says about the whole call: the first that applies. */
-export type CallState = "notSending" | "settingUp" | "encrypted";
+export type CallState =
+  | "notSending"
+  | "paused"
+  | "split"
+  | "settingUp"
+  | "changed"
+  | "managed"
+  | "checked"
+  | "encrypted";
 
 /** What a badge says about one person; nothing is the normal case. */
-export type PersonState = "noKey" | "cantOpen" | "cantPlay" | "lost";
+export type PersonState = "changed" | "lost" | "noKey" | "cantOpen" | "late" | "cantPlay";
+
+/** Why someone's badge is there, and the track that it is about. */
+export interface PersonTrouble {
+  readonly state: PersonState;
+  readonly source: Source | undefined;
+}
 
 /** An own track that was taken away because its frames might have gone out unencrypted, or couldn't be encrypted. */
 const stopped = ({ encryption }: TrackPublication): boolean =>
@@ -16,31 +32,43 @@ export function stoppedSource(room: RoomInterface): Source | undefined {
   return undefined;
 }
 
-/** The state of the call, from what the media layer says about every track. */
-export function callState(room: RoomInterface): CallState {
-  if (stoppedSource(room) !== undefined) return "notSending";
-  const own = [...room.local.tracks.values()];
-  return own.some(({ encryption }) => encryption.state === "MissingKey") ? "settingUp" : "encrypted";
+/** Who is not on the device that was checked. */
+export function changedPeople(room: RoomInterface): Participant[] {
+  return [...room.participants.values()].filter((person) => trustOf(person).state === "changed");
 }
 
-/** What stands beside a person's name, with the track that it is about. */
-export function personState(
-  participant: Participant,
-): { readonly state: PersonState; readonly source: Source | undefined } | undefined {
-  if (participant.connection === "lost") return { state: "lost", source: undefined };
-  for (const { encryption, source, muted } of participant.tracks.values()) {
-    if (muted) continue;
-    if (encryption.state === "MissingKey") return { state: "noKey", source };
+/** The state of the call, from what the group and the media layer say. */
+export function callState(room: RoomInterface): CallState {
+  const { encryption } = room;
+  if (stoppedSource(room) !== undefined) return "notSending";
+  if (encryption.sendingPaused) return "paused";
+  if (encryption.split) return "split";
+  const own = [...room.local.tracks.values()];
+  if (encryption.phase !== "ready" || own.some((track) => track.encryption.state === "MissingKey")) return "settingUp";
+  if (changedPeople(room).length > 0) return "changed";
+  if (encryption.managedByServer) return "managed";
+  const others = [...room.participants.values()];
+  return others.length > 0 && others.every((person) => trustOf(person).state === "checked") ? "checked" : "encrypted";
+}
+
+/** What stands beside a person's name. */
+export function personState(participant: Participant): PersonTrouble | undefined {
+  const trouble = (state: PersonState, source?: Source): PersonTrouble => ({ state, source });
+  if (trustOf(participant).state === "changed") return trouble("changed");
+  if (participant.connection === "lost" || participant.presence === "lost") return trouble("lost");
+  const tracks = [...participant.tracks.values()].filter(({ muted }) => !muted);
+  for (const { encryption, source } of tracks) {
+    if (encryption.state === "MissingKey") return trouble("noKey", source);
     if (
       encryption.state === "DecryptionFailed" ||
       encryption.state === "InvalidKey" ||
       encryption.state === "InternalError"
     )
-      return { state: "cantOpen", source };
+      return trouble("cantOpen", source);
   }
-  for (const { undecodable, source, muted } of participant.tracks.values())
-    if (undecodable && !muted) return { state: "cantPlay", source };
-  return undefined;
+  if (participant.presence === "delayed") return trouble("late");
+  const undecodable = tracks.find((track) => track.undecodable);
+  return undecodable && trouble("cantPlay", undecodable.source);
 }
 
 /** Whether someone's picture may be shown: never a frozen, garbled or missing one. Your own never left your device. */

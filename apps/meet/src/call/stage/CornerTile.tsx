@@ -37,6 +37,7 @@ export function CornerTile({ stage, ...tile }: TileProps & { readonly stage: Ref
     <Tile
       {...tile}
       rect={dragged}
+      dragged
       className={offset ? styles.dragged : styles.corner}
       onPointerDown={begin}
       onPointerMove={move}

@@ -1,21 +1,32 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import { announcer } from "../../app/announcer.ts";
 import { usePhone } from "../../app/media-query.ts";
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { IconButton } from "../../ui/Button.tsx";
+import { cx } from "../../ui/cx.ts";
 import { Alone } from "./Alone.tsx";
 import type { Call } from "../call.ts";
 import { CornerTile } from "./CornerTile.tsx";
 import { gridFor, type Stage } from "./grid.ts";
-import { arrange, chooseScene, type CornerName, neighbour, type Rect } from "./scene.ts";
+import { arrange, chooseScene, type CornerName, neighbour, pageOf, type Rect } from "./scene.ts";
 import { ShareTile } from "./ShareTile.tsx";
 import styles from "./StageView.module.css";
 import { ShareTabs } from "./ShareTabs.tsx";
 import { Tile } from "./Tile.tsx";
 import { useSceneInput } from "./use-scene.ts";
+import { useSwipe } from "./use-swipe.ts";
 import { useRoom } from "../use-room.ts";
 
 const corners: Readonly<Record<string, (corner: CornerName) => CornerName>> = {
@@ -24,6 +35,15 @@ const corners: Readonly<Record<string, (corner: CornerName) => CornerName>> = {
   ArrowUp: (corner) => corner.replace("bottom", "top") as CornerName,
   ArrowDown: (corner) => corner.replace("top", "bottom") as CornerName,
 };
+
+/** The box around these tiles. */
+function boxOf(ids: readonly string[], rects: ReadonlyMap<string, Rect>): CSSProperties {
+  const found = ids.flatMap((id) => rects.get(id) ?? []);
+  const left = Math.min(...found.map(({ x }) => x));
+  const top = Math.min(...found.map(({ y }) => y));
+  const width = Math.max(...found.map((rect) => rect.x + rect.width)) - left;
+  return { left, top, width, height: Math.max(...found.map((rect) => rect.y + rect.height)) - top };
+}
 
 function useStage(): [React.RefObject<HTMLDivElement | null>, Stage | undefined] {
   const element = useRef<HTMLDivElement>(null);
@@ -53,18 +73,22 @@ export function StageView({ call }: { readonly call: Call }) {
   const [page, setPage] = useState(0);
   const [focused, setFocused] = useState<string>();
   const columns = useRef<number>(undefined);
+  const tiles = useRef<HTMLDivElement>(null);
 
   const others = [...room.participants.values()];
   const input = useSceneInput(call);
   const { shares } = input;
   const scene = chooseScene(input);
-  const perPage = stage && scene.kind === "grid" ? gridFor(scene.tiles.length, stage, columns.current).perPage : 1;
-  const pages = scene.kind === "grid" ? Math.ceil(scene.tiles.length / perPage) : 1;
-  const shownPage = Math.min(page, pages - 1);
-  const shown =
-    scene.kind === "grid"
-      ? { ...scene, tiles: scene.tiles.slice(shownPage * perPage, (shownPage + 1) * perPage) }
-      : scene;
+  const {
+    scene: shown,
+    page: shownPage,
+    pages,
+  } = stage ? pageOf(scene, stage, page, columns.current) : { scene, page: 0, pages: 1 };
+  const turn = useCallback(
+    (step: 1 | -1) => setPage(Math.min(Math.max(shownPage + step, 0), pages - 1)),
+    [shownPage, pages],
+  );
+  useSwipe(element, tiles, pages, turn);
   const rects = stage ? arrange(shown, stage, view.corner, columns.current) : new Map<string, Rect>();
   const count = shown.kind === "grid" ? shown.tiles.length : 0;
   useEffect(() => {
@@ -79,12 +103,12 @@ export function StageView({ call }: { readonly call: Call }) {
   };
   const move = (event: KeyboardEvent): void => {
     const target = event.target instanceof HTMLElement ? event.target.dataset["tile"] : undefined;
-    if (event.key === "PageDown") setPage(Math.min(shownPage + 1, pages - 1));
-    else if (event.key === "PageUp") setPage(Math.max(shownPage - 1, 0));
+    if (event.key === "PageDown") turn(1);
+    else if (event.key === "PageUp") turn(-1);
     if (target === undefined) return;
-    const turn = corners[event.key];
-    if (scene.kind === "duo" && target === scene.corner && turn && turn(view.corner) !== view.corner) {
-      const corner = turn(view.corner);
+    const toCorner = corners[event.key];
+    if (scene.kind === "duo" && target === scene.corner && toCorner && toCorner(view.corner) !== view.corner) {
+      const corner = toCorner(view.corner);
       call.view.update({ corner });
       announcer.say(text("say.corner", { corner: text(`tile.corner.${corner}`) }), "results");
       event.preventDefault();
@@ -92,7 +116,7 @@ export function StageView({ call }: { readonly call: Call }) {
     }
     const next =
       neighbour(rects, target, event.key) ??
-      (scene.kind === "duo" && turn
+      (scene.kind === "duo" && toCorner
         ? [scene.main, scene.corner].find((id) => id !== undefined && id !== target)
         : undefined);
     if (next === undefined) return;
@@ -104,7 +128,7 @@ export function StageView({ call }: { readonly call: Call }) {
     // The arrow keys belong to the tiles inside, which have the focus.
     <div
       ref={element}
-      className={styles.stage}
+      className={cx(styles.stage, pages > 1 && styles.paged)}
       role="group"
       aria-label={text("call.stage")}
       data-region
@@ -112,15 +136,17 @@ export function StageView({ call }: { readonly call: Call }) {
       onPointerEnter={() => (call.speakers.held = true)}
       onPointerLeave={() => (call.speakers.held = false)}
     >
-      {[...rects].map(([id, rect]) => {
-        const shared = id.startsWith("screen:");
-        const person = id === room.local.id ? room.local : room.participants.get(shared ? id.slice(7) : id);
-        if (!person) return null;
-        const tile = { call, participant: person, rect, tabStop: id === stop, onFocus: () => setFocused(id) };
-        if (shared) return <ShareTile key={id} {...tile} />;
-        if (scene.kind === "duo" && id === scene.corner) return <CornerTile key={id} {...tile} stage={element} />;
-        return <Tile key={id} {...tile} />;
-      })}
+      <div ref={tiles} className={styles.tiles}>
+        {[...rects].map(([id, rect]) => {
+          const shared = id.startsWith("screen:");
+          const person = id === room.local.id ? room.local : room.participants.get(shared ? id.slice(7) : id);
+          if (!person) return null;
+          const tile = { call, participant: person, rect, tabStop: id === stop, onFocus: () => setFocused(id) };
+          if (shared) return <ShareTile key={id} {...tile} />;
+          if (scene.kind === "duo" && id === scene.corner) return <CornerTile key={id} {...tile} stage={element} />;
+          return <Tile key={id} {...tile} />;
+        })}
+      </div>
       {shares.length > 1 && (
         <ShareTabs
           call={call}
@@ -131,13 +157,16 @@ export function StageView({ call }: { readonly call: Call }) {
       )}
       {others.length === 0 && <Alone call={call} />}
       {pages > 1 && (
-        <div className={styles.pages}>
+        <div
+          className={cx(styles.pages, scene.kind === "large" && styles.stripPages)}
+          style={shown.kind === "large" ? boxOf(shown.strip, rects) : undefined}
+        >
           <IconButton
             overPicture
             label={text("call.previousPage")}
             icon={<ChevronLeft />}
             isDisabled={shownPage === 0}
-            onPress={() => setPage(shownPage - 1)}
+            onPress={() => turn(-1)}
           />
           <span>{text("call.page", { page: shownPage + 1, pages })}</span>
           <IconButton
@@ -145,7 +174,7 @@ export function StageView({ call }: { readonly call: Call }) {
             label={text("call.nextPage")}
             icon={<ChevronRight />}
             isDisabled={shownPage === pages - 1}
-            onPress={() => setPage(shownPage + 1)}
+            onPress={() => turn(1)}
           />
         </div>
       )}

@@ -42,12 +42,15 @@ export function Tile({
   onPointerDown,
   onPointerMove,
   onPointerUp,
+  dragged = false,
   children,
 }: TileProps & {
   readonly className?: string | undefined;
   readonly onPointerDown?: (event: PointerEvent<HTMLDivElement>) => void;
   readonly onPointerMove?: (event: PointerEvent<HTMLDivElement>) => void;
   readonly onPointerUp?: (event: PointerEvent<HTMLDivElement>) => void;
+  /** A finger moves this tile and nothing else. */
+  readonly dragged?: boolean;
   readonly children?: ReactNode;
 }) {
   const { now } = useStore(call.speakers.speaking);
@@ -87,6 +90,7 @@ export function Tile({
       role="group"
       aria-label={words.join(", ")}
       data-tile={participant.id}
+      {...(dragged ? { "data-dragged": true } : {})}
       tabIndex={tabStop ? 0 : -1}
       onFocus={(event) => {
         if (event.target === event.currentTarget) onFocus();

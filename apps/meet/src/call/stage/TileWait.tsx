@@ -5,6 +5,9 @@ import { useNow } from "../../app/clock.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import type { Call } from "../call.ts";
+import { personName } from "../person/person-name.ts";
+import { StateAction } from "../person/StateAction.tsx";
+import { personSentence } from "../person/state-words.ts";
 import { personState } from "../person/states.ts";
 import styles from "./TileWait.module.css";
 
@@ -21,30 +24,32 @@ export function TileWait({
   readonly participant: Participant;
   readonly weak: boolean;
 }) {
-  const waiting = participant.connection === "connecting" ? "connecting" : personState(participant)?.state;
+  const trouble = personState(participant);
+  const connecting = participant.connection === "connecting" || participant.presence === "connecting";
+  const waiting = connecting ? "connecting" : trouble?.state;
   const [since, setSince] = useState(() => Date.now());
   useEffect(() => setSince(Date.now()), [waiting]);
   const now = useNow(1_000);
   if (weak) return <p className={styles.wait}>{text("tile.weak")}</p>;
   const waited = now - since;
-  if (waiting === undefined || waited < sayWhat) return null;
-  const { name } = participant;
-  const source = personState(participant)?.source;
-  const sound = source === "microphone" || source === "screen-audio";
-  const sentence =
-    waiting === "connecting"
-      ? text(waited < sayWhy ? "tile.connecting" : "tile.connectingSlow", { name })
-      : waiting === "noKey"
-        ? text(sound ? "state.noKey.sound" : "state.noKey.why", { name })
-        : text(`state.${waiting}.why`, { name });
+  if (waited < sayWhat) return null;
+  if (connecting)
+    return (
+      <div className={styles.wait}>
+        <p>{text(waited < sayWhy ? "tile.connecting" : "tile.connectingSlow", { name: personName(participant) })}</p>
+        {waited >= sayWhy && (
+          <Button small onPress={() => call.room.retryNow()}>
+            {text("app.tryAgain")}
+          </Button>
+        )}
+      </div>
+    );
+  // A changed device has its banner.
+  if (!trouble || trouble.state === "changed") return null;
   return (
     <div className={styles.wait}>
-      <p>{sentence}</p>
-      {waited >= sayWhy && waiting !== "cantPlay" && (
-        <Button small onPress={() => call.room.retryNow()}>
-          {text("app.tryAgain")}
-        </Button>
-      )}
+      <p>{personSentence(participant, trouble)}</p>
+      {waited >= sayWhy && <StateAction call={call} participant={participant} state={trouble.state} small />}
     </div>
   );
 }

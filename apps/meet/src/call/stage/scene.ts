@@ -31,15 +31,13 @@ export interface SceneInput {
   readonly hideStrip: boolean;
 }
 
-const longestStrip = 5;
-
 /** A pin wins over a share, a share over the speaker view, and two people need neither. */
 export function chooseScene(input: SceneInput): Scene {
   const { self, others, shares, pinned, layout, speaker, hideSelf, hideStrip } = input;
   const everyone = hideSelf && others.length > 0 ? others : [...others, self];
   const large = (main: string): Scene => {
     const rest = everyone.filter((id) => id !== main);
-    return { kind: "large", main, strip: hideStrip && main.startsWith("screen:") ? [] : rest.slice(0, longestStrip) };
+    return { kind: "large", main, strip: hideStrip && main.startsWith("screen:") ? [] : rest };
   };
   if (pinned !== undefined && (everyone.includes(pinned) || shares.includes(pinned))) return large(pinned);
   const share =
@@ -83,6 +81,34 @@ function duoRects(main: string, corner: string | undefined, place: CornerName, s
   return rects.set(corner, { x, y, width, height });
 }
 
+const longestStrip = 5;
+const smallestInStrip = 140;
+
+/** How many people a strip beside or above the large tile shows at once. */
+function stripSize(stage: Stage): number {
+  if (stage.width < stage.height) return 2;
+  return Math.min(longestStrip, Math.max(1, Math.floor((stage.height + gap) / (smallestInStrip / ratio + gap))));
+}
+
+/** One page of a scene: what does not fit is on another one. */
+export interface ScenePage {
+  readonly scene: Scene;
+  /** From 0. */
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** The wanted page, or the last one there is. Of a large tile only the strip turns. */
+export function pageOf(scene: Scene, stage: Stage, wanted: number, columnsBefore?: number): ScenePage {
+  if (scene.kind === "duo") return { scene, page: 0, pages: 1 };
+  const all = scene.kind === "grid" ? scene.tiles : scene.strip;
+  const size = scene.kind === "grid" ? gridFor(all.length, stage, columnsBefore).perPage : stripSize(stage);
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const page = Math.min(wanted, pages - 1);
+  const shown = all.slice(page * size, (page + 1) * size);
+  return { scene: scene.kind === "grid" ? { ...scene, tiles: shown } : { ...scene, strip: shown }, page, pages };
+}
+
 function largeRects(main: string, strip: readonly string[], stage: Stage): Map<string, Rect> {
   const share = main.startsWith("screen:");
   const shaped = (area: Rect): Rect => {
@@ -99,24 +125,22 @@ function largeRects(main: string, strip: readonly string[], stage: Stage): Map<s
   const rects = new Map<string, Rect>();
   if (stage.width >= stage.height) {
     const allFit = ((stage.height - (strip.length - 1) * gap) / strip.length) * ratio;
-    const width = Math.max(140, Math.min(240, stage.width * 0.18, allFit));
+    const width = Math.max(smallestInStrip, Math.min(240, stage.width * 0.18, allFit));
     const height = width / ratio;
-    const shown = strip.slice(0, Math.max(1, Math.floor((stage.height + gap) / (height + gap))));
-    const top = (stage.height - shown.length * height - (shown.length - 1) * gap) / 2;
+    const top = (stage.height - strip.length * height - (strip.length - 1) * gap) / 2;
     rects.set(main, shaped({ x: 0, y: 0, width: stage.width - width - gap, height: stage.height }));
-    for (const [index, id] of shown.entries())
+    for (const [index, id] of strip.entries())
       rects.set(id, { x: stage.width - width, y: top + index * (height + gap), width, height });
   } else {
-    const shown = strip.slice(0, 2);
     const width = (stage.width - gap) / 2;
     const height = Math.min(width / ratio, stage.height * 0.3);
     rects.set(main, shaped({ x: 0, y: height + gap, width: stage.width, height: stage.height - height - gap }));
-    for (const [index, id] of shown.entries()) rects.set(id, { x: index * (width + gap), y: 0, width, height });
+    for (const [index, id] of strip.entries()) rects.set(id, { x: index * (width + gap), y: 0, width, height });
   }
   return rects;
 }
 
-/** Where each tile of a scene goes. Tiles that are on another page, or beyond the strip, have no place. */
+/** Where each tile of one page goes. */
 export function arrange(scene: Scene, stage: Stage, corner: CornerName, columnsBefore?: number): Map<string, Rect> {
   if (scene.kind === "grid") return gridRects(scene.tiles, stage, columnsBefore);
   if (scene.kind === "duo") return duoRects(scene.main, scene.corner, corner, stage);

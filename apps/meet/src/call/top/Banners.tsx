@@ -9,6 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Picture } from "../../ui/Picture.tsx";
 import styles from "./Banners.module.css";
 import type { Call } from "../call.ts";
+import { GroupBanners } from "./GroupBanners.tsx";
 import { NewDevice } from "./NewDevice.tsx";
 import { stoppedSource } from "../person/states.ts";
 import { useRoom } from "../use-room.ts";
@@ -20,6 +21,7 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
     <div className={styles.banners} data-region>
       <ConnectionBanner call={call} onLeave={onLeave} />
       <StoppedBanner call={call} />
+      <GroupBanners call={call} onLeave={onLeave} />
       <SharingBanner call={call} />
       {soundBlocked && !quiet && (
         <Notice

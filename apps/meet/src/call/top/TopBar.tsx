@@ -19,13 +19,12 @@ import { cx } from "../../ui/cx.ts";
 import menu from "../../ui/Menu.module.css";
 import { Pill } from "../../ui/Pill.tsx";
 import { type Call, toggleFullScreen } from "../call.ts";
-import { callState, stoppedSource } from "../person/states.ts";
+import { callState } from "../person/states.ts";
+import { callSentence } from "../person/state-words.ts";
 import { usePip } from "../pip/use-pip.ts";
-import { stateIcons } from "./state-icons.ts";
+import { stateIcons, stateOutlines } from "./state-icons.ts";
 import styles from "./TopBar.module.css";
 import { useRoom } from "../use-room.ts";
-
-const outlines = { notSending: "double", settingUp: "dashed", encrypted: "plain" } as const;
 
 /** Room, pill, time, view, more. */
 export function TopBar({ call, room }: { readonly call: Call; readonly room: string }) {
@@ -34,18 +33,14 @@ export function TopBar({ call, room }: { readonly call: Call; readonly room: str
   const phone = usePhone();
   const state = callState(call.room);
   const Icon = stateIcons[state];
-  const stopped = stoppedSource(call.room);
-  const hint = stopped
-    ? text(`state.notSending.${stopped}`)
-    : text(state === "settingUp" ? "state.settingUp.why" : "state.encrypted.why");
   return (
     <header className={styles.bar} data-region aria-label={text("call.topBar")}>
       <h1 className={phone ? "visually-hidden" : styles.room}>{room}</h1>
       <Pill
         icon={<Icon aria-hidden />}
         label={text(`state.${state}`)}
-        hint={hint}
-        outline={outlines[state]}
+        hint={callSentence(call.room)}
+        outline={stateOutlines[state]}
         isOpen={panel === "privacy"}
         onPress={() => call.togglePanel("privacy")}
       />

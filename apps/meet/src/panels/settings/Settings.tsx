@@ -148,7 +148,7 @@ const themes = ["system", "dark", "light"] as const;
 function General() {
   const chosen = useStore(preferences);
   const toggle = (
-    name: "joinSounds" | "speakJoins" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
+    name: "joinSounds" | "speakJoins" | "speakChat" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
     label: string,
     hint?: string,
   ) => (
@@ -175,6 +175,7 @@ function General() {
       <div>
         <p className={styles.note}>{text("settings.spokenWhy")}</p>
         {toggle("speakJoins", text("settings.spoken.joins"))}
+        {toggle("speakChat", text("settings.spoken.chat"))}
         {toggle("speakResults", text("settings.spoken.results"))}
         {toggle("speakStates", text("settings.spoken.states"))}
       </div>

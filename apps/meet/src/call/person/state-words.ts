@@ -1,0 +1,33 @@
+import type { Participant, RoomInterface } from "@subrosa/client";
+
+import { text } from "../../catalogue/text.ts";
+import { personName } from "./person-name.ts";
+import { callState, changedPeople, type PersonTrouble, stoppedSource } from "./states.ts";
+
+/** The sentence behind the pill. */
+export function callSentence(room: RoomInterface): string {
+  const state = callState(room);
+  switch (state) {
+    case "notSending":
+      return text(`state.notSending.${stoppedSource(room) ?? "camera"}`);
+    case "changed":
+      return text("state.changed.why", { name: changedPeople(room).map(personName)[0] ?? "" });
+    case "encrypted":
+      return text(room.encryption.kind === "group" ? "state.encrypted.group" : "state.encrypted.why");
+    case "paused":
+    case "split":
+    case "settingUp":
+    case "managed":
+    case "checked":
+      return text(`state.${state}.why`);
+  }
+}
+
+/** The sentence behind a person's badge. */
+export function personSentence(participant: Participant, { state, source }: PersonTrouble): string {
+  const name = personName(participant);
+  if (state === "noKey" && (source === "microphone" || source === "screen-audio"))
+    return text("state.noKey.sound", { name });
+  if (state === "lost" && participant.presence === "lost") return text("state.lost.group", { name });
+  return text(`state.${state}.why`, { name });
+}
