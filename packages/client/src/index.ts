@@ -3,9 +3,14 @@
  *
  * @module
  */
+export { longestText } from "./api/chat.ts";
+export type { ChatMessage, ChatState, RoomChat } from "./api/chat.ts";
+export { longestData } from "./api/data.ts";
+export type { DataOptions, RoomData } from "./api/data.ts";
 export type { RoomEncryption } from "./api/encryption.ts";
 export { RoomError } from "./api/errors.ts";
 export type { Fault, RoomErrorCode, RoomErrorDetails } from "./api/errors.ts";
+export type { FileFailure, FileState, FileTaker, FileTransfer, RoomFiles } from "./api/files.ts";
 export type { RoomHosting, WaitingGuest } from "./api/hosting.ts";
 export type { LeaveReason, RoomEvents, RoomState } from "./api/events.ts";
 export type { JoinResult, JoinStep, RoomOptions, RoomPresence, SendingTotals } from "./api/options.ts";

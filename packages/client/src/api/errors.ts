@@ -28,6 +28,14 @@ export type RoomErrorCode =
   | "device-failed"
   | "share-cancelled"
   | "media-failed"
+  | "too-large"
+  | "too-much"
+  | "not-connected"
+  | "file-too-large"
+  | "file-cancelled"
+  | "file-gone"
+  | "file-changed"
+  | "file-failed"
   | "wrong-state"
   | "closed";
 
@@ -64,6 +72,14 @@ const errors: Readonly<Record<RoomErrorCode, readonly [Fault, string]>> = {
     "browser",
     "The frame worker could not be started, or it ended: nothing is sent without it. Join again.",
   ],
+  "too-large": ["caller", "This is more than one message holds. Send less, or a file."],
+  "too-much": ["caller", "More than enough waits for the connection already. Wait until some of it was sent."],
+  "not-connected": ["server", "There is no path to the others now. Try again when the room is connected."],
+  "file-too-large": ["caller", "The file is larger than the server lets through (`files.limit`). Send a smaller one."],
+  "file-cancelled": ["caller", "The transfer was cancelled, here or by the sender."],
+  "file-gone": ["room", "The sender has left, and the file with them. Ask for it again when they are back."],
+  "file-changed": ["room", "What came is not the file that was offered. Ask the sender for it again."],
+  "file-failed": ["device", "The file could not be read or written. Check the disk, and try again."],
   "wrong-state": ["caller", "The room is not in a state that allows this: join first, and only once."],
   closed: ["caller", "The room was left. Make a new Room to join again."],
 };

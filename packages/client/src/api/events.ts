@@ -1,3 +1,5 @@
+import type { ChatMessage } from "./chat.ts";
+import type { FileTransfer } from "./files.ts";
 import type { Participant, RemoteParticipant } from "./participant.ts";
 import type { RoomError } from "./errors.ts";
 import type { Source, TrackPublication } from "./publication.ts";
@@ -36,6 +38,14 @@ export interface RoomEvents {
   hostingChanged: [];
   /** A host switched an own source off. It can be switched on again. */
   mutedBy: [host: RemoteParticipant, source: Source];
+  /** Somebody said something in the chat, on this page or another. */
+  chatMessage: [message: ChatMessage];
+  /** Somebody reacted, yourself included: one emoji, as text. */
+  reaction: [participant: Participant, emoji: string];
+  /** An application's message came. */
+  data: [participant: RemoteParticipant, topic: string, bytes: Uint8Array];
+  /** Somebody offers a file. */
+  fileOffered: [transfer: FileTransfer];
   /** Comes after `failed`, with the reason for it. */
   error: [error: RoomError];
 }

@@ -1,7 +1,7 @@
+import { RoomError } from "../api/errors.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { Emitter, type Unsubscribe } from "../events.ts";
 import { decodeBody, encodeBody } from "./body.ts";
-import { ChannelError } from "./errors.ts";
 import type { ChannelGroup, ChannelMember, Route } from "./group.ts";
 import { decodeLetter, encodeLetter, maxBody } from "./letters.ts";
 import { Outbox } from "./outbox.ts";
@@ -66,27 +66,27 @@ export class Channel {
 
   /**
    * Tells all other members, in order with all else that is sent so. Resolves when it was handed over to the server; while there is none, it waits, and is
-   * tried again. Rejects with ChannelError `too-large`, `too-much` and `closed`, TypeError for what is neither JSON nor bytes.
+   * tried again. Rejects with RoomError `too-large`, `too-much` and `closed`, TypeError for what is neither JSON nor bytes.
    */
   async send(kind: string, value: unknown): Promise<void> {
     const body = encodeBody({ kind, value });
-    if (body.length > maxBody) throw new ChannelError("too-large");
-    if (this.#closed) throw new ChannelError("closed");
+    if (body.length > maxBody) throw new RoomError("too-large");
+    if (this.#closed) throw new RoomError("closed");
     this.#pump.checkRoom(body.length);
     const message = this.#outbox.add(body);
     const { stream, starts } = this.#outbox.position;
     return this.#pump.add(encodeLetter({ type: "content", stream, ...message, starts }));
   }
 
-  /** Tells once, in no order. Rejects with ChannelError `not-told` where there is no path now, and as `send` does. */
+  /** Tells once, in no order. Rejects with RoomError `not-connected` where there is no path now, and as `send` does. */
   async cast(kind: string, value: unknown, route: Route = { fast: true }): Promise<void> {
     const body = encodeBody({ kind, value });
-    if (body.length > maxBody) throw new ChannelError("too-large");
-    if (this.#closed) throw new ChannelError("closed");
+    if (body.length > maxBody) throw new RoomError("too-large");
+    if (this.#closed) throw new RoomError("closed");
     try {
       await this.#group.tell(encodeLetter({ type: "datagram", body }), route);
     } catch (cause) {
-      throw new ChannelError("not-told", cause);
+      throw new RoomError("not-connected", { cause });
     }
   }
 

@@ -1,4 +1,3 @@
 export { Channel, type ChannelListener, type ChannelOptions } from "./channel.ts";
-export { ChannelError, type ChannelErrorCode } from "./errors.ts";
 export type { ChannelGroup, ChannelMember, ChannelView, Route } from "./group.ts";
 export { maxLetter } from "./padding.ts";

@@ -1,5 +1,5 @@
+import { RoomError } from "../api/errors.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import { ChannelError } from "./errors.ts";
 import { keptMessages } from "./outbox.ts";
 
 const mostBytes = 1_048_576;
@@ -9,7 +9,7 @@ const longestWait = 8_000;
 interface Waiting {
   readonly letter: Uint8Array;
   readonly done: () => void;
-  readonly failed: (error: ChannelError) => void;
+  readonly failed: (error: RoomError) => void;
 }
 
 /** Hands over letters one after the other, each until that works. */
@@ -21,6 +21,8 @@ export class Pump {
   #waiting: Waiting[] = [];
   #bytes = 0;
   #telling = false;
+  /** Told to try now while a try was under way. */
+  #hurried = false;
   #wait = firstWait;
   #retry: Cancel | undefined;
   #tails: Cancel[] = [];
@@ -38,9 +40,9 @@ export class Pump {
     this.#tail = tail;
   }
 
-  /** Throws ChannelError `too-much` when no more can wait. */
+  /** Throws RoomError `too-much` when no more can wait. */
   checkRoom(bytes: number): void {
-    if (this.#waiting.length >= keptMessages || this.#bytes + bytes > mostBytes) throw new ChannelError("too-much");
+    if (this.#waiting.length >= keptMessages || this.#bytes + bytes > mostBytes) throw new RoomError("too-much");
   }
 
   /** Resolves when the letter was handed over. */
@@ -57,13 +59,14 @@ export class Pump {
     this.#retry?.();
     this.#retry = undefined;
     this.#wait = firstWait;
+    this.#hurried = this.#telling;
     void this.#run();
   }
 
   close(): void {
     this.#retry?.();
     for (const cancel of this.#tails) cancel();
-    for (const { failed } of this.#waiting) failed(new ChannelError("closed"));
+    for (const { failed } of this.#waiting) failed(new RoomError("closed"));
     this.#waiting = [];
   }
 
@@ -76,6 +79,10 @@ export class Pump {
         () => false,
       );
       if (this.#waiting[0] !== next) break; // closed meanwhile
+      if (!told && this.#hurried) {
+        this.#hurried = false;
+        continue;
+      }
       if (!told) {
         this.#retry = this.#clock.after(this.#wait, () => {
           this.#retry = undefined;
