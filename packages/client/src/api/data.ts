@@ -1,6 +1,6 @@
 /** How an application's message should travel. */
 export interface DataOptions {
-  /** Ids of the participants who are sent it; all others where absent. It is sealed for the whole group: `to` chooses who is sent it, and is no second lock. */
+  /** Ids of the participants (at most 64) for whom it is; for all others where absent. It is sealed for the whole group: `to` is an address, and no second lock. */
   readonly to?: readonly string[];
   /**
    * `true` (default): arrives, in order with all other reliable messages of this sender, if anything does. `false`: rather lost than late, in any

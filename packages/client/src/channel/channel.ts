@@ -18,8 +18,17 @@ export interface ChannelOptions {
 /** Takes one kind of what members say. `from` is `ChannelMember.id`, as the group says; what `value` is, is for the listener to check. */
 export type ChannelListener = (from: string, value: unknown) => void;
 
+/** Who came in since the last view: with a first leaf, or with a fresh one. */
+export interface Arrivals {
+  /** Ids of the others who did; in our own first view, everyone. They know nothing of what was said before, and nothing holds that they said before. */
+  readonly others: readonly string[];
+  /** Whether we did ourselves. */
+  readonly self: boolean;
+}
+
 interface ChannelEvents {
   lost: [from: string, count: number];
+  came: [arrivals: Arrivals];
 }
 
 /** How long after the last message, ms, its number is told once more: whoever missed it hears of it. */
@@ -39,6 +48,7 @@ export class Channel {
   readonly #kinds = new Map<string, ChannelListener>();
   readonly #datagrams = new Map<string, ChannelListener>();
   readonly #stops: Unsubscribe[];
+  #leaves: ReadonlySet<string> = new Set();
   #closed = false;
 
   constructor({ group, clock = systemClock }: ChannelOptions) {
@@ -105,6 +115,11 @@ export class Channel {
     return this.#events.on("lost", listener);
   }
 
+  /** Somebody came in: whatever newcomers should know has to be said again. */
+  onCame(listener: (arrivals: Arrivals) => void): Unsubscribe {
+    return this.#events.on("came", listener);
+  }
+
   /** There is a new connection, or a new leaf of ours: what waits is told, and everyone is asked where they are. */
   resync(): void {
     if (this.#closed) return;
@@ -134,6 +149,11 @@ export class Channel {
     if (view === undefined) return;
     this.#outbox.follow(view);
     this.#reception.follow(view);
+    const before = this.#leaves;
+    this.#leaves = new Set([view.self, ...view.others].map(({ leaf }) => leaf));
+    const others = view.others.flatMap(({ id, leaf }) => (before.has(leaf) ? [] : [id]));
+    const self = !before.has(view.self.leaf);
+    if (self || others.length > 0) this.#events.emit("came", { others, self });
   }
 
   #receive(from: ChannelMember, bytes: Uint8Array): void {

@@ -1,0 +1,12 @@
+import type { Participant, RemoteParticipant } from "../api/participant.ts";
+import type { Clock } from "../clock.ts";
+import type { RoomBus } from "../people/bus.ts";
+
+/** The room around what people say to each other. */
+export interface Company {
+  readonly bus: RoomBus;
+  readonly clock: Clock;
+  readonly local: () => Participant;
+  /** By `Participant.id`, which is the channel's `ChannelMember.id`. */
+  readonly find: (id: string) => RemoteParticipant | undefined;
+}

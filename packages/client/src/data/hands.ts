@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import { RoomError } from "../api/errors.ts";
+import type { Channel } from "../channel/index.ts";
+import type { Company } from "./company.ts";
+
+/** `for`: how long it has been raised, ms; clocks differ, spans don't. */
+const schema = v.union([
+  v.object({ raised: v.literal(true), for: v.pipe(v.number(), v.finite(), v.minValue(0)) }),
+  v.object({ raised: v.literal(false) }),
+]);
+
+/** Whose hand is raised, since when. */
+export class Hands {
+  readonly #company: Company;
+  readonly #raised = new Map<string, number>();
+  #own: number | undefined;
+  #channel: Channel | undefined;
+
+  constructor(company: Company) {
+    this.#company = company;
+  }
+
+  /** Since when the own hand is raised, in ms since 1970. */
+  get own(): number | undefined {
+    return this.#own;
+  }
+
+  /** Since when a participant's hand is raised, in ms since 1970 by this machine's clock. */
+  of(id: string): number | undefined {
+    return this.#raised.get(id);
+  }
+
+  /** Raises the own hand or takes it down. Resolves when the others were told. */
+  async raise(on: boolean): Promise<void> {
+    if (this.#channel === undefined) throw new RoomError("wrong-state");
+    if (on === (this.#own !== undefined)) return;
+    this.#own = on ? this.#company.clock.now() : undefined;
+    this.#company.bus.emit("participantChanged", this.#company.local());
+    await this.#say(this.#channel);
+  }
+
+  /** Another session's channel; `undefined` at the end. */
+  follow(channel: Channel | undefined): void {
+    this.#channel = channel;
+    this.#raised.clear();
+    if (channel === undefined) return;
+    channel.on("hand", (from, value) => {
+      const read = v.safeParse(schema, value);
+      if (read.success) this.#set(from, read.output.raised ? read.output.for : undefined);
+    });
+    channel.onCame(({ others }) => {
+      // A fresh leaf may be a fresh page; if not, its owner says so again.
+      for (const id of others) this.#set(id, undefined);
+      // Whoever is not connected now says it when they are.
+      if (this.#own !== undefined) this.#say(channel).catch(() => undefined);
+    });
+  }
+
+  /** A participant has left. */
+  left(id: string): void {
+    this.#raised.delete(id);
+  }
+
+  #set(id: string, raisedFor: number | undefined): void {
+    const participant = this.#company.find(id);
+    if (participant === undefined || (raisedFor === undefined && !this.#raised.has(id))) return;
+    // Nobody raised a hand before they came.
+    if (raisedFor === undefined) this.#raised.delete(id);
+    else this.#raised.set(id, Math.max(participant.joinedAt, this.#company.clock.now() - raisedFor));
+    this.#company.bus.emit("participantChanged", participant);
+  }
+
+  #say(channel: Channel): Promise<void> {
+    const { clock } = this.#company;
+    return channel.send(
+      "hand",
+      this.#own === undefined ? { raised: false } : { raised: true, for: clock.now() - this.#own },
+    );
+  }
+}
