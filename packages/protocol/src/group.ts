@@ -12,6 +12,8 @@ export interface GroupAsk {
   readonly type: "group-ask";
   /** base64url, at most `limits.requestLength` characters. */
   readonly request: string;
+  /** It is a member of a lesser history (`group-elsewhere`), and remains one until it is welcomed in the other. */
+  readonly staying?: true;
 }
 
 /** One joiner's part of a Welcome. */
@@ -133,6 +135,14 @@ export interface GroupFreed {
   readonly chain: Chain;
 }
 
+/**
+ * After a restart members came back with histories that don't fit together, and another one goes before this client's. It asks that
+ * one's members to be added, and stays where it is until they do: a made-up history can add nobody.
+ */
+export interface GroupElsewhere {
+  readonly type: "group-elsewhere";
+}
+
 /** There is nobody who could add anybody: a group may be created. Requests are kept meanwhile. */
 export interface GroupEnded {
   readonly type: "group-ended";
@@ -146,6 +156,7 @@ export type GroupServerMessage =
   | GroupWelcome
   | GroupMessageIn
   | GroupFreed
+  | GroupElsewhere
   | GroupEnded;
 
 // A uint64 in MLS; a group that commits every second reaches 2⁵³ after 285 million years.
@@ -159,7 +170,7 @@ const participants = v.pipe(v.array(ParticipantId), v.maxLength(limits.people));
 /** Schema of what a client may say about the group: exact, so that nothing rides along unseen. */
 export const GroupClientMessage: v.GenericSchema<unknown, GroupClientMessage> = v.variant("type", [
   v.strictObject({ type: v.literal("group-create") }),
-  v.strictObject({ type: v.literal("group-ask"), request }),
+  v.strictObject({ type: v.literal("group-ask"), request, staying: v.exactOptional(v.literal(true)) }),
   v.strictObject({
     type: v.literal("group-commit"),
     epoch,
@@ -204,5 +215,6 @@ export const GroupServerMessage: v.GenericSchema<unknown, GroupServerMessage> = 
   v.object({ type: v.literal("group-welcome"), epoch, chain: Chain, shared, secret }),
   v.object({ type: v.literal("group-message"), from: ParticipantId, payload: SealedPayload }),
   v.object({ type: v.literal("group-freed"), epoch, chain: Chain }),
+  v.object({ type: v.literal("group-elsewhere") }),
   v.object({ type: v.literal("group-ended") }),
 ]);

@@ -24,6 +24,7 @@ const commit = {
 const clientMessages = [
   { type: "group-create" },
   { type: "group-ask", request: bytes(3_000) },
+  { type: "group-ask", request: bytes(3_000), staying: true },
   commit,
   { type: "group-commit", epoch: 0, chain, commit: bytes(1) },
   { type: "group-message", payload: bytes(100) },
@@ -39,6 +40,7 @@ const serverMessages = [
   { type: "group-welcome", epoch: 4, chain, shared: bytes(2_000), secret: bytes(1_590) },
   { type: "group-message", from: id(5), payload: bytes(100) },
   { type: "group-freed", epoch: 3, chain },
+  { type: "group-elsewhere" },
   { type: "group-ended" },
 ];
 

@@ -1,4 +1,12 @@
-import { Chain, CommitId, CommitKey, decodeBase64url, encodeBase64url, parseId } from "@subrosa/protocol";
+import {
+  Chain,
+  CommitId,
+  CommitKey,
+  decodeBase64url,
+  encodeBase64url,
+  parseId,
+  type GroupLink,
+} from "@subrosa/protocol";
 import { createHash, randomBytes } from "node:crypto";
 
 /** A commit as the chain sees it. */
@@ -6,6 +14,21 @@ export interface Link {
   readonly key: CommitKey;
   /** SHA-256 of the commit's bytes. */
   readonly digest: Uint8Array;
+}
+
+/** A commit as a member brings it back after a restart of the server. */
+export interface Brought extends Link {
+  readonly commit: string;
+}
+
+/** What a member brought back, with the digests of its commits. */
+export function broughtBack(commits: readonly GroupLink[]): Brought[] {
+  return commits.map(({ commit, key }) => ({ commit, key, digest: digestOf(commit) }));
+}
+
+/** Whether two are the same commit, taken by the same server. */
+export function isSame(one: Link, other: Link): boolean {
+  return one.key === other.key && Buffer.compare(one.digest, other.digest) === 0;
 }
 
 /** The chain of a group that begins. */

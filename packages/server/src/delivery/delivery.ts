@@ -1,20 +1,21 @@
-import {
-  errors,
-  type GroupAsk,
-  type GroupClientMessage,
-  type GroupCommitOut,
-  type GroupMessageOut,
-  type GroupRefuse,
-  type GroupResume,
-  type ParticipantId,
+import type {
+  GroupAsk,
+  GroupClientMessage,
+  GroupCommitOut,
+  GroupMessageOut,
+  GroupRefuse,
+  ParticipantId,
 } from "@subrosa/protocol";
-import { newChain } from "./chain.ts";
-import { Line, type Claim, type State } from "./line.ts";
+import { broughtBack, newChain } from "./chain.ts";
+import { Line, type Claim } from "./line.ts";
+import type { State } from "./log.ts";
 import type { Complaint, People } from "./people.ts";
 import type { Shelf } from "./shelf.ts";
 
 // Rival claims after a restart: each keeps its own history, so that a made-up one harms nobody who has the true one.
 const mostLines = 4;
+/** Members of a lesser history are told so again after so long, ms, for what they ask may get lost. */
+const toldAgain = 10_000;
 
 /** What a delivery service needs of the server that it is in. */
 export interface DeliveryTerms {
@@ -45,9 +46,15 @@ export class Delivery {
     return this.#leading?.state;
   }
 
-  /** The history with the most members; of two, the one that went further. */
+  /** The history that nobody left by another way; of two, the one with the most members, or that went further. */
   get #leading(): Line | undefined {
-    return this.#lines.toSorted((one, other) => other.size - one.size || other.state.epoch - one.state.epoch)[0];
+    const [first] = this.#lines.toSorted(
+      (one, other) =>
+        Number(one.superseded) - Number(other.superseded) ||
+        other.size - one.size ||
+        other.state.epoch - one.state.epoch,
+    );
+    return first;
   }
 
   /** Does what somebody in the session says, or says why not. */
@@ -64,7 +71,7 @@ export class Delivery {
       case "group-refuse":
         return this.#refuse(from, message);
       case "group-resume":
-        return this.#resume(from, { commits: [], ...message });
+        return this.#resume(from, { ...message, commits: broughtBack(message.commits ?? []) });
     }
   }
 
@@ -92,13 +99,19 @@ export class Delivery {
     if (this.#lines.length > 0) return { code: "group-exists" };
     const retryAfter = this.#terms.recoveryLeft();
     if (retryAfter > 0) return { code: "group-recovering", retryAfter };
-    this.#open({ epoch: 0, chain: newChain(), commits: [] }, from);
+    const line = this.#open({ epoch: 0, chain: newChain(), commits: [] });
+    line?.admit(from, true);
+    if (line !== undefined) this.#seated(from, line);
     return undefined;
   }
 
-  #ask(from: ParticipantId, { request }: GroupAsk): undefined {
+  #ask(from: ParticipantId, { request, staying }: GroupAsk): undefined {
+    const own = staying === true ? this.#lineOf(from) : undefined;
+    // The other history has ended meanwhile.
+    if (own !== undefined && this.#lines.length === 1) return;
     this.#requests.set(from, request);
     for (const line of this.#lines) {
+      if (line === own) continue;
       // Who asks has no leaf any more. A group whose members all ask would wait for ever for one who answers.
       line.drop(from);
       line.tell({ type: "group-asked", from, request });
@@ -134,35 +147,41 @@ export class Delivery {
     this.#sweep();
   }
 
-  #resume(from: ParticipantId, claim: GroupResume & Claim): Complaint | undefined {
+  #resume(from: ParticipantId, claim: Claim): Complaint | undefined {
     const recovering = this.#terms.recoveryLeft() > 0;
-    for (const line of this.#lines) {
-      const missed = line.missedBy(from, claim, recovering);
-      if (missed === undefined && !(recovering && line.advance(claim))) continue;
-      line.admit(from, recovering);
-      for (const message of missed ?? []) this.#people.send(from, message);
-      this.#seated(from, line);
-      return undefined;
+    const line =
+      this.#helped(from, claim, recovering) ??
+      (recovering ? (this.#lines.find((one) => one.advance(claim)) ?? this.#open(claim)) : undefined);
+    if (line === undefined) {
+      // Whoever can't follow has no vote and no messages until it is added anew.
+      for (const one of this.#lines) one.gone(from);
+      this.#sweep();
+      return { code: "group-unknown" };
     }
-    if (recovering && this.#lines.length < mostLines) {
-      this.#open(claim, from);
-      return undefined;
-    }
-    // Whoever can't follow has no vote and no messages until it is added anew.
-    for (const line of this.#lines) line.gone(from);
-    this.#sweep();
-    return { code: "group-unknown" };
+    line.admit(from, recovering);
+    this.#seated(from, line);
+    // What was taken before the restart goes before what somebody committed since who had not heard of it.
+    const left = recovering ? this.#lines.filter((one) => one !== line && one.isLeftBy(claim)) : [];
+    for (const one of left) if (!one.superseded) this.#supersede(one);
+    return undefined;
   }
 
-  #open(claim: Claim, first: ParticipantId): void {
+  /** The line that tells somebody what it missed. */
+  #helped(from: ParticipantId, claim: Claim, recovering: boolean): Line | undefined {
+    for (const line of this.#lines) {
+      const missed = line.missedBy(from, claim, recovering);
+      for (const message of missed ?? []) this.#people.send(from, message);
+      if (missed !== undefined) return line;
+    }
+    return undefined;
+  }
+
+  #open(claim: Claim): Line | undefined {
+    if (this.#lines.length >= mostLines) return undefined;
     const line = new Line(this.#people, this.#terms.shelf, claim);
-    line.admit(first, true);
     this.#lines.push(line);
-    this.#seated(first, line);
-    if (this.#lines.length < 2) return;
-    // Whoever came back further behind than anybody could help is alone there: once all had their chance, it is told so.
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#settle(), this.#terms.recoveryLeft() * 1_000);
+    if (this.#lines.length > 1) this.#settleAfter(this.#terms.recoveryLeft() * 1_000);
+    return line;
   }
 
   /** Somebody stands where its line stands, and is told so. */
@@ -175,22 +194,28 @@ export class Delivery {
   #joined(participant: ParticipantId, line: Line): void {
     this.#requests.delete(participant);
     for (const other of this.#lines) if (other !== line) other.gone(participant);
-    for (const [from, request] of this.#requests) {
-      this.#people.send(participant, { type: "group-asked", from, request });
-    }
     this.#sweep();
+    for (const [from, request] of this.#requests) {
+      if (!line.has(from)) this.#people.send(participant, { type: "group-asked", from, request });
+    }
+    if (line.superseded) this.#people.send(participant, { type: "group-elsewhere" });
   }
 
+  #settleAfter(ms: number): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(), ms);
+  }
+
+  /** All had their chance to come back: one history goes on. A made-up one costs nobody the true one, for it can add nobody. */
   #settle(): void {
     const leading = this.#leading;
-    for (const line of this.#lines) {
-      if (line === leading || line.size > 1) continue;
-      for (const alone of line.members) {
-        this.#people.send(alone, { type: "error", code: "group-unknown", message: errors["group-unknown"].message });
-        line.gone(alone);
-      }
-    }
-    this.#sweep();
+    for (const line of this.#lines) if (line !== leading) this.#supersede(line);
+    if (this.#lines.length > 1) this.#settleAfter(toldAgain);
+  }
+
+  #supersede(line: Line): void {
+    line.superseded = true;
+    line.tell({ type: "group-elsewhere" });
   }
 
   /** Forgets histories without members. @returns whether that was the end of the group */
@@ -199,7 +224,10 @@ export class Delivery {
     if (empty.length === 0) return false;
     for (const line of empty) line.close();
     this.#lines = this.#lines.filter(({ size }) => size > 0);
-    if (this.#lines.length > 0) return false;
+    const [only] = this.#lines;
+    // Who asked to move there is where it was, and at home again.
+    if (this.#lines.length === 1) for (const member of only?.members ?? []) this.#requests.delete(member);
+    if (only !== undefined) return false;
     this.#people.tell({ type: "group-ended" });
     return true;
   }

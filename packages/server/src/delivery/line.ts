@@ -1,16 +1,15 @@
 import type {
-  Chain,
   CommitId,
   GroupCommitIn,
   GroupCommitOut,
-  GroupLink,
+  CommitKey,
   ParticipantId,
   SealedPayload,
   ServerMessage,
 } from "@subrosa/protocol";
 import { Bucket } from "../gateway/rates.ts";
-import { digestOf, follow, leads, newId, newKey, type Link } from "./chain.ts";
-import { Log, type Membership, type Taken } from "./log.ts";
+import { digestOf, follow, leads, newId, newKey, type Brought } from "./chain.ts";
+import { Log, type Membership, type State, type Taken } from "./log.ts";
 import type { Complaint, People } from "./people.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -18,15 +17,9 @@ import type { Shelf } from "./shelf.ts";
 const commitsPerSecond = 2;
 const commitsAtOnce = 8;
 
-/** A state of a group: what its members agree on. */
-export interface State {
-  readonly epoch: number;
-  readonly chain: Chain;
-}
-
 /** How somebody shows that it belongs to a group: the state that it has, and the commits that led there. */
 export interface Claim extends State {
-  readonly commits: readonly GroupLink[];
+  readonly commits: readonly Brought[];
 }
 
 /** One history of a group: its members, its newest epoch, and the commits that led there. */
@@ -37,16 +30,16 @@ export class Line {
   readonly #rates = new Map<ParticipantId, Bucket>();
   readonly #log: Log;
   #state: State;
+  /** Another history goes before this one: its members are to move there. */
+  superseded = false;
 
   /** @param claim where it begins: at epoch 0, or where somebody who came back after a restart says that it was */
   constructor(people: People, shelf: Shelf, { epoch, chain, commits }: Claim) {
     this.#people = people;
     this.#shelf = shelf;
     this.#state = { epoch, chain };
-    this.#log = new Log(
-      chain,
-      commits.map((link) => ({ ...linkOf(link), id: newId(), slot: shelf.put(link.commit) })),
-    );
+    this.#log = new Log(shelf, this.#state);
+    this.#log.precede(this.#state, commits);
   }
 
   get state(): State {
@@ -117,18 +110,29 @@ export class Line {
    * @param returning everybody is a stranger, for the server was restarted
    * @returns `undefined` for who can't be helped, or has no business here
    */
-  missedBy(participant: ParticipantId, { epoch, chain }: State, returning: boolean): GroupCommitIn[] | undefined {
+  missedBy(
+    participant: ParticipantId,
+    { epoch, chain, commits }: Claim,
+    returning: boolean,
+  ): GroupCommitIn[] | undefined {
     const who = this.has(participant) ? "member" : returning ? "returning" : "stranger";
     const missed = this.#log.since(chain, this.#state.epoch, who);
-    return missed !== undefined && epoch + missed.length === this.#state.epoch ? missed : undefined;
+    if (missed === undefined || epoch + missed.length !== this.#state.epoch) return undefined;
+    if (returning) this.#log.precede({ epoch, chain }, commits);
+    return missed;
   }
 
   /** Follows somebody who came back with commits that this line has not seen. @returns whether they fit */
-  advance({ epoch, chain, commits }: Claim): boolean {
-    const first = leads(this.#state.chain, commits.map(linkOf), chain);
-    if (first === undefined || this.#state.epoch + commits.length - first !== epoch) return false;
-    for (const { commit, key } of commits.slice(first)) this.#take(commit, key, undefined, [], new Set());
+  advance(claim: Claim): boolean {
+    const first = goesOn(this.#state, claim);
+    if (first === undefined) return false;
+    for (const { commit, key } of claim.commits.slice(first)) this.#take(commit, key, undefined, [], new Set());
     return true;
+  }
+
+  /** Whether somebody comes from a state that this line was in, and has gone on from there by another way. */
+  isLeftBy(claim: Claim): boolean {
+    return this.#log.passed.some((state) => goesOn(state, claim) !== undefined);
   }
 
   /** A voter says that a commit breaks the rules. More than half of them free its epoch. */
@@ -161,7 +165,7 @@ export class Line {
 
   #take(
     commit: string,
-    key: GroupLink["key"],
+    key: CommitKey,
     committer: ParticipantId | undefined,
     named: readonly ParticipantId[],
     joining: ReadonlySet<ParticipantId>,
@@ -223,6 +227,8 @@ export class Line {
   }
 }
 
-function linkOf({ commit, key }: GroupLink): Link {
-  return { key, digest: digestOf(commit) };
+/** Which of somebody's commits is the first that goes on from a state; `undefined` if none does. */
+function goesOn({ epoch, chain }: State, claim: Claim): number | undefined {
+  const first = leads(chain, claim.commits, claim.chain);
+  return first !== undefined && epoch + claim.commits.length - first === claim.epoch ? first : undefined;
 }

@@ -1,6 +1,12 @@
 import type { Chain, CommitId, GroupCommitIn, ParticipantId } from "@subrosa/protocol";
-import { follow, leads, type Link } from "./chain.ts";
-import type { Slot } from "./shelf.ts";
+import { follow, isSame, leads, newId, type Brought, type Link } from "./chain.ts";
+import type { Shelf, Slot } from "./shelf.ts";
+
+/** A state of a group: what its members agree on. */
+export interface State {
+  readonly epoch: number;
+  readonly chain: Chain;
+}
 
 /** What a member may do. */
 export interface Membership {
@@ -10,14 +16,14 @@ export interface Membership {
   readonly commits: boolean;
 }
 
-/** A commit from before a restart of the server, as a member brought it back. */
-export interface Brought extends Link {
+/** A commit that is kept for those who come back. */
+export interface Kept extends Link {
   readonly id: CommitId;
   readonly slot: Slot;
 }
 
 /** A commit that was taken. */
-export interface Taken extends Brought {
+export interface Taken extends Kept {
   /** The epoch that it ends. */
   readonly epoch: number;
   readonly before: Chain;
@@ -38,15 +44,22 @@ const kept = 32;
 
 /** The newest commits of a group: for those who come back, and for those who refuse one. */
 export class Log {
-  readonly #start: Chain;
-  readonly #brought: readonly Brought[];
+  readonly #shelf: Shelf;
+  readonly #start: State;
   readonly #taken: Taken[] = [];
+  /** From before the restart. */
+  #brought: readonly Kept[] = [];
   #whole = true;
 
-  /** @param start where the log begins @param brought the commits that led there, as far as known */
-  constructor(start: Chain, brought: readonly Brought[]) {
+  /** @param start where the log begins */
+  constructor(shelf: Shelf, start: State) {
+    this.#shelf = shelf;
     this.#start = start;
-    this.#brought = brought;
+  }
+
+  /** The states that the group was in since the log begins, as far as they are kept; the newest last. */
+  get passed(): State[] {
+    return [this.#start, ...this.#taken.map(({ epoch, chain }) => ({ epoch: epoch + 1, chain }))];
   }
 
   /** Commits whose refusal still counts, oldest first. */
@@ -59,6 +72,22 @@ export class Log {
     if (this.#taken.length <= kept) return;
     this.#taken.shift()?.slot.drop();
     this.#whole = false;
+  }
+
+  /** Somebody knows the commits that led to a state: those from before the log begins are kept, if they go further back than others did. */
+  precede({ epoch }: State, commits: readonly Brought[]): void {
+    const before = commits.slice(0, Math.max(0, commits.length - Math.max(0, epoch - this.#start.epoch)));
+    const more = before.length - this.#brought.length;
+    const fits =
+      epoch >= this.#start.epoch && this.#brought.every((known, at) => isSame(known, before[more + at] ?? known));
+    if (!fits || more <= 0) return;
+    const kept = before.slice(0, more).map(({ commit, key, digest }) => ({
+      key,
+      digest,
+      id: newId(),
+      slot: this.#shelf.put(commit),
+    }));
+    this.#brought = [...kept, ...this.#brought];
   }
 
   /** Takes the newest commits away, back to before this one. @returns what was taken away, newest first */
@@ -89,14 +118,14 @@ export class Log {
   }
 
   #since(chain: Chain): Taken[] | undefined {
-    if (chain === (this.#taken.at(-1)?.chain ?? this.#start)) return [];
+    if (chain === (this.#taken.at(-1)?.chain ?? this.#start.chain)) return [];
     const first = this.#taken.findIndex(({ before }) => before === chain);
     return first === -1 ? undefined : this.#taken.slice(first);
   }
 
   #beforeStart(chain: Chain, epoch: number, who: "member" | "stranger" | "returning"): GroupCommitIn[] | undefined {
-    const first = leads(chain, this.#brought, this.#start);
-    const rest = this.#whole && who === "returning" ? this.since(this.#start, epoch, who) : undefined;
+    const first = leads(chain, this.#brought, this.#start.chain);
+    const rest = this.#whole && who === "returning" ? this.since(this.#start.chain, epoch, who) : undefined;
     if (first === undefined || rest === undefined) return undefined;
     const links = this.#brought.slice(first);
     const messages: GroupCommitIn[] = [];
@@ -113,7 +142,7 @@ export class Log {
 }
 
 function step(
-  { id, key, slot }: Brought,
+  { id, key, slot }: Kept,
   epoch: number,
   removed: readonly ParticipantId[],
   chain: Chain,

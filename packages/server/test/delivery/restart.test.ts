@@ -1,7 +1,7 @@
 import { encodeBase64url, parseId, Chain } from "@subrosa/protocol";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { must, payload } from "../support.ts";
-import { bytes, Session } from "./support.ts";
+import { bytes, Session, type Client } from "./support.ts";
 
 const madeUp = (fill: number): Chain => must(parseId(Chain, encodeBase64url(new Uint8Array(32).fill(fill))));
 
@@ -99,27 +99,95 @@ describe("after a restart of the server", () => {
   });
 });
 
-describe("who comes back alone", () => {
-  it("with a state that nobody can help on from is told so when all had their chance", () => {
+describe("two true histories after a restart", () => {
+  beforeEach(() => {
     vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** One who missed two commits, alone with its state; the others went on without it. */
+  function parted(): { session: Session; behind: Client; others: [Client, Client] } {
     const session = new Session();
     const [one, two, three] = session.group(3);
     const behind = must(three);
     session.lose(behind);
     one.commit("a");
+    one.commit("b");
     session.restart(15);
     behind.away = false;
+    return { session, behind, others: [one, must(two)] };
+  }
+
+  /** The one that is behind comes over: it asks, and is welcomed. */
+  function moves(behind: Client, [one, two]: [Client, Client]): void {
+    behind.say({ type: "group-ask", request: bytes("key package"), staying: true });
+    expect(one.heard("group-asked").at(-1)?.from).toBe(behind.id);
+    one.commit("replace", { add: [behind], remove: [behind] });
+    expect([behind.epoch, behind.chain]).toEqual([one.epoch, one.chain]);
+    two.commit("all three");
+    expect([behind.epoch, behind.chain]).toEqual([two.epoch, two.chain]);
+  }
+
+  it("become one when all had their chance: the lesser one's members ask the other's, and stay until they are welcomed", () => {
+    const { session, behind, others } = parted();
     expect(behind.resume()).toBeUndefined();
-    for (const member of [one, two]) expect(member?.resume()).toBeUndefined();
+    for (const member of others) expect(member.resume()).toBeUndefined();
     session.recoveryLeft = 0;
     vi.advanceTimersByTime(15_000);
-    expect(behind.inbox.at(-1)).toMatchObject({ type: "error", code: "group-unknown" });
-    behind.ask();
-    one.commit("replace", { add: [behind], remove: [behind] });
-    expect(behind.epoch).toBe(one.epoch);
-    expect(two?.epoch).toBe(one.epoch);
-    session.delivery.close();
-    vi.useRealTimers();
+    for (const member of others) expect(member.heard("group-elsewhere")).toEqual([]);
+    expect(behind.inbox.at(-1)).toEqual({ type: "group-elsewhere" });
+    expect(behind.commit("still here")).toBeUndefined();
+    moves(behind, others);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(60_000);
+    expect(behind.heard("group-elsewhere")).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("are told so again, for what is asked may get lost", () => {
+    const { behind, others } = parted();
+    for (const member of [behind, ...others]) member.resume();
+    vi.advanceTimersByTime(35_000);
+    expect(behind.heard("group-elsewhere")).toHaveLength(3);
+  });
+
+  it("what was taken before the restart goes first, at once, whoever committed since from an earlier state", () => {
+    const { session, behind, others } = parted();
+    const newcomers = [session.seat(8), session.seat(9)];
+    behind.resume(true);
+    for (const newcomer of newcomers) newcomer.ask();
+    expect(behind.commit("add", { add: newcomers })).toBeUndefined();
+    others[0].resume(true);
+    for (const member of [behind, ...newcomers]) expect(member.inbox.at(-1)).toEqual({ type: "group-elsewhere" });
+    others[1].resume(true);
+    moves(behind, others);
+    expect(session.delivery.state?.epoch).toBe(others[0].epoch);
+  });
+
+  it("don't come to be where anybody brought the commits in between, however late", () => {
+    const { behind, others } = parted();
+    const [one, two] = others;
+    two.links = two.links.slice(-1);
+    two.resume(true);
+    one.resume(true);
+    behind.resume(true);
+    expect([behind.epoch, behind.chain]).toEqual([one.epoch, one.chain]);
+    expect(behind.heard("group-commit").map(({ commit }) => commit)).toEqual(["add all", "a", "b"].map(bytes).slice(1));
+  });
+
+  it("a request to move is void when the other history has ended", () => {
+    const { session, behind, others } = parted();
+    for (const member of [behind, ...others]) member.resume();
+    vi.advanceTimersByTime(15_000);
+    for (const member of others) session.remove(member);
+    behind.say({ type: "group-ask", request: bytes("key package"), staying: true });
+    expect(behind.commit("alone")).toBeUndefined();
+    const newcomer = session.seat(9);
+    newcomer.ask();
+    behind.commit("add", { add: [newcomer] });
+    expect(newcomer.heard("group-asked")).toEqual([]);
   });
 });
 
@@ -144,6 +212,31 @@ describe("made-up states after a restart", () => {
       expect(liar.heard("group-message")).toEqual([]);
     }
     expect(two?.epoch).toBe(2);
+  });
+
+  it("have nobody's members, even if they have more of their own", () => {
+    vi.useFakeTimers();
+    const session = new Session();
+    const [one, two] = session.group(2);
+    session.restart();
+    const liars = [7, 8, 9].map((number) => session.seat(number));
+    for (const liar of liars) {
+      Object.assign(liar, { epoch: 1_000, chain: madeUp(7) });
+      liar.resume();
+    }
+    for (const member of [one, two]) member?.resume();
+    session.recoveryLeft = 0;
+    vi.advanceTimersByTime(15_000);
+    for (const member of [one, must(two)]) {
+      expect(member.inbox.at(-1)).toEqual({ type: "group-elsewhere" });
+      member.say({ type: "group-ask", request: bytes("key package"), staying: true });
+    }
+    expect(one.commit("refresh")).toBeUndefined();
+    expect(two?.epoch).toBe(2);
+    two?.say({ type: "group-message", payload: payload("hello") });
+    expect(one.inbox.at(-1)).toMatchObject({ type: "group-message", from: two?.id });
+    session.delivery.close();
+    vi.useRealTimers();
   });
 
   it("are at most a few", () => {
