@@ -20,7 +20,7 @@ import { Alone } from "./Alone.tsx";
 import type { Call } from "../call.ts";
 import { CornerTile } from "./CornerTile.tsx";
 import { gridFor, type Stage } from "./grid.ts";
-import { arrange, chooseScene, type CornerName, neighbour, pageOf, type Rect } from "./scene.ts";
+import { arrange, chooseScene, type CornerName, neighbour, pageOf, type Rect, tileStage } from "./scene.ts";
 import { ShareTile } from "./ShareTile.tsx";
 import styles from "./StageView.module.css";
 import { ShareTabs } from "./ShareTabs.tsx";
@@ -79,21 +79,21 @@ export function StageView({ call }: { readonly call: Call }) {
   const input = useSceneInput(call);
   const { shares } = input;
   const scene = chooseScene(input);
-  const {
-    scene: shown,
-    page: shownPage,
-    pages,
-  } = stage ? pageOf(scene, stage, page, columns.current) : { scene, page: 0, pages: 1 };
+  const paged = stage ? pageOf(scene, stage, page, columns.current) : { scene, page: 0, pages: 1 };
+  const { scene: shown, page: shownPage, pages } = paged;
+  const free = stage && tileStage(paged, stage);
   const turn = useCallback(
     (step: 1 | -1) => setPage(Math.min(Math.max(shownPage + step, 0), pages - 1)),
     [shownPage, pages],
   );
   useSwipe(element, tiles, pages, turn);
-  const rects = stage ? arrange(shown, stage, view.corner, columns.current) : new Map<string, Rect>();
+  const rects = free ? arrange(shown, free, view.corner, columns.current) : new Map<string, Rect>();
+  const { width, height, shape = "wide" } = free ?? {};
   const count = shown.kind === "grid" ? shown.tiles.length : 0;
   useEffect(() => {
-    if (stage && count > 0) columns.current = gridFor(count, stage, columns.current).columns;
-  }, [stage, count]);
+    if (width !== undefined && height !== undefined && count > 0)
+      columns.current = gridFor(count, { width, height, shape }, columns.current).columns;
+  }, [width, height, shape, count]);
 
   const first = rects.keys().next().value;
   const stop = focused !== undefined && rects.has(focused) ? focused : first;

@@ -90,6 +90,13 @@ function stripSize(stage: Stage): number {
   return Math.min(longestStrip, Math.max(1, Math.floor((stage.height + gap) / (smallestInStrip / ratio + gap))));
 }
 
+function gridSize(count: number, stage: Stage, columnsBefore?: number): number {
+  const { perPage } = gridFor(count, stage, columnsBefore);
+  return perPage >= count
+    ? perPage
+    : gridFor(count, { ...stage, height: stage.height - pagesRow }, columnsBefore).perPage;
+}
+
 /** One page of a scene: what does not fit is on another one. */
 export interface ScenePage {
   readonly scene: Scene;
@@ -98,11 +105,19 @@ export interface ScenePage {
   readonly pages: number;
 }
 
+/** Below a grid of several pages stands which one it is. */
+export const pagesRow = 52;
+
+/** The stage that tiles have: a grid of several pages leaves the row below it. */
+export function tileStage({ scene, pages }: ScenePage, stage: Stage): Stage {
+  return scene.kind === "grid" && pages > 1 ? { ...stage, height: stage.height - pagesRow } : stage;
+}
+
 /** The wanted page, or the last one there is. Of a large tile only the strip turns. */
 export function pageOf(scene: Scene, stage: Stage, wanted: number, columnsBefore?: number): ScenePage {
   if (scene.kind === "duo") return { scene, page: 0, pages: 1 };
   const all = scene.kind === "grid" ? scene.tiles : scene.strip;
-  const size = scene.kind === "grid" ? gridFor(all.length, stage, columnsBefore).perPage : stripSize(stage);
+  const size = scene.kind === "grid" ? gridSize(all.length, stage, columnsBefore) : stripSize(stage);
   const pages = Math.max(1, Math.ceil(all.length / size));
   const page = Math.min(wanted, pages - 1);
   const shown = all.slice(page * size, (page + 1) * size);
