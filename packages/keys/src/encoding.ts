@@ -54,7 +54,9 @@ export function randomBytes(length: number): Bytes {
 
 /** base64url without padding (RFC 4648 §5). */
 export function toBase64url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  let binary = "";
+  // as many at a time as every engine takes arguments
+  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
@@ -62,7 +64,8 @@ export function toBase64url(bytes: Uint8Array): string {
 export function fromBase64url(value: string): Bytes | undefined {
   if (!/^[\w-]*$/.test(value) || value.length % 4 === 1) return undefined;
   const binary = atob(value.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
   // RFC 4648 §3.5: spare bits must be zero, so that one secret has one spelling.
   return toBase64url(bytes) === value ? bytes : undefined;
 }

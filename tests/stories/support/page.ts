@@ -15,15 +15,13 @@ import {
   ParticipantId,
   ResumeSecret,
   SessionId,
-  type ErrorCode,
   type FatalErrorCode,
-  type GroupServerMessage,
   type Joined,
   type ServerMessage,
 } from "@subrosa/protocol";
 import type { BaseKey } from "@subrosa/sframe";
 import type { Socket } from "./server.ts";
-import { fromServer, must, toServer, type CommitIds } from "./wire.ts";
+import { fromServer, must, toServer } from "./wire.ts";
 import type { Person, World } from "./world.ts";
 
 /** One page load of a person: a participant of the gateway with a member of the group, over as many connections as it takes. */
@@ -33,7 +31,6 @@ export class Page {
   readonly participant: ParticipantId;
   readonly #world: World;
   readonly #resume: ResumeSecret;
-  readonly #ids: CommitIds = new Map();
   #socket: Socket | undefined;
   #joined = false;
   #session: SessionId;
@@ -166,13 +163,14 @@ export class Page {
 
   #heard(message: ServerMessage): void {
     if (message.type === "joined") this.#enter(message);
-    else if (message.type === "error") this.#told(message.code, message.retryAfter);
-    else if (message.type === "signal")
-      this.receive({ type: "answer", payload: Buffer.from(message.payload, "base64url") });
-    else if (isOfGroup(message)) {
-      for (const ghost of this.#world.ghosts) ghost.receive(fromServer(message, new Map()));
-      this.receive(fromServer(message, this.#ids));
-    }
+    else this.#told(message);
+  }
+
+  #told(message: ServerMessage): void {
+    const told = fromServer(message);
+    if (told === undefined) return;
+    if (message.type !== "error") for (const ghost of this.#world.ghosts) ghost.receive(told);
+    this.receive(told);
   }
 
   #enter({ session, group }: Joined): void {
@@ -205,26 +203,10 @@ export class Page {
     await (found && !this.person.stranger ? member.found() : member.ask());
   }
 
-  #told(code: ErrorCode, retryAfter: number | undefined): void {
-    if (code === "group-exists") this.receive({ type: "exists" });
-    if (code === "commit-conflict" || code === "commit-too-soon") this.receive({ type: "conflict" });
-    if (code === "group-unknown" || code === "commit-barred") this.receive({ type: "unknown" });
-    if (code === "no-group" && this.#member?.phase === "member") this.receive({ type: "unknown" });
-    if (code !== "group-recovering") return;
-    this.receive({ type: "exists" });
-    setTimeout(
-      () => {
-        if (this.#state === "open" && this.#joined && this.#member?.phase === "asking") void this.#member.found();
-        this.#touch();
-      },
-      1_000 * (retryAfter ?? 0) + 100,
-    );
-  }
-
   #send(message: GroupOut): void {
     if (this.#state !== "open") return;
     if (message.type === "message") this.#world.mesh(this, message.payload);
-    if (this.#joined) this.#socket?.say(toServer(message, this.#ids));
+    if (this.#joined) this.#socket?.say(toServer(message));
   }
 
   #happened(member: GroupMember, event: GroupEvent): void {
@@ -285,10 +267,6 @@ export class Page {
   #touch(): void {
     this.#world.touched.add(this);
   }
-}
-
-function isOfGroup(message: ServerMessage): message is GroupServerMessage {
-  return message.type.startsWith("group-");
 }
 
 /** Tells of each epoch whose keys are given to it. */

@@ -28,7 +28,7 @@ export class Door {
     const asked = await this.#queue.ask(this.#group, connection, request);
     if (asked === "different" && answers) {
       const payload = await requests.answer(connection, request, { says: "different" });
-      send({ type: "answer", to: connection, payload });
+      send({ type: "signal", to: connection, payload });
     }
     const waiting = asked === "waiting" ? this.#queue.find(connection) : undefined;
     if (waiting === undefined) return "nobody";
@@ -47,7 +47,7 @@ export class Door {
     if (waiting === undefined) return false;
     const admission = await admit(device, room.session, waiting.identity, generation);
     const payload = await requests.answer(connection, waiting.request, { says: "admitted", admission });
-    send({ type: "answer", to: connection, payload });
+    send({ type: "signal", to: connection, payload });
     return true;
   }
 }

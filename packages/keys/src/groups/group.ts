@@ -87,6 +87,8 @@ export interface Group {
   reconnected(): Promise<void>;
   /** Seals at most `maxToldLength` bytes to all members. Rejects with GroupError `not-a-member` or `too-large`. */
   tell(data: Uint8Array): Promise<void>;
+  /** As `tell`, but gives the payload back, for a path of the caller's choice: the others take it by `receive`. */
+  seal(data: Uint8Array): Promise<Uint8Array>;
   /** Says goodbye: the others remove us. Close when it was sent. */
   leave(): Promise<void>;
   /** Proposes to drop somebody. They may come back by themselves unless a host blocks them (`host.block`). */

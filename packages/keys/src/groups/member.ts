@@ -12,14 +12,12 @@ import type { GroupPolicy } from "./policy.ts";
 import type { PresenceState } from "./presence.ts";
 import type { Person } from "./roster.ts";
 import { isGroupMode } from "./room.ts";
+import { Waits } from "./waits.ts";
 
 /** After a request stayed without an answer for so long, ms, another is made. */
 const askAgain = 10_000;
-/** The first waits before coming in anew, ms; each is twice the one before, up to the last. */
-const shortestWait = 500;
-const longestWait = 30_000;
-/** Whoever stayed so long, ms, starts again with the shortest wait. */
-const settled = 60_000;
+/** Founding waits a little longer than the service says, ms. */
+const foundMargin = 100;
 
 /**
  * One person's side of a room's group, without network, storage or clock of its own: messages go in by `receive`, come out by `send`, and
@@ -41,8 +39,9 @@ export class GroupMember {
   #membership: Membership | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #minGeneration = 0;
-  #wait = shortestWait;
-  #joinedAt = 0;
+  readonly #waits = new Waits();
+  /** When the service will let a group be founded that it held back. */
+  #foundAt = Infinity;
 
   /** Throws GroupError `unknown-mode` when this program can't hold a group under such a link. */
   constructor(options: GroupMemberOptions) {
@@ -91,11 +90,7 @@ export class GroupMember {
 
   /** First in this session: makes its group, and waits for the service's word that nobody was faster. */
   async found(): Promise<void> {
-    return this.#next(async () => {
-      this.#founded = await this.#entrance.found(await this.#running());
-      this.#phase = "founding";
-      this.#options.send({ type: "create" });
-    });
+    return this.#next(() => this.#found());
   }
 
   /** Asks to be added, and goes on asking. */
@@ -125,6 +120,11 @@ export class GroupMember {
   /** Seals bytes to all members. Rejects with GroupError `not-a-member` outside of a group. */
   async tell(data: Uint8Array): Promise<void> {
     return this.#next(() => this.#inside().tell(data));
+  }
+
+  /** As `tell`, but gives the payload back, for a path of the caller's choice; the others take it by `receive`. */
+  async seal(data: Uint8Array): Promise<Uint8Array> {
+    return this.#next(() => this.#inside().seal(data));
   }
 
   /** Says goodbye: the others remove us. Close when it was sent. */
@@ -165,14 +165,26 @@ export class GroupMember {
     }
     if (this.#phase === "founding" && message.type === "state") return this.#foundedAt(message.chain);
     if (this.#phase === "founding" && message.type === "exists") return this.#ask();
-    if (this.#phase === "asking" && message.type === "answer") return this.#answer(message.payload);
-    if (this.#phase === "asking" && message.type === "welcome") {
-      const { shared, secret, chain } = message;
-      const entered = await this.#entrance.enter(shared, secret, this.#minGeneration);
-      return entered === undefined ? undefined : this.#enter(entered, chain);
-    }
+    if (this.#phase === "founding" && message.type === "recovering") return this.#foundLater(message.retryAfter);
+    if (this.#phase === "asking" && message.type === "signal") return this.#answer(message.payload);
+    if (this.#phase === "member" && message.type === "elsewhere") return this.#sendRequest(true);
+    if (message.type === "welcome") return this.#welcomed(message);
     await this.#membership?.receive(message);
     this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
+  }
+
+  async #found(): Promise<void> {
+    this.#discard();
+    this.#foundAt = Infinity;
+    this.#founded = await this.#entrance.found(await this.#running());
+    this.#phase = "founding";
+    this.#options.send({ type: "create" });
+  }
+
+  /** Others may be back before: they let us in. */
+  async #foundLater(seconds: number): Promise<void> {
+    this.#foundAt = this.#seat.clock.now() + 1_000 * seconds + foundMargin;
+    await this.#ask();
   }
 
   async #foundedAt(chain: string): Promise<void> {
@@ -194,14 +206,31 @@ export class GroupMember {
     this.#discard();
     this.#phase = "asking";
     this.#timers.set("ask", askAgain, () => this.#later(() => this.#ask()));
-    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#running()) });
+    const wait = this.#foundAt - this.#seat.clock.now();
+    if (wait < askAgain) this.#timers.set("ask", wait, () => this.#later(() => this.#found()));
+    await this.#sendRequest(false);
+  }
+
+  async #sendRequest(staying: boolean): Promise<void> {
+    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#running()), staying });
+  }
+
+  /** A Welcome to a leaf that asked: into the group, or out of a lesser history of it. */
+  async #welcomed({ shared, secret, chain }: Extract<GroupIn, { type: "welcome" }>): Promise<void> {
+    const entered = await this.#entrance.enter(shared, secret, this.#minGeneration);
+    if (entered === undefined) return;
+    const moves = this.#phase === "member";
+    this.#discard();
+    if (moves) this.#options.on({ type: "rejoining", reason: "elsewhere" });
+    await this.#enter(entered, chain);
   }
 
   async #enter({ group, roster }: Entered, chain: string): Promise<void> {
     const { room, device, clock } = this.#seat;
     this.#timers.clear("ask");
     this.#phase = "member";
-    this.#joinedAt = clock.now();
+    this.#foundAt = Infinity;
+    this.#waits.cameIn(clock.now());
     const membership: Membership = new Membership(
       {
         room,
@@ -234,13 +263,10 @@ export class GroupMember {
 
   #rejoin(reason: RejoinReason): void {
     if (this.#phase === "over") return;
-    const stayed = this.#seat.clock.now() - this.#joinedAt;
-    if (this.#membership !== undefined && stayed >= settled) this.#wait = shortestWait;
     this.#discard();
     this.#phase = "asking";
     this.#options.on({ type: "rejoining", reason });
-    this.#timers.set("ask", this.#wait, () => this.#later(() => this.#ask()));
-    this.#wait = Math.min(longestWait, 2 * this.#wait);
+    this.#timers.set("ask", this.#waits.next(this.#seat.clock.now()), () => this.#later(() => this.#ask()));
   }
 
   /** Whatever is held of a group goes, and every key for frames with it. */

@@ -1,11 +1,11 @@
 import type { Group, OpenedCommit } from "@subrosa/mls";
-import { mlsIndexBits } from "@subrosa/sframe";
 import { equalBytes, toBase64url } from "../encoding.ts";
 import { Timers } from "./clock.ts";
 import { Committer, type Intent } from "./committer.ts";
 import { deviceOf } from "./credential.ts";
 import type { MembershipContext } from "./context.ts";
 import { Door } from "./door.ts";
+import { FrameEpochs, maxAcknowledging } from "./frameEpochs.ts";
 import { History } from "./history.ts";
 import { JoinQueue } from "./joinQueue.ts";
 import { Mailbox, payloadByte, type OpenedMail } from "./mailbox.ts";
@@ -14,10 +14,7 @@ import { decodePolicy, isHost, type GroupPolicy } from "./policy.ts";
 import { periodOf, Presence, type PresenceState } from "./presence.ts";
 import { Pulse } from "./pulse.ts";
 import type { Person, Roster } from "./roster.ts";
-import { maxAcknowledging, SendSwitch } from "./sendSwitch.ts";
 
-/** Keys of an epoch open so long after its end, ms. */
-const oldEpochLife = 10_000;
 /** Who refused a commit waits so long, ms, for its epoch to be freed, and who lost a race for the commit that won. */
 const patience = 5_000;
 /** Commits that are kept for a restart of the delivery service. */
@@ -34,7 +31,7 @@ export class Membership {
   readonly #queue: JoinQueue;
   readonly #committer: Committer;
   readonly #door: Door;
-  readonly #switch: SendSwitch;
+  readonly #frames: FrameEpochs;
   readonly #history: History;
   readonly #pulse: Pulse;
   #chain: string;
@@ -54,7 +51,7 @@ export class Membership {
     this.#history = new History(room, context.device, group);
     this.#queue = new JoinQueue(room.session, context.requests, roster, clock);
     this.#door = new Door(context, group, this.#queue);
-    this.#switch = new SendSwitch(keys, this.#timers);
+    this.#frames = new FrameEpochs({ keys, group, roster, timers: this.#timers, enqueue });
     const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
     this.#committer = new Committer({ ...parts, send, enqueue, chain: () => this.#chain });
     this.#pulse = new Pulse({
@@ -113,6 +110,7 @@ export class Membership {
       case "commit":
         return this.#commit(message);
       case "message":
+      case "signal":
         return this.#message(message.payload);
       case "conflict":
         return this.#conflict();
@@ -121,9 +119,10 @@ export class Membership {
         return this.#stands(message);
       case "unknown":
         return this.#context.rejoin("behind");
-      case "answer":
+      case "elsewhere":
       case "ended":
       case "exists":
+      case "recovering":
       case "welcome":
         return;
     }
@@ -136,7 +135,12 @@ export class Membership {
   }
 
   tell(data: Uint8Array): void {
-    this.#post(this.#mailbox.seal({ kind: "data", data }));
+    this.#post(this.seal(data));
+  }
+
+  /** A payload that others take from any path. */
+  seal(data: Uint8Array): Uint8Array {
+    return this.#mailbox.seal({ kind: "data", data });
   }
 
   leave(): void {
@@ -167,7 +171,7 @@ export class Membership {
     this.#committer.plan();
   }
 
-  async #commit({ epoch, commit, next }: Extract<GroupIn, { type: "commit" }>): Promise<void> {
+  async #commit({ id, epoch, commit, removed, next }: Extract<GroupIn, { type: "commit" }>): Promise<void> {
     const { rejoin } = this.#context;
     if (epoch < this.#group.epoch) return;
     if (epoch > this.#group.epoch) return this.resume();
@@ -175,11 +179,11 @@ export class Membership {
     if (!opened.ok) {
       // one of ours that we had given up: its secrets are gone
       if (opened.reason === "own-message") return rejoin("behind");
-      return opened.fault === "nobody" ? undefined : this.#refuse(next?.chain);
+      return opened.fault === "nobody" ? undefined : this.#refuse(id);
     }
-    if (!(await this.#roster.mayMerge(opened.value, this.policy))) {
+    if (!(await this.#roster.mayMerge(opened.value, this.policy)) || !this.#roster.fits(removed, opened.value)) {
       this.#group.dropCommit();
-      return this.#refuse(next?.chain);
+      return this.#refuse(id);
     }
     this.#group.merge();
     if (opened.value.removesUs) return this.#removed(opened.value);
@@ -205,9 +209,9 @@ export class Membership {
     else rejoin("dropped");
   }
 
-  #refuse(chain: string | undefined): void {
+  #refuse(id: string): void {
     const { send, rejoin, enqueue } = this.#context;
-    if (chain !== undefined) send({ type: "refuse", chain });
+    send({ type: "refuse", id });
     this.#timers.set("freed", patience, () => enqueue(() => rejoin("refused")));
   }
 
@@ -231,7 +235,7 @@ export class Membership {
   }
 
   async #enter(removed: readonly number[], by: number | undefined, first: boolean): Promise<void> {
-    const { clock, keys, emit } = this.#context;
+    const { clock, emit } = this.#context;
     const group = this.#group;
     const gone = removed.map((leaf) => this.#roster.byLeaf(leaf)).filter((person) => person !== undefined);
     const committer = by === undefined ? undefined : this.#roster.byLeaf(by);
@@ -240,14 +244,7 @@ export class Membership {
     const others = people.filter(({ leaf }) => leaf !== group.ownLeaf).map(({ leafKey }) => leafKey);
     this.#presence.setMembers(others, clock.now(), first);
     this.#history.remember();
-    keys.enter({
-      epoch: group.epoch,
-      baseKey: group.sframeBaseKey(keys.keyLength),
-      indexBits: mlsIndexBits(group.treeLeaves),
-      leaves: new Map(people.map(({ leaf, leafKey, identity }) => [identity.connection, { leaf, leafKey }])),
-    });
-    this.#switch.entered(group.epoch, others);
-    this.#forgetLater(group.epoch);
+    this.#frames.entered();
     const early = this.#mailbox.entered();
     if (first || people.length <= maxAcknowledging) this.#pulse.beat();
     const replaced = new Set(people.map(({ identity }) => toBase64url(identity.device)));
@@ -256,13 +253,6 @@ export class Membership {
     for (const message of early) this.#opened(this.#mailbox.open(message));
     await this.#queue.sort(this.policy);
     this.#committer.plan();
-  }
-
-  #forgetLater(epoch: bigint): void {
-    this.#timers.set(`forget before ${epoch}`, oldEpochLife, () => {
-      this.#context.keys.forgetBefore(epoch);
-      this.#context.enqueue(() => this.#group.forgetEpochsBefore(epoch));
-    });
   }
 
   async #message(payload: Uint8Array): Promise<void> {
@@ -276,7 +266,7 @@ export class Membership {
     const { clock, emit } = this.#context;
     const { from, told, sequence, epoch } = mail;
     this.#presence.heard(from.leafKey, clock.now(), told.kind === "heartbeat" ? told : undefined);
-    this.#switch.heard(epoch, from.leafKey);
+    this.#frames.heard(epoch, from.leafKey);
     if (told.kind === "data") emit({ type: "message", from, sequence, data: told.data });
     if (told.kind !== "leave") return;
     this.#presence.leaves(from.leafKey, clock.now());

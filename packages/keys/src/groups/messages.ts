@@ -13,10 +13,14 @@ export interface CommitLink {
   readonly key: string;
 }
 
-/** What a member asks of the delivery service. `chain` and `key` are the service's, passed on as they came. */
+/**
+ * What a member asks of the delivery service: one message of docs/protocol.md each (`toServer`). `chain`, `key` and `id` are the service's,
+ * passed on as they came.
+ */
 export type GroupOut =
   | { readonly type: "create" }
-  | { readonly type: "ask"; readonly request: Uint8Array }
+  /** `staying`: we are a member, and remain one until another history's members welcome us. */
+  | { readonly type: "ask"; readonly request: Uint8Array; readonly staying: boolean }
   | {
       readonly type: "commit";
       readonly epoch: bigint;
@@ -28,24 +32,28 @@ export type GroupOut =
     }
   /** To all other members, by every path there is. */
   | { readonly type: "message"; readonly payload: Uint8Array }
-  | { readonly type: "refuse"; readonly chain: string }
+  | { readonly type: "refuse"; readonly id: string }
   | {
       readonly type: "resume";
       readonly epoch: bigint;
       readonly chain: string;
       readonly commits: readonly CommitLink[];
     }
-  /** An answer to somebody's request. */
-  | { readonly type: "answer"; readonly to: string; readonly payload: Uint8Array };
+  /** An answer to the request of this connection. */
+  | { readonly type: "signal"; readonly to: string; readonly payload: Uint8Array };
 
-/** What the delivery service, or another path, brings. */
+/** What the delivery service brings (`fromServer`), and `message` any other path, too. */
 export type GroupIn =
   | { readonly type: "state"; readonly epoch: bigint; readonly chain: string }
   | { readonly type: "asked"; readonly from: string; readonly request: Uint8Array }
   | {
       readonly type: "commit";
+      /** To refuse it by. */
+      readonly id: string;
       readonly epoch: bigint;
       readonly commit: Uint8Array;
+      /** Connections that its committer told the service to leave out. */
+      readonly removed: readonly string[];
       /** Absent for whom it removes. */
       readonly next: { readonly chain: string; readonly key: string } | undefined;
     }
@@ -58,17 +66,22 @@ export type GroupIn =
     }
   | { readonly type: "message"; readonly payload: Uint8Array }
   | { readonly type: "freed"; readonly epoch: bigint; readonly chain: string }
-  | { readonly type: "answer"; readonly payload: Uint8Array }
+  /** From one connection to ours alone: the answer to our request, or, once we are in, a message. */
+  | { readonly type: "signal"; readonly payload: Uint8Array }
   /** Our commit came too late: another was taken for its epoch. */
   | { readonly type: "conflict" }
   /** There is a group already: our `create` came too late. */
   | { readonly type: "exists" }
+  /** Members of a group from before a restart of the service may still come back: nobody founds one for so long, s. */
+  | { readonly type: "recovering"; readonly retryAfter: number }
   /** The service knows nothing of the state that we resumed from. */
   | { readonly type: "unknown" }
+  /** After a restart of the service, another history goes before ours: its members can take us over. */
+  | { readonly type: "elsewhere" }
   | { readonly type: "ended" };
 
 /** Why a member begins again with a fresh leaf. */
-export type RejoinReason = "asked-for" | "behind" | "dropped" | "engine-trapped" | "freed" | "refused";
+export type RejoinReason = "asked-for" | "behind" | "dropped" | "elsewhere" | "engine-trapped" | "freed" | "refused";
 
 /** What happens, for whoever shows it. */
 export type GroupEvent =

@@ -91,6 +91,12 @@ export class Roster {
     return fresh.every((added) => added !== undefined && !this.isStale(added));
   }
 
+  /** Whether the service was told to leave out nobody whom the commit doesn't remove: that would drop people in nobody's name. */
+  fits(leftOut: readonly string[], { removes }: OpenedCommit): boolean {
+    const removed = new Set(removes.map(({ leaf }) => this.byLeaf(leaf)?.identity.connection));
+    return leftOut.every((connection) => removed.has(connection));
+  }
+
   /** Is a leaf of the same device in the group whose request was not older? */
   isStale(asking: Identity): boolean {
     const present = this.byDevice(asking.device);

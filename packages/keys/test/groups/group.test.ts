@@ -9,9 +9,10 @@ test("two groups over a port each: they come together, and talk", async () => {
     startGroupHere({ room, device: await DeviceIdentity.create(), connection: name, name, engine: startEngine });
   const [ana, ben] = [await start("ana"), await start("ben")];
   const give = (to: Group, message: GroupIn): void => void to.receive(message);
-  const commit = (message: Extract<GroupOut, { type: "commit" }>): void => {
+  const take = (message: Extract<GroupOut, { type: "commit" }>): void => {
     const next = { chain: "second", key: "key" };
-    give(ana, { type: "commit", epoch: message.epoch, commit: message.commit, next });
+    const { epoch, commit, removed } = message;
+    give(ana, { type: "commit", id: "id", epoch, commit, removed, next });
     for (const { secret } of message.welcome?.secrets ?? []) {
       const shared = message.welcome?.shared ?? secret;
       give(ben, { type: "welcome", epoch: message.epoch + 1n, chain: next.chain, shared, secret });
@@ -19,7 +20,7 @@ test("two groups over a port each: they come together, and talk", async () => {
   };
   ana.on("send", (message) => {
     if (message.type === "create") give(ana, { type: "state", epoch: 0n, chain: "first" });
-    if (message.type === "commit") commit(message);
+    if (message.type === "commit") take(message);
     if (message.type === "message") give(ben, message);
   });
   ben.on("send", (message) => {

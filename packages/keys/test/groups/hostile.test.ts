@@ -85,7 +85,7 @@ describe("a server that lies", () => {
     for (let i = 0; i < 100; i++) {
       for (const first of [0, 1, 2, 3]) await ana!.member.receive({ type: "message", payload: payload(first) });
       await ana!.member.receive({ type: "asked", from: `ghost ${i}`, request: payload(i) });
-      await ana!.member.receive({ type: "answer", payload: payload(1) });
+      await ana!.member.receive({ type: "signal", payload: payload(1) });
       const parts = { shared: payload(0), secret: payload(0) };
       await ana!.member.receive({ type: "welcome", epoch: 1n, chain: "x", ...parts });
       await ana!.member.receive({ type: "conflict" });
@@ -247,7 +247,8 @@ async function splitInTwo(world: World, one: readonly Someone[], other: readonly
   world.withhold = (from, message) => {
     if (message.type !== "commit") return false;
     const next = { chain: `half of ${from.name}`, key: "key" };
-    commits.set(from, { type: "commit", epoch: message.epoch, commit: message.commit, next });
+    const { epoch, commit, removed } = message;
+    commits.set(from, { type: "commit", id: `of ${from.name}`, epoch, commit, removed, next });
     return true;
   };
   await world.pass(620_000);
@@ -261,10 +262,10 @@ async function splitInTwo(world: World, one: readonly Someone[], other: readonly
   world.withhold = () => false;
   // the server stands with the first half
   if (left?.[1].type === "commit" && left[1].next !== undefined) {
-    const { epoch, commit, next } = left[1];
+    const { epoch, commit, removed, next } = left[1];
     world.epoch = epoch + 1n;
     world.chain = next.chain;
-    world.log.push({ commit, epoch, ...next });
+    world.log.push({ commit, epoch, removed, ...next });
   }
 }
 

@@ -85,7 +85,7 @@ export class World {
   /** Whom the service counts as members. */
   readonly members = new Set<string>();
   readonly asks = new Map<string, Uint8Array>();
-  readonly log: { commit: Uint8Array; key: string; chain: string; epoch: bigint }[] = [];
+  readonly log: { commit: Uint8Array; key: string; chain: string; epoch: bigint; removed: readonly string[] }[] = [];
   /** A hostile or broken way: gives what really arrives; nothing for "lost". */
   tamper: (to: Someone, message: GroupIn) => GroupIn | undefined = (_, message) => message;
   /** What the service doesn't take. */
@@ -164,11 +164,11 @@ export class World {
       case "message":
         return this.#toMembers({ type: "message", payload: message.payload }, from.connection);
       case "refuse":
-        return this.#refuse(from, message.chain);
+        return this.#refuse(from, message.id);
       case "resume":
         return this.#resume(from, message.chain);
-      case "answer":
-        return this.give(message.to, { type: "answer", payload: message.payload });
+      case "signal":
+        return this.give(message.to, { type: "signal", payload: message.payload });
     }
   }
 
@@ -176,9 +176,10 @@ export class World {
     if (epoch !== this.epoch || chain !== this.chain) return this.give(from.connection, { type: "conflict" });
     this.#advance(epoch + 1n);
     const next = { chain: this.chain, key: `key ${this.chain}` };
-    this.log.push({ commit, key: next.key, chain: next.chain, epoch });
+    this.log.push({ commit, key: next.key, chain: next.chain, epoch, removed });
     for (const to of this.members) {
-      this.give(to, { type: "commit", epoch, commit, next: removed.includes(to) ? undefined : next });
+      const shown = removed.includes(to) ? undefined : next;
+      this.give(to, { type: "commit", id: `to ${next.chain}`, epoch, commit, removed, next: shown });
     }
     for (const to of removed) this.members.delete(to);
     for (const { to, secret } of welcome?.secrets ?? []) {
@@ -195,8 +196,8 @@ export class World {
     }
   }
 
-  #refuse(from: Someone, chain: string): void {
-    if (chain !== this.chain) return;
+  #refuse(from: Someone, id: string): void {
+    if (id !== `to ${this.chain}`) return;
     this.#refusals.add(from.connection);
     if (this.#refusals.size * 2 <= this.members.size) return;
     this.log.pop();
@@ -210,8 +211,8 @@ export class World {
   #resume(from: Someone, chain: string): void {
     const at = this.log.findIndex((one) => one.chain === chain);
     if (at === -1 && chain !== "chain 0") return this.give(from.connection, { type: "unknown" });
-    for (const { epoch, commit, key, chain: to } of this.log.slice(at + 1)) {
-      this.give(from.connection, { type: "commit", epoch, commit, next: { chain: to, key } });
+    for (const { epoch, commit, key, removed, chain: to } of this.log.slice(at + 1)) {
+      this.give(from.connection, { type: "commit", id: `to ${to}`, epoch, commit, removed, next: { chain: to, key } });
     }
     this.give(from.connection, { type: "state", epoch: this.epoch, chain: this.chain ?? "" });
     for (const [asking, request] of this.asks) this.give(from.connection, { type: "asked", from: asking, request });

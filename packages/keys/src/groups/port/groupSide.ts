@@ -105,6 +105,8 @@ export class GroupSide {
         return nothing(member.receive(command.message));
       case "tell":
         return nothing(member.tell(command.data));
+      case "seal":
+        return member.seal(command.data);
       case "lock":
         return nothing(member.host.lock());
       case "unlock":

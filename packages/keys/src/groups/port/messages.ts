@@ -24,7 +24,7 @@ export interface WorkerStart {
 export type GroupCommand =
   | { readonly type: "found" | "ask" | "reconnected" | "leave" | "lock" | "unlock" | "ping" }
   | { readonly type: "receive"; readonly message: GroupIn }
-  | { readonly type: "tell"; readonly data: Uint8Array }
+  | { readonly type: "tell" | "seal"; readonly data: Uint8Array }
   | { readonly type: "remove" | "block" | "addHost"; readonly leafKey: string }
   | { readonly type: "admit"; readonly connection: string }
   | { readonly type: "rejoin"; readonly frames: MessagePort | undefined }

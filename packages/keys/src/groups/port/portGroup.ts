@@ -76,6 +76,12 @@ export class PortGroup implements Group {
     return this.#ask({ type: "tell", data });
   }
 
+  async seal(data: Uint8Array): Promise<Uint8Array> {
+    const payload = bytesOf(await this.#call({ type: "seal", data }));
+    if (payload === undefined) throw new GroupError("not-a-member");
+    return payload;
+  }
+
   leave(): Promise<void> {
     return this.#ask({ type: "leave" });
   }
@@ -89,8 +95,7 @@ export class PortGroup implements Group {
   }
 
   async authenticator(epoch: bigint): Promise<Uint8Array | undefined> {
-    const value = await this.#call({ type: "authenticator", epoch });
-    return value instanceof Uint8Array ? value : undefined;
+    return bytesOf(await this.#call({ type: "authenticator", epoch }));
   }
 
   attach(track: TrackRef, frameTrack: string): GroupAttachment {
@@ -171,4 +176,8 @@ export class PortGroup implements Group {
     if (answer?.type === "done") return answer.value;
     throw new GroupError(answer?.code ?? "failed", { cause: answer?.cause });
   }
+}
+
+function bytesOf(value: Value): Uint8Array | undefined {
+  return value instanceof Uint8Array ? value : undefined;
 }
