@@ -66,14 +66,16 @@ export type VerificationState =
 export interface VerificationInterface {
   /** Codes need a group: false in a room of static keys, and before the first epoch. */
   readonly available: boolean;
-  /** Whether a code can be for everyone: up to 16 people. Above that it is for two, by `start(id)`. */
+  /** Whether a code can be for everyone now: 2 to 16 people. Above that it is for two, by `start(id)`. */
   readonly everyone: boolean;
   /** False where nothing outlives this page (private windows): marks last as long as it does. */
   readonly remembers: boolean;
   readonly state: VerificationState;
+  /** Whether `start` would begin one: in a group, with somebody, and with a try left. */
+  mayStart(participant?: string): boolean;
   /**
    * Begins a comparison with everyone, or with one participant; their devices answer by themselves. Ends the present one.
-   * @throws RoomError `wrong-state` outside of a group, with too many people, with nobody, or when no try is left.
+   * @throws RoomError `wrong-state` where `mayStart` is false.
    */
   start(participant?: string): Promise<void>;
   /** The codes match. Only the devices of those whom the person heard say so become `checked`: ids of `state.people`. */
