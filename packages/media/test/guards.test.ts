@@ -64,6 +64,8 @@ describe("a sender whose protection has failed", () => {
   test.each(ways)("takes no track any more, %s", async (_, failing) => {
     const sender = await failing();
     expect(sender.track).toBeNull();
+    // Firefox would go on sending the last picture.
+    expect(sender.active).toBe(false);
     await expect(sender.replaceTrack(fakeTrack())).rejects.toMatchObject({ code: "protection-failed" });
     await expect(sender.replaceTrack(null)).resolves.toBeUndefined();
     expect(sender.track).toBeNull();

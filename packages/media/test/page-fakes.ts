@@ -36,6 +36,16 @@ class FakeSender extends Transformable {
   track: MediaStreamTrack | null = fakeTrack();
   dtmf = null;
   framesSent = 0;
+  active = true;
+
+  getParameters(): { encodings: { active: boolean }[] } {
+    return { encodings: [{ active: this.active }] };
+  }
+
+  setParameters({ encodings }: { encodings: { active: boolean }[] }): Promise<void> {
+    this.active = encodings.every(({ active }) => active);
+    return Promise.resolve();
+  }
 
   replaceTrack(track: MediaStreamTrack | null): Promise<void> {
     this.track = track;

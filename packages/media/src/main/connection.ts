@@ -1,6 +1,6 @@
 import { MediaError } from "../errors.ts";
 import { protectionOf } from "./protect.ts";
-import { takeTrackAway } from "./silence.ts";
+import { stopSending } from "./silence.ts";
 
 /**
  * A connection on which nothing leaves in the clear. Chromium then sends nothing from a sender without a transform
@@ -19,7 +19,7 @@ export function createPeerConnection(config: RTCConfiguration = {}): RTCPeerConn
       const protection = protectionOf(sender);
       protection?.check();
       if (!sender.track || protection) continue;
-      takeTrackAway(sender);
+      stopSending(sender);
       reportError(
         new MediaError(
           "unprotected-sender",

@@ -60,7 +60,7 @@ class SenderProtection implements Protection, Watched {
 
   check(): void {
     if (!this.#failed && transformOf(this.#sender) !== this.#transform) this.fail("leak-stopped");
-    else if (this.#failed && this.#sender.track) takeTrackAway(this.#sender);
+    else if (this.#failed && this.#sender.track) silence(this.#sender);
   }
 
   fail(reason: Failure): void {
