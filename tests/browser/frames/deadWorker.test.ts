@@ -2,8 +2,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until, type PageServer } from "../harness/index.ts";
 import { launchLab, negotiate, openLab, serveLab, type LabTab } from "./lab.ts";
-
-const kinds = ["video", "audio"] as const;
+import { kinds, Wire } from "./wire.ts";
 
 let pages: PageServer;
 beforeAll(async () => {
@@ -14,6 +13,7 @@ afterAll(() => pages.close());
 describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) => {
   let browser: Browser;
   let lab: LabTab;
+  let wire: Wire;
   beforeAll(async () => {
     browser = await launchLab(name);
   });
@@ -21,42 +21,17 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   beforeEach(async () => {
     lab = await openLab(browser, pages);
     await lab.call("start");
+    wire = new Wire(lab);
   });
   afterEach(() => lab.tab.close());
-
-  /** One protected sender of each kind, for a tap that holds no key. */
-  async function publish(sender: string, tap: string): Promise<void> {
-    await lab.call("send", sender, { kind: "video", track: `${sender}/video`, codec: "video/VP8" });
-    await lab.call("send", sender, { kind: "audio", track: `${sender}/audio`, codec: "audio/opus" });
-    for (const [kid, kind] of kinds.entries()) await lab.call("install", "send", `${sender}/${kind}`, kid, 7);
-    await lab.call("receive", tap, { tap });
-  }
-
-  /** What arrived at a tap, without padding. */
-  async function atTap(tap: string): Promise<number> {
-    return (await lab.call("recorded", "tap", tap)).filter(({ bytes }) => bytes !== "").length;
-  }
 
   async function workerDies(): Promise<void> {
     await lab.call("killWorker");
     await until(async () => (await lab.call("states")).includes("failed"), { what: "the worker's death" });
   }
 
-  /** A call of someone who encrypts nothing: the measure of what would have arrived meanwhile. */
-  async function plainCall(done: (listener: string) => Promise<boolean>): Promise<void> {
-    for (const kind of kinds) await lab.call("send", "mallory", { kind });
-    await lab.call("receive", "control", { plain: true });
-    await negotiate(lab, "mallory", lab, "control");
-    await until(() => done("control"), { what: "a call that nobody encrypts" });
-  }
-
-  const plays = async (listener: string): Promise<boolean> =>
-    (await lab.call("seesPicture", listener)) && (await lab.call("hearsTone", listener));
-
   test("that died: its senders take no track any more, and none that is forced on them leaves", async () => {
-    await publish("alice", "tap");
-    await negotiate(lab, "alice", lab, "tap");
-    await until(async () => (await atTap("tap")) > 20, { what: "sealed frames" });
+    await wire.open();
     await workerDies();
     for (const kind of kinds) {
       expect(await lab.call("failed", "alice", kind)).toBe(true);
@@ -64,8 +39,8 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     }
     await lab.call("forgetRecorded");
     for (const kind of kinds) await lab.call("forceTrack", "alice", kind);
-    await plainCall(plays);
-    expect(await atTap("tap")).toBe(0);
+    await wire.plainCall();
+    expect(await wire.arrived()).toBe(0);
     for (const kind of kinds) {
       await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: "the forced track to be taken" });
     }
@@ -73,7 +48,8 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
 
   test("that died: a sender that is protected afterwards takes no track, so that nothing leaves", async () => {
     await workerDies();
-    await publish("alice", "tap");
+    await wire.publish();
+    await wire.installKeys();
     for (const kind of kinds) {
       expect(await lab.call("failed", "alice", kind)).toBe(true);
       expect(await lab.call("state", "send", `alice/${kind}`)).toEqual({
@@ -82,12 +58,11 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
       });
       expect(await lab.call("refusal", "alice", kind)).toBe("protection-failed");
     }
-    await negotiate(lab, "alice", lab, "tap");
-    await plainCall(async (control) => {
+    await wire.connect();
+    await wire.plainCall(async () => {
       for (const kind of kinds) expect(await lab.call("refusal", "alice", kind)).toBe("protection-failed");
-      return await plays(control);
     });
-    expect(await atTap("tap")).toBe(0);
+    expect(await wire.arrived()).toBe(0);
     // Whoever forces a track on it loses that.
     for (const kind of kinds) {
       await lab.call("forceTrack", "alice", kind);
@@ -97,13 +72,14 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
 
   test("that died and nobody knows it yet: nothing leaves, and nothing plays", async () => {
     await lab.call("killWorker");
-    await publish("alice", "tap");
+    await wire.publish();
+    await wire.installKeys();
     for (const kind of kinds) await lab.call("send", "eve", { kind });
     await lab.call("receive", "bob", { open: { video: "eve/video", audio: "eve/audio" } });
-    await negotiate(lab, "alice", lab, "tap");
+    await wire.connect();
     await negotiate(lab, "eve", lab, "bob");
-    await plainCall(plays);
-    expect(await atTap("tap")).toBe(0);
+    await wire.plainCall();
+    expect(await wire.arrived()).toBe(0);
     expect(await lab.call("seesPicture", "bob")).toBe(false);
     expect(await lab.call("hearsTone", "bob")).toBe(false);
   });
@@ -113,7 +89,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     for (const kind of kinds) await lab.call("send", "eve", { kind });
     await lab.call("receive", "bob", { open: { video: "eve/video", audio: "eve/audio" } });
     await negotiate(lab, "eve", lab, "bob");
-    await plainCall(plays);
+    await wire.plainCall();
     expect(await lab.call("seesPicture", "bob")).toBe(false);
     expect(await lab.call("hearsTone", "bob")).toBe(false);
     for (const kind of kinds) {
@@ -126,9 +102,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   });
 
   test("that is busy now and then costs nobody the camera", async () => {
-    await publish("alice", "tap");
-    await negotiate(lab, "alice", lab, "tap");
-    await until(async () => (await atTap("tap")) > 20, { what: "sealed frames" });
+    await wire.open();
     for (const milliseconds of [1000, 1000, 600, 2000, 1000]) {
       const before = await lab.call("count", "encoded", "alice/video");
       await lab.call("keepBusy", milliseconds);

@@ -63,6 +63,10 @@ function firefoxPreferences(options: LaunchOptions): Record<string, string | num
     "media.peerconnection.ice.obfuscate_host_addresses": false,
     "media.autoplay.default": 0,
     "media.autoplay.blocking_policy": 0,
+    // Of several people in one browser all but one are in the background: their pictures would move once a second.
+    "dom.min_background_timeout_value": 4,
+    "dom.min_background_timeout_value_without_budget_throttling": 4,
+    "dom.timeout.enable_budget_timer_throttling": false,
     // Plugins are downloaded from the internet otherwise.
     "media.gmp-manager.updateEnabled": false,
     "network.captive-portal-service.enabled": false,

@@ -100,6 +100,11 @@ function track(direction: "send" | "receive", id: string): SendTrack | ReceiveTr
   return direction === "send" ? frames!.sendTrack(id) : frames!.receiveTrack(id);
 }
 
+const framesAt = (point: Point, id: string, kind: Kind | ""): Recorded[] =>
+  recorded.filter(
+    (one) => one.point === point && one.track === id && one.bytes.length > 0 && one.mimeType.startsWith(kind),
+  );
+
 const baseKey = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 
 const lab = {
@@ -177,11 +182,13 @@ const lab = {
   states: (): string[] => states,
   unknownKids: (): string[] => unknownKids.map(String),
   seesPicture: (name: string): boolean => watchers.get(`${name}/video`)?.recognisesPicture() ?? false,
+  barPlace: (name: string): number => watchers.get(`${name}/video`)?.barPlace() ?? 0,
   hearsTone: async (name: string): Promise<boolean> => (await watchers.get(`${name}/audio`)?.recognisesTone()) ?? false,
-  count: (point: Point, id: string): number => recorded.filter((one) => one.point === point && one.track === id).length,
+  /** How many frames were recorded, of one kind if told; empty ones, which are padding or silence, don't count. */
+  count: (point: Point, id: string, kind: Kind | "" = ""): number => framesAt(point, id, kind).length,
   /** The same without repeats, of which browsers make many. */
-  distinct: (point: Point, id: string): number =>
-    new Set(recorded.filter((one) => one.point === point && one.track === id).map(({ bytes }) => bytes.join())).size,
+  distinct: (point: Point, id: string, kind: Kind | "" = ""): number =>
+    new Set(framesAt(point, id, kind).map(({ bytes }) => bytes.join())).size,
   /** The recorded frames of one point, for the test to open. */
   recorded: (point: Point, id: string, from = 0, to = 1e9): Base64Frame[] =>
     recorded
@@ -196,6 +203,9 @@ const lab = {
     }
     return found;
   },
+  /** Bytes of payload that a connection has received, without headers and padding. */
+  received: async (name: string, kind: Kind): Promise<number> =>
+    (await lab.stats(name, "inbound-rtp", kind)).reduce((sum, { bytesReceived = 0 }) => sum + bytesReceived, 0),
   /** Keeps the frame worker busy. */
   keepBusy: (milliseconds: number): void => busy.postMessage(milliseconds),
   /** Ends the frame worker behind the library's back. */

@@ -57,6 +57,15 @@ export async function silentTrack(): Promise<MediaStreamTrack> {
   return track;
 }
 
+/** A picture is read from a copy of this size. */
+const [columns, rows] = [32, 18];
+
+/** Red, green and blue of one pixel. */
+function at(pixels: Uint8ClampedArray, x: number, y: number): [number, number, number] {
+  const [red, green, blue] = pixels.subarray((y * columns + x) * 4) as Iterable<number>;
+  return [red!, green!, blue!];
+}
+
 /** What a receiver sees and hears. */
 export class Watcher {
   readonly #video = document.createElement("video");
@@ -76,13 +85,27 @@ export class Watcher {
 
   /** Whether the picture is red on the left and blue on the right. */
   recognisesPicture(): boolean {
-    const canvas = new OffscreenCanvas(32, 18);
-    const drawing = canvas.getContext("2d", { willReadFrequently: true })!;
-    if (this.#video.videoWidth === 0) return false;
-    drawing.drawImage(this.#video, 0, 0, 32, 18);
-    const [lr, lg, lb] = drawing.getImageData(6, 12, 1, 1).data as unknown as [number, number, number];
-    const [rr, rg, rb] = drawing.getImageData(26, 12, 1, 1).data as unknown as [number, number, number];
+    const pixels = this.#pixels();
+    if (pixels === undefined) return false;
+    const [lr, lg, lb] = at(pixels, 6, 12);
+    const [rr, rg, rb] = at(pixels, 26, 12);
     return lr > 120 && lg < 90 && lb < 90 && rb > 120 && rr < 90 && rg < 90;
+  }
+
+  /** Where the white bar stands in the picture, from 1 to 32; 0 without the picture. */
+  barPlace(): number {
+    const pixels = this.recognisesPicture() ? this.#pixels() : undefined;
+    if (pixels === undefined) return 0;
+    // Neither red nor blue has any green.
+    const greens = Array.from({ length: columns }, (_, x) => at(pixels, x, 1)[1]);
+    return 1 + greens.indexOf(Math.max(...greens));
+  }
+
+  #pixels(): Uint8ClampedArray | undefined {
+    if (this.#video.videoWidth === 0) return undefined;
+    const drawing = new OffscreenCanvas(columns, rows).getContext("2d", { willReadFrequently: true })!;
+    drawing.drawImage(this.#video, 0, 0, columns, rows);
+    return drawing.getImageData(0, 0, columns, rows).data;
   }
 
   /** Whether the tone is heard: its pitch, or in Firefox, which records no calls here, its loudness (noise has ten times that). */
