@@ -6,14 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Client, newLink } from "../adversary/support/client.ts";
 import { startServer } from "../adversary/support/server.ts";
 import { launch, openTab, servePages, until, type PageServer, type Tab } from "./harness/index.ts";
-import { hasCoturn, startCoturn, type Coturn } from "./turn/coturn.ts";
-
-const coturn = hasCoturn();
-if (!coturn) {
-  process.stderr.write(
-    "NOT DONE: TURN was not tried, for there is no turnserver on this machine (apt install coturn).\n",
-  );
-}
+import { startCoturn, type Coturn } from "./turn/coturn.ts";
 
 const secret = "north-by-northwest";
 
@@ -31,7 +24,7 @@ async function fromServer(
   return turn;
 }
 
-describe.runIf(coturn)("TURN with the server's credentials", () => {
+describe("TURN with the server's credentials", () => {
   let turn: Coturn;
   let pages: PageServer;
   let browser: Browser;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -19,12 +19,7 @@ export interface Coturn {
 /** As CONTRIBUTING says: a variable names a program in an unusual place. */
 const turnserver = process.env["TURNSERVER_PATH"] ?? "turnserver";
 
-/** Whether coturn is installed. */
-export function hasCoturn(): boolean {
-  return spawnSync(turnserver, ["--version"]).error === undefined;
-}
-
-/** Starts coturn with the shared secret of time-limited credentials, on a free port. */
+/** Starts coturn with the shared secret of time-limited credentials, on a free port. Throws when it is not installed. */
 export async function startCoturn(secret: string): Promise<Coturn> {
   const folder = await mkdtemp(join(tmpdir(), "subrosa-turn-"));
   const port = await freePort();
@@ -48,6 +43,12 @@ export async function startCoturn(secret: string): Promise<Coturn> {
     `--userdb=${join(folder, "turn.db")}`,
   ];
   const turn = spawn(turnserver, flags, { stdio: "ignore" });
+  await once(turn, "spawn").catch((cause: unknown) => {
+    const advice = "apt-get install coturn, or set TURNSERVER_PATH to its path";
+    throw new Error(`${turnserver} does not start, and nothing about relays can be shown without it: ${advice}.`, {
+      cause,
+    });
+  });
   await until(() => answersStun(port), { what: "coturn to answer" });
   return {
     url: `turn:127.0.0.1:${port}?transport=udp`,
