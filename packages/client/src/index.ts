@@ -45,8 +45,10 @@ export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./d
 export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
-export type { CreatePlane, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
+export { maxLaneMessage } from "./planes/plane.ts";
+export type { CreatePlane, Lane, LaneHost, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
 export { Room } from "./room.ts";
+export { forgetPeople } from "./verification/book.ts";
 export {
   createLink,
   formatLink,

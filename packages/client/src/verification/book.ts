@@ -151,7 +151,10 @@ export class AddressBook {
 
 /** Forgets every person that this browser remembers, their marks included. Rooms that are open know of nobody then, too. */
 export async function forgetPeople(): Promise<void> {
-  const store = await openStore();
-  await store.clear();
-  store.close();
+  const book = await AddressBook.open(
+    () => Date.now(),
+    () => undefined,
+  );
+  await book.wipe();
+  book.close();
 }

@@ -347,6 +347,58 @@ describe("a member that plays foul", () => {
   });
 });
 
+describe("what is remembered", () => {
+  /** Ana's next call, in the same browser, with people and their devices. */
+  async function nextCall(ana: Someone, ...others: [name: string, device: number][]): Promise<[Someone, ...Someone[]]> {
+    const meeting = new Meeting("another session");
+    const again = meeting.add("Ana", 1, ana.store);
+    const people = others.map(([name, device]) => meeting.add(name, device));
+    meeting.enter();
+    await meeting.settle();
+    return [again, ...people];
+  }
+
+  test("outlives the call: the same device is checked, another of its name a warning", async () => {
+    const { meeting, ana, ben } = await three();
+    await ana.verification.start();
+    await meeting.settle();
+    await ana.verification.matches([ben.id]);
+    ana.verification.close();
+    const [same, hisDevice] = await nextCall(ana, ["Ben", 2]);
+    expect(same.verification.trustOf(hisDevice!.id, "Ben").state).toBe("checked");
+    expect(same.verification.trustOf(hisDevice!.id, "Benno")).toEqual({ state: "not-compared", checkedAs: "Ben" });
+    const [other, another] = await nextCall(ana, ["Ben", 99]);
+    expect(other.verification.trustOf(another!.id, "Ben").state).toBe("changed");
+    const [both, one, two] = await nextCall(ana, ["Ben", 2], ["Ben", 99]);
+    expect([one, two].map((ben) => both.verification.trustOf(ben!.id, "Ben").state)).toEqual([
+      "checked",
+      "not-compared",
+    ]);
+  });
+
+  test("are those who stayed a minute; another device of theirs is a quiet word in the next call", async () => {
+    const { meeting, ana, ben } = await three();
+    meeting.clock.pass(30_000);
+    const mia = meeting.add("Mia", 4);
+    meeting.enter();
+    meeting.clock.pass(30_000);
+    await meeting.settle();
+    expect((await ana.store.load()).length).toBe(2);
+    meeting.clock.pass(60_000);
+    await meeting.settle();
+    expect((await ana.store.load()).length).toBe(3);
+    const later = { ...ana, store: { ...ana.store, load: async () => (await ana.store.load()).map(old) } };
+    const [again, benny, newMia] = await nextCall(later, ["Ben", 2], ["Mia", 5]);
+    expect(again.verification.trustOf(benny!.id, ben.name)).toEqual({ state: "not-compared" });
+    expect(again.verification.trustOf(newMia!.id, mia.name)).toEqual({ state: "new" });
+  });
+
+  /** As from a call before the clock of the next one began. */
+  function old(entry: unknown): unknown {
+    return { ...(entry as object), metAt: 0 };
+  }
+});
+
 describe("without a group", () => {
   test("there is nothing to compare, and a new group makes it live again", async () => {
     const { meeting, ana, ben } = await three();
