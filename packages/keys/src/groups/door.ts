@@ -50,4 +50,18 @@ export class Door {
     send({ type: "signal", to: connection, payload });
     return true;
   }
+
+  /** A host says no. False when nobody knocks on this connection. */
+  async turnAway(connection: string): Promise<boolean> {
+    const { requests, send } = this.#context;
+    const waiting = this.#queue.find(connection);
+    if (waiting === undefined) return false;
+    this.#queue.forget(connection);
+    send({
+      type: "signal",
+      to: connection,
+      payload: await requests.answer(connection, waiting.request, { says: "turned-away" }),
+    });
+    return true;
+  }
 }

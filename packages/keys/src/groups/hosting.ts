@@ -62,6 +62,11 @@ export class Hosting {
     return this.#do((inside) => inside.admit(connection));
   }
 
+  /** Tells somebody who knocks that they are not let in. Resolves to false when nobody does on this connection. */
+  async turnAway(connection: string): Promise<boolean> {
+    return this.#do((inside) => inside.turnAway(connection));
+  }
+
   #do<T>(task: (inside: Membership) => Promise<T> | T): Promise<T> {
     return this.#inside((inside) => {
       if (!isHost(inside.policy, this.#seat.device.publicKey)) throw new GroupError("not-a-host");

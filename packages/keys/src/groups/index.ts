@@ -4,7 +4,7 @@
  * @module
  */
 export { machineClock, type Clock } from "./clock.ts";
-export { type Admission, type Identity, maxNameLength } from "./credential.ts";
+export { type Admission, decodeAdmission, encodeAdmission, type Identity, maxNameLength } from "./credential.ts";
 export { DeviceIdentity, type SignatureKind } from "./device.ts";
 export { GroupError, type GroupErrorCode } from "./errors.ts";
 export type { Group, GroupAttachment, GroupEvents, GroupHost, GroupOptions, GroupPerson, GroupView } from "./group.ts";
@@ -16,6 +16,6 @@ export type { GroupMemberOptions, GroupPhase } from "./options.ts";
 export type { GroupPolicy, HostGrant } from "./policy.ts";
 export type { PresenceState } from "./presence.ts";
 export type { Person } from "./roster.ts";
-export { hostHash, isGroupMode, type GroupLinkPolicy, type GroupRoom, type SuiteName } from "./room.ts";
+export { hostHash, isGroupMode, participantOf, type GroupLinkPolicy, type GroupRoom, type SuiteName } from "./room.ts";
 export { fromServer, toServer, type GroupClientText, type GroupServerText } from "./wire.ts";
 export { startGroup, startGroupHere, type GroupHereOptions, type StartGroupOptions } from "./start.ts";

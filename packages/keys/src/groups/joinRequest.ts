@@ -9,17 +9,20 @@ export type OpenedRequest =
   /** `different`: in a room without R, another passphrase. `forged`: from no holder of R. */
   | { readonly verdict: "different" | "forged" };
 
-/** What a newcomer is told: its passphrase is not ours, or a host let it in. */
-export type JoinAnswer = { readonly says: "different" } | { readonly says: "admitted"; readonly admission: Admission };
+/** What a newcomer is told: its passphrase is not ours, a host let it in, or said no. */
+export type JoinAnswer =
+  | { readonly says: "different" | "turned-away" }
+  | { readonly says: "admitted"; readonly admission: Admission };
 
 const checkLength = 32;
+const words = { different: "different", "turned-away": "turned away" } as const;
 
 /**
  * Requests to be added, and the answers to them:
  *
  *     request = AES-256-GCM(outer("group join" ‖ lp(session)), check ‖ key package; AAD = lp(session) ‖ lp(connection))
  *     check   = HKDF(input, "group check" ‖ lp(session) ‖ lp(leaf key)), 32 bytes
- *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different" or admission;
+ *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different", "turned away" or admission;
  *                               AAD = lp(session) ‖ lp(connection) ‖ SHA-256(request))
  *     answer  = 0 ‖ SHA-256(request)                           "different" in a room without R, where no key is shared
  *
@@ -55,7 +58,7 @@ export class JoinRequests {
   async answer(connection: string, request: Uint8Array, answer: JoinAnswer): Promise<Uint8Array> {
     const digest = await sha256(request);
     if (answer.says === "different" && !this.#room.secret.hasLinkSecret) return concat(Uint8Array.of(0), digest);
-    const inner = answer.says === "different" ? text("different") : encodeAdmission(answer.admission);
+    const inner = answer.says === "admitted" ? encodeAdmission(answer.admission) : text(words[answer.says]);
     const sealed = await sealBytes(await this.#key("answer"), inner, concat(this.#aad(connection), digest));
     return concat(Uint8Array.of(1), sealed);
   }
@@ -71,7 +74,9 @@ export class JoinRequests {
     const key = await this.#key("answer");
     const inner = await openBytes(key, answer.subarray(1), concat(this.#aad(connection), digest));
     if (inner === undefined) return undefined;
-    if (equalBytes(inner, text("different"))) return { says: "different" };
+    for (const says of ["different", "turned-away"] as const) {
+      if (equalBytes(inner, text(words[says]))) return { says };
+    }
     const admission = decodeAdmission(inner);
     return admission === undefined ? undefined : { says: "admitted", admission };
   }

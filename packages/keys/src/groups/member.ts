@@ -196,6 +196,10 @@ export class GroupMember {
   async #answer(payload: Uint8Array): Promise<void> {
     const answer = await this.#entrance.readAnswer(payload);
     if (answer?.says === "different") this.#options.on({ type: "different-passphrase" });
+    if (answer?.says === "turned-away") {
+      this.#over();
+      this.#options.on({ type: "turned-away" });
+    }
     if (answer?.says !== "admitted") return;
     this.#entrance.admission = answer.admission;
     this.#options.on({ type: "admitted", admission: answer.admission });

@@ -158,6 +158,10 @@ export class Membership {
     return this.#door.admit(connection, this.policy);
   }
 
+  turnAway(connection: string): Promise<boolean> {
+    return this.#door.turnAway(connection);
+  }
+
   /** Forgets the group. The keys for frames are the context's to clear. */
   close(): void {
     this.#timers.clearAll();
@@ -269,6 +273,7 @@ export class Membership {
     this.#frames.heard(epoch, from.leafKey);
     if (told.kind === "data") emit({ type: "message", from, sequence, data: told.data });
     if (told.kind !== "leave") return;
+    emit({ type: "leaving", from });
     this.#presence.leaves(from.leafKey, clock.now());
     this.#committer.plan();
   }

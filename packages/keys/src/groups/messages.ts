@@ -103,6 +103,10 @@ export type GroupEvent =
   | { readonly type: "different-passphrase" }
   /** A host let us in; we ask again with this. Keep it for a reload. */
   | { readonly type: "admitted"; readonly admission: Admission }
+  /** A host said no: it is over. */
+  | { readonly type: "turned-away" }
+  /** Somebody says goodbye; an epoch without them follows. */
+  | { readonly type: "leaving"; readonly from: Person }
   /** Whether what we send should wait: most of the group is lost, or a removal of ours is being held back. */
   | { readonly type: "sending"; readonly paused: boolean }
   /**

@@ -49,6 +49,17 @@ describe("a waiting room", () => {
     expect(names(ben!)).toEqual(["Ana", "Ben"]);
   });
 
+  test("who is turned away is told, and is over; nobody else can be", async () => {
+    const { world, all } = await hosted(["Ben"], "lghxs");
+    const [ana, ben] = all;
+    expect(await ana!.member.host.turnAway("nobody")).toBe(false);
+    expect(await ana!.member.host.turnAway(ben!.connection)).toBe(true);
+    await world.pass(12_000);
+    expect([eventsOf(ben!, "turned-away").length, ben!.member.phase]).toEqual([1, "over"]);
+    expect(await ana!.member.host.admit(ben!.connection)).toBe(false);
+    expect(names(ana!)).toEqual(["Ana"]);
+  });
+
   test("an admission is for one device and one name", async () => {
     const { world, all } = await hosted(["Ben"], "lghxs");
     const [ana, ben] = all;

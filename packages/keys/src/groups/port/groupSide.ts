@@ -113,6 +113,8 @@ export class GroupSide {
         return nothing(member.host.unlock());
       case "admit":
         return member.host.admit(command.connection);
+      case "turnAway":
+        return member.host.turnAway(command.connection);
       case "remove":
         return this.#toPerson(command.leafKey, (person) => member.remove(person));
       case "block":

@@ -26,7 +26,7 @@ export type GroupCommand =
   | { readonly type: "receive"; readonly message: GroupIn }
   | { readonly type: "tell" | "seal"; readonly data: Uint8Array }
   | { readonly type: "remove" | "block" | "addHost"; readonly leafKey: string }
-  | { readonly type: "admit"; readonly connection: string }
+  | { readonly type: "admit" | "turnAway"; readonly connection: string }
   | { readonly type: "rejoin"; readonly frames: MessagePort | undefined }
   | { readonly type: "authenticator"; readonly epoch: bigint }
   | { readonly type: "attach"; readonly id: number; readonly track: TrackRef; readonly frameTrack: string }

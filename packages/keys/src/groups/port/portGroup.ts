@@ -18,6 +18,7 @@ export class PortGroup implements Group {
     unlock: () => this.#ask({ type: "unlock" }),
     addHost: ({ leafKey }) => this.#ask({ type: "addHost", leafKey }),
     admit: async (connection) => (await this.#call({ type: "admit", connection })) === true,
+    turnAway: async (connection) => (await this.#call({ type: "turnAway", connection })) === true,
   };
   readonly #port: MessagePort;
   readonly #emitter = new Emitter<GroupEvents>();
