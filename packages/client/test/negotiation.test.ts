@@ -203,6 +203,8 @@ test("a refused description is told, and does not hold up the next", async () =>
   expect(connection.log).toEqual(["remote offer", "local answer"]);
 });
 
+const lanes = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:16\r\n";
+
 function sections(...kinds: string[]): string {
   return ["v=0", ...kinds.flatMap((kind, at) => [`m=${kind} 9 UDP/TLS/RTP/SAVPF 96`, `a=mid:${at}`]), ""].join("\r\n");
 }
@@ -212,7 +214,7 @@ test("mesh messages are read strictly", () => {
   const largest = {
     type: "answer",
     number: 1,
-    sdp: sections(...Array.from({ length: 16 }, () => "audio")),
+    sdp: sections(...Array.from({ length: 16 }, () => "audio")) + lanes,
     sources: {},
   };
   expect(parseMeshMessage(largest)).toEqual(largest);
@@ -227,6 +229,9 @@ test("mesh messages are read strictly", () => {
     { ...offer, sources: { "0": "camera", "1": "camera" } },
     { ...offer, sdp: "x".repeat(60_001) },
     { type: "offer", number: 1, sdp: sections("audio", "application"), sources: {} },
+    { type: "offer", number: 1, sdp: `${sections("audio")}${lanes}${lanes}`, sources: {} },
+    { type: "offer", number: 1, sdp: `${sections("audio")}${lanes.replace("SCTP", "BFCP")}`, sources: {} },
+    { type: "offer", number: 1, sdp: `${sections("audio")}${lanes.replace("webrtc-datachannel", "t38")}`, sources: {} },
     { type: "answer", number: 1, sdp: sections("audio").replaceAll("\r\n", "\n") + "m=application 9 x y", sources: {} },
     { type: "offer", number: 1, sdp: sections(...Array.from({ length: 17 }, () => "video")), sources: {} },
     { type: "ask", turn: -1 },

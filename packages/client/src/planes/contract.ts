@@ -1,6 +1,6 @@
-import type { ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 import type { MediaPlane, PlaneHost } from "./plane.ts";
+import { Board } from "./switchboard.ts";
 
 /** What a plane needs to be examined: a browser's page, or whatever else moves media. */
 export interface PlaneLab {
@@ -21,123 +21,6 @@ export interface PlaneRule {
   readonly name: string;
   /** Resolves when the rule holds; rejects with what does not. */
   run(): Promise<void>;
-}
-
-/** One member on the contract's own switchboard, which can lose messages. */
-class Member implements PlaneHost {
-  readonly id: string;
-  readonly plane: MediaPlane;
-  readonly arrived: Map<string, MediaStreamTrack> = new Map();
-  readonly paths: Map<string, ParticipantConnection> = new Map();
-  readonly #protected = new Set<RTCRtpSender>();
-  readonly #unprotected = new Set<RTCRtpReceiver>();
-  readonly #connections: RTCPeerConnection[] = [];
-  /** As when the frame worker has died. */
-  refusing = false;
-  readonly #board: Board;
-
-  constructor(id: string, board: Board) {
-    this.id = id;
-    this.#board = board;
-    this.plane = board.lab.createPlane(id, this);
-  }
-
-  createPeerConnection(): RTCPeerConnection {
-    const connection = this.#board.lab.createPeerConnection();
-    this.#connections.push(connection);
-    return connection;
-  }
-
-  signal(member: string, message: unknown): void {
-    this.#board.pass(this.id, member, message);
-  }
-
-  protect(sender: RTCRtpSender): boolean {
-    if (!this.refusing) this.#protected.add(sender);
-    return !this.refusing;
-  }
-
-  unprotect(receiver: RTCRtpReceiver): boolean {
-    if (!this.refusing) this.#unprotected.add(receiver);
-    return !this.refusing;
-  }
-
-  trackArrived(member: string, source: Source, track: MediaStreamTrack): void {
-    const name = `${member}/${source}`;
-    if (this.arrived.has(name)) throw new Error(`${name} arrived twice.`);
-    this.arrived.set(name, track);
-  }
-
-  pathChanged(member: string, path: ParticipantConnection): void {
-    this.paths.set(member, path);
-  }
-
-  /** Senders with a track that nobody protected: none, at the end of each task of the plane. */
-  get bareSenders(): number {
-    const senders = this.#connections.flatMap((connection) => connection.getSenders());
-    return senders.filter((sender) => sender.track !== null && !this.#protected.has(sender)).length;
-  }
-
-  /** Arrived tracks whose receiver nobody unprotected. */
-  get bareReceivers(): number {
-    const bare = (track: MediaStreamTrack): boolean =>
-      ![...this.#unprotected].some((receiver) => receiver.track === track);
-    return [...this.arrived.values()].filter(bare).length;
-  }
-
-  /** What tells one path from the next: each ICE restart brings new names (RFC 8445 §9). */
-  get pathNames(): string[] {
-    return this.#connections.flatMap(({ localDescription: own }) => own?.sdp.match(/^a=ice-ufrag:\S+$/gm) ?? []);
-  }
-
-  get openConnections(): number {
-    return this.#connections.filter(({ connectionState }) => connectionState !== "closed").length;
-  }
-}
-
-/** Carries messages between members in order, as the sealed session does. */
-class Board {
-  readonly lab: PlaneLab;
-  readonly #members = new Map<string, Member>();
-  losing = false;
-  lost = 0;
-
-  constructor(lab: PlaneLab) {
-    this.lab = lab;
-  }
-
-  /** Adds members who all know each other. */
-  add(...ids: string[]): Member[] {
-    const added = ids.map((id) => new Member(id, this));
-    for (const member of added) {
-      for (const other of this.#members.values()) {
-        other.plane.addMember(member.id);
-        member.plane.addMember(other.id);
-      }
-      this.#members.set(member.id, member);
-    }
-    return added;
-  }
-
-  pass(from: string, to: string, message: unknown): void {
-    if (this.losing) {
-      this.lost++;
-      return;
-    }
-    // What travels is text: nothing of the sender's objects may be relied on.
-    const text = JSON.stringify(message);
-    queueMicrotask(() => this.#members.get(to)?.plane.receive(from, JSON.parse(text)));
-  }
-
-  async sees(viewer: Member, owner: Member, source: Source, mark: number): Promise<void> {
-    const name = `${owner.id}/${source}`;
-    await this.lab.until(() => viewer.arrived.has(name), `${name} to arrive at ${viewer.id}`);
-    await this.lab.recognise(viewer.arrived.get(name)!, source, mark);
-  }
-
-  close(): void {
-    for (const { plane } of this.#members.values()) plane.close();
-  }
 }
 
 type Story = (board: Board, lab: PlaneLab) => Promise<void>;
@@ -260,6 +143,22 @@ const stories: Readonly<Record<string, Story>> = {
     }
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
     await board.sees(ben!, ana!, "camera", 2);
+  },
+  "lanes carry bytes both ways, beside media and without": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    await ana!.sendByte(ben!, "steady", 1);
+    await ben!.sendByte(ana!, "fast", 2);
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    await board.sees(ben!, ana!, "camera", 1);
+    await ben!.sendByte(ana!, "steady", 3);
+    await ana!.sendByte(ben!, "fast", 4);
+    expect(ana!.plane.sendBytes?.("nobody", "fast", new Uint8Array(1)) !== true, "A lane leads to nobody.");
+  },
+  "lanes take no more than one message holds": async (board) => {
+    const [ana, ben] = board.add("ana", "ben");
+    await ana!.sendByte(ben!, "steady", 1);
+    const sent = ana!.plane.sendBytes?.("ben", "steady", new Uint8Array(65_537));
+    expect(sent !== true, "A lane took more than maxLaneMessage.");
   },
   "nonsense from a member is ignored, and media go on": async (board, lab) => {
     const [ana, ben] = board.add("ana", "ben");

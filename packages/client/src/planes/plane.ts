@@ -2,6 +2,23 @@ import type { ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 
 /**
+ * How bytes travel beside media on a direct path. `fast`: rather lost than late, in any order. `steady`: in order, each once, until the path
+ * ends; what was under way then is lost.
+ */
+export type Lane = "fast" | "steady";
+
+/** Bytes of the largest message on a lane. */
+export const maxLaneMessage = 65_536;
+
+/** Where lanes end. */
+export interface LaneHost {
+  /** Bytes from a member's end of a lane, no more than `maxLaneMessage` and no faster than the plane's bounds. Nobody has authenticated them. */
+  bytes(member: string, lane: Lane, bytes: Uint8Array): void;
+  /** A lane opened, closed, or has room again: `sendBytes` may answer otherwise now. */
+  changed(member: string, lane: Lane): void;
+}
+
+/**
  * What a media plane may ask of the room. `member` is the id under which the room made the member known.
  * The room hands over everything sealed and authenticated; a plane never sees a key.
  */
@@ -21,6 +38,8 @@ export interface PlaneHost {
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void;
   /** The path to a member changed. */
   pathChanged(member: string, path: ParticipantConnection): void;
+  /** Who takes what comes by lanes. Without it a plane opens none, and takes none. */
+  readonly lanes?: LaneHost;
 }
 
 /**
@@ -42,6 +61,8 @@ export interface MediaPlane {
   refresh(): void;
   /** Fresh servers and credentials for the connections that run; `createPeerConnection` gives them to new ones. */
   configure(configuration: RTCConfiguration): void;
+  /** Sends bytes, sealed before, to a member by a lane. `false`: there is none, or it is full; nothing was sent. A plane without lanes leaves it out. */
+  sendBytes?(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean;
   /** The receiver of a member's track, for statistics. */
   receiver(member: string, source: Source): RTCRtpReceiver | undefined;
   /** Ends everything. */

@@ -1,6 +1,6 @@
 import type { Source } from "../../api/publication.ts";
 import { systemClock, type Clock } from "../../clock.ts";
-import type { MediaPlane, PlaneHost } from "../plane.ts";
+import type { Lane, MediaPlane, PlaneHost } from "../plane.ts";
 import { concealAddresses, concealNothing } from "./conceal.ts";
 import { parseMeshMessage } from "./messages.ts";
 import { MeshPeer } from "./peer.ts";
@@ -59,6 +59,10 @@ export class MeshPlane implements MediaPlane {
 
   configure(configuration: RTCConfiguration): void {
     for (const peer of this.#peers.values()) peer.configure(configuration);
+  }
+
+  sendBytes(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.#peers.get(member)?.sendBytes(lane, bytes) ?? false;
   }
 
   receiver(member: string, source: Source): RTCRtpReceiver | undefined {

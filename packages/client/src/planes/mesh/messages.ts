@@ -36,8 +36,8 @@ const candidate: v.GenericSchema<unknown, RTCIceCandidateInit> = v.object({
 });
 
 /** Four sources each way, and room for sections that were stopped. */
-const mostSections = 16;
-const sdp = v.pipe(v.string(), v.maxLength(60_000), v.check(describesMediaOnly));
+const mostMedia = 16;
+const sdp = v.pipe(v.string(), v.maxLength(60_000), v.check(describesMediaAndLanes));
 
 const schema: v.GenericSchema<unknown, MeshMessage> = v.variant("type", [
   v.object({
@@ -53,10 +53,12 @@ const schema: v.GenericSchema<unknown, MeshMessage> = v.variant("type", [
   v.object({ type: v.literal("candidates"), candidates: v.pipe(v.array(candidate), v.maxLength(100)) }),
 ]);
 
-/** Sound and pictures, and nothing that a browser would open another protocol for (`m=application` is SCTP, RFC 8841). */
-function describesMediaOnly(text: string): boolean {
+/** Sound and pictures, and one SCTP association at most (RFC 8841): nothing else that a browser would open another protocol for. */
+function describesMediaAndLanes(text: string): boolean {
   const sections = text.match(/^m=.*$/gm) ?? [];
-  return sections.length <= mostSections && sections.every((line) => /^m=(?:audio|video) /.test(line));
+  const others = sections.filter((line) => !/^m=(?:audio|video) /.test(line));
+  if (sections.length - others.length > mostMedia || others.length > 1) return false;
+  return others.every((line) => /^m=application \d+ UDP\/DTLS\/SCTP webrtc-datachannel\r?$/.test(line));
 }
 
 /** One section for each source: otherwise a member could show two cameras as one. */

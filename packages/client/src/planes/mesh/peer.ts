@@ -1,10 +1,11 @@
 import type { ParticipantConnection } from "../../api/participant.ts";
 import { kindOf, type Source } from "../../api/publication.ts";
 import type { Clock } from "../../clock.ts";
-import type { PlaneHost } from "../plane.ts";
+import type { Lane, PlaneHost } from "../plane.ts";
 import { refuseAudioLevel } from "./audio-level.ts";
 import { CandidateBatch } from "./candidates.ts";
 import { transceiverInit } from "./encodings.ts";
+import { Lanes } from "./lanes.ts";
 import type { MeshMessage } from "./messages.ts";
 import { Negotiation } from "./negotiation.ts";
 import { Repair } from "./repair.ts";
@@ -33,6 +34,7 @@ export class MeshPeer {
   readonly #negotiation: Negotiation;
   readonly #batch: CandidateBatch;
   readonly #repair: Repair;
+  readonly #lanes: Lanes;
   readonly #sending = new Map<Source, RTCRtpTransceiver>();
   readonly #receiving = new Map<Source, { readonly mid: string; readonly receiver: RTCRtpReceiver }>();
   #declared: ReadonlyMap<string, Source> = new Map();
@@ -49,8 +51,12 @@ export class MeshPeer {
       declared: (sources) => {
         this.#declared = sources;
       },
-      answering: () => this.#connection.getTransceivers().forEach(refuseAudioLevel),
+      answering: () => {
+        this.#lanes.open();
+        this.#connection.getTransceivers().forEach(refuseAudioLevel);
+      },
     });
+    this.#lanes = new Lanes(this.#connection, clock, member, host.lanes);
     this.#batch = new CandidateBatch(clock, (candidates) => this.#send({ type: "candidates", candidates }));
     this.#repair = new Repair(
       clock,
@@ -63,7 +69,9 @@ export class MeshPeer {
     );
     this.#listen();
     // The first offer is made whether or not there is anything to send: the path is up before it is needed.
-    if (options.first) refuseAudioLevel(this.#connection.addTransceiver("audio", { direction: "inactive" }));
+    if (!options.first) return;
+    refuseAudioLevel(this.#connection.addTransceiver("audio", { direction: "inactive" }));
+    this.#lanes.open();
   }
 
   /** See `MediaPlane.setTrack`. */
@@ -104,6 +112,11 @@ export class MeshPeer {
     this.#connection.setConfiguration(configuration);
   }
 
+  /** See `MediaPlane.sendBytes`. */
+  sendBytes(lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.#lanes.send(lane, bytes);
+  }
+
   receiver(source: Source): RTCRtpReceiver | undefined {
     return this.#receiving.get(source)?.receiver;
   }
@@ -112,6 +125,7 @@ export class MeshPeer {
     this.#closed = true;
     this.#repair.close();
     this.#batch.close();
+    this.#lanes.close();
     this.#connection.close();
   }
 
