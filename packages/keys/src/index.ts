@@ -20,6 +20,8 @@ export {
   linkPolicy,
   linkPolicyHash,
   parseLink,
+  type LinkOptions,
+  type RoomKind,
   type RoomLink,
   type SecretSource,
 } from "./link.ts";

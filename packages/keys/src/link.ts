@@ -1,8 +1,11 @@
-import { concat, fromBase64url, randomBytes, text, toBase64url, type Bytes } from "./encoding.ts";
+import { concat, fromBase64url, randomBytes, text, toBase64url } from "./encoding.ts";
 import { LinkError } from "./errors.ts";
 
 /** Where the room secret comes from: the link's fragment, a passphrase alone, or both together. */
 export type SecretSource = "link" | "passphrase" | "both";
+
+/** What frame keys come from: an MLS group, or the room's secret alone (docs/keys.md says what static keys don't give). */
+export type RoomKind = "group" | "static";
 
 /** A room link, read. */
 export interface RoomLink {
@@ -12,17 +15,46 @@ export interface RoomLink {
   readonly room: string;
   /** What the room's secret is made from. */
   readonly secret: SecretSource;
+  readonly kind: RoomKind;
+  /** Who comes in at the start: everybody with the link, or whom a host lets in. Hosts change it in the group. */
+  readonly admission: "open" | "host";
+  /** Made for more than 200 people: X25519 instead of the post-quantum suite, whose commits would be megabytes. */
+  readonly large: boolean;
   /** `R`: 32 random bytes; empty when the room rests on a passphrase alone. */
   readonly linkSecret: Uint8Array;
+  /** 16 bytes that name the first host's device (`DeviceIdentity.hostHash`); none in a room that nobody hosts. */
+  readonly hostHash: Uint8Array | undefined;
   /** The five mode characters, which nobody but the link's maker chooses. */
   readonly mode: string;
 }
 
+/** What a link is made from. */
+export interface LinkOptions {
+  /** Where the server is, as `https://meet.example`. */
+  readonly origin: string;
+  /** Room id; default: a random one, since a room belongs to whoever's link opened it first. */
+  readonly room?: string;
+  /** Default: `link`. */
+  readonly secret?: SecretSource;
+  readonly kind?: RoomKind;
+  /** Groups only. Default: `open`. By `host` needs `host`. */
+  readonly admission?: "open" | "host";
+  /** Groups only: for more than 200 people, without the post-quantum suite. Default: false. */
+  readonly large?: boolean;
+  /** Groups only: the device (`DeviceIdentity`) that may lock the room, block people and make others hosts. */
+  readonly host?: { readonly hostHash: Uint8Array };
+}
+
+/** What a link makes that doesn't say. */
+const defaultKind: RoomKind = "static";
 const secretLength = 32;
+const hostHashLength = 16;
 const letterOf: Record<SecretSource, string> = { link: "l", passphrase: "p", both: "b" };
 const sourceOf: Readonly<Record<string, SecretSource>> = { l: "link", p: "passphrase", b: "both" };
-/** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame): what this version makes and takes. */
-const restOfMode = "ko-s";
+/** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame). */
+const staticMode = "ko-s";
+/** Kind g (group), admission o or h (by host), suite q (post-quantum) or x (X25519), wire s. */
+const groupMode = /^g[oh][qx]s$/;
 
 /** May this be a room id? */
 export function isRoomId(value: string): boolean {
@@ -30,27 +62,27 @@ export function isRoomId(value: string): boolean {
 }
 
 /**
- * Makes a link to a room: `<origin>/r/<room>#1.<mode>.<base64url(R)>`, with a fresh R of 32 random bytes.
- * Without R (passphrase alone) it ends after the mode: chat programs cut a last dot off a link.
- * Throws LinkError `invalid-link` when `origin` or `room` cannot stand in a link.
+ * Makes a link to a room: `<origin>/r/<room>#1.<mode>.<base64url(R ‖ host hash)>`, with a fresh R of 32 random bytes.
+ * Without R (passphrase alone) and host it ends after the mode: chat programs cut a last dot off a link.
+ * Throws LinkError `invalid-link` when `origin` or `room` cannot stand in a link, or the options don't fit together.
  */
-export function createLink(options: {
-  /** Where the server is, as `https://meet.example`. */
-  readonly origin: string;
-  /** Room id; default: a random one, since a room belongs to whoever's link opened it first. */
-  readonly room?: string;
-  /** Default: `link`. */
-  readonly secret?: SecretSource;
-}): string {
-  const { room = randomRoom(), secret = "link" } = options;
+export function createLink(options: LinkOptions): string {
+  const { room = randomRoom(), secret = "link", kind = defaultKind, admission = "open", large = false, host } = options;
   const { origin } = parseUrl(options.origin);
   if (!isRoomId(room)) throw new LinkError("invalid-link", "This cannot be a room's name.");
+  if (kind === "static" && (admission === "host" || large || host !== undefined)) {
+    throw new LinkError("invalid-link", "Static keys know no hosts and no suites: make a link of the kind group.");
+  }
+  if (admission === "host" && host === undefined) {
+    throw new LinkError("invalid-link", "A room whose host lets people in needs that host's device.");
+  }
+  const rest = kind === "static" ? staticMode : `g${admission === "host" ? "h" : "o"}${large ? "x" : "q"}s`;
   return formatLink({
     origin,
     room,
-    secret,
-    mode: letterOf[secret] + restOfMode,
+    mode: letterOf[secret] + rest,
     linkSecret: secret === "passphrase" ? new Uint8Array(0) : randomBytes(secretLength),
+    hostHash: host?.hostHash,
   });
 }
 
@@ -61,10 +93,15 @@ function randomRoom(): string {
 }
 
 /** Writes a link again, for "Copy link" after the fragment was taken out of the address bar. */
-export function formatLink(link: RoomLink): string {
-  const fragment = `1.${link.mode}`;
-  const secret = link.linkSecret.length > 0 ? `.${toBase64url(link.linkSecret)}` : "";
-  return `${link.origin}/r/${link.room}#${fragment}${secret}`;
+export function formatLink({
+  origin,
+  room,
+  mode,
+  linkSecret,
+  hostHash,
+}: Pick<RoomLink, "origin" | "room" | "mode" | "linkSecret" | "hostHash">): string {
+  const encoded = toBase64url(concat(linkSecret, hostHash ?? new Uint8Array(0)));
+  return `${origin}/r/${room}#1.${mode}${encoded === "" ? "" : `.${encoded}`}`;
 }
 
 /**
@@ -86,30 +123,60 @@ export function parseLink(link: string): RoomLink {
   if (mode === undefined || mode.length < 5) throw incomplete();
   if (!/^[\x21-\x7e]{5}$/.test(mode)) throw damaged();
   const secret = Object.hasOwn(sourceOf, mode.slice(0, 1)) ? sourceOf[mode.slice(0, 1)] : undefined;
-  if (secret === undefined || mode.slice(1) !== restOfMode || more.length > 0) throw newer();
-  return { origin: url.origin, room, secret, mode, linkSecret: readSecret(secret, encoded ?? "") };
+  const kind = kindOf(mode.slice(1));
+  if (secret === undefined || kind === undefined || more.length > 0) throw newer();
+  return {
+    origin: url.origin,
+    room,
+    secret,
+    kind,
+    admission: mode[2] === "h" ? "host" : "open",
+    large: mode[3] === "x",
+    mode,
+    ...readSecret(secret, kind, mode[2] === "h", encoded ?? ""),
+  };
 }
 
-/** Link policy: the five mode bytes and the hash of the host's device key (none in the modes of this version). */
-export function linkPolicy(link: RoomLink): Uint8Array {
-  return text(link.mode);
+function kindOf(rest: string): RoomKind | undefined {
+  if (rest === staticMode) return "static";
+  return groupMode.test(rest) ? "group" : undefined;
+}
+
+/** Link policy: the five mode bytes and the hash of the host's device key, if there is one. */
+export function linkPolicy({ mode, hostHash }: Pick<RoomLink, "mode" | "hostHash">): Uint8Array {
+  return concat(text(mode), hostHash ?? new Uint8Array(0));
 }
 
 /** `H(link policy) = SHA-256(mode ‖ host hash)`, 32 bytes. */
-export async function linkPolicyHash(link: RoomLink): Promise<Uint8Array> {
+export async function linkPolicyHash(link: Pick<RoomLink, "mode" | "hostHash">): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(linkPolicy(link))));
 }
 
-function readSecret(secret: SecretSource, encoded: string): Bytes {
-  const expected = secret === "passphrase" ? 0 : secretLength;
+/** R and the host's hash: what must be there, and what may. */
+function readSecret(
+  secret: SecretSource,
+  kind: RoomKind,
+  hosted: boolean,
+  encoded: string,
+): Pick<RoomLink, "linkSecret" | "hostHash"> {
+  const bare = secret === "passphrase" ? 0 : secretLength;
+  const whole = bare + hostHashLength;
+  const needed = hosted ? whole : bare;
   // 4 characters carry 3 bytes: fewer characters than R needs means that the end was lost on the way.
-  if (encoded.length < Math.ceil((expected * 4) / 3)) throw incomplete();
+  if (encoded.length < charactersOf(needed)) throw incomplete();
+  if (kind === "group" && encoded.length > charactersOf(bare) && encoded.length < charactersOf(whole))
+    throw incomplete();
   const bytes = fromBase64url(encoded);
   if (bytes === undefined) throw damaged();
-  // R ‖ 16-byte host hash belongs to rooms with hosts, which these modes are not.
-  if (bytes.length === expected + 16) throw newer();
-  if (bytes.length !== expected) throw damaged();
-  return bytes;
+  if (bytes.length === needed && !hosted) return { linkSecret: bytes, hostHash: undefined };
+  if (bytes.length !== whole) throw damaged();
+  // static keys know no host
+  if (kind === "static") throw newer();
+  return { linkSecret: bytes.slice(0, bare), hostHash: bytes.slice(bare) };
+}
+
+function charactersOf(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3);
 }
 
 function parseUrl(value: string): URL {

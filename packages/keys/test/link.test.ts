@@ -5,6 +5,7 @@ import {
   linkPolicy,
   linkPolicyHash,
   parseLink,
+  type LinkOptions,
   type SecretSource,
 } from "@subrosa/keys";
 import fc from "fast-check";
@@ -118,5 +119,59 @@ describe("a room link", () => {
     expect(Buffer.from(linkPolicy(link)).toString()).toBe("lko-s");
     const expected = createHash("sha256").update("lko-s").digest();
     expect(Buffer.from(await linkPolicyHash(link))).toEqual(expected);
+  });
+});
+
+describe("a link to a group", () => {
+  const host = { hostHash: Uint8Array.from({ length: 16 }, (_, i) => i) };
+
+  test("names secret, admission and suite, and a host where there is one", () => {
+    const group = { origin, room: "garden", kind: "group" } as const;
+    const made = (more: Partial<LinkOptions>): string => createLink({ ...group, ...more });
+    expect(made({})).toMatch(/#1\.lgoqs\.[\w-]{43}$/);
+    expect(made({ large: true, secret: "both" })).toMatch(/#1\.bgoxs\.[\w-]{43}$/);
+    expect(made({ secret: "passphrase" })).toBe(`${origin}/r/garden#1.pgoqs`);
+    expect(made({ admission: "host", host })).toMatch(/#1\.lghqs\.[\w-]{64}$/);
+    expect(made({ host, secret: "passphrase" })).toMatch(/#1\.pgoqs\.[\w-]{22}$/);
+    expect(parseLink(made({ admission: "host", host, large: true }))).toMatchObject({
+      kind: "group",
+      admission: "host",
+      large: true,
+      mode: "lghxs",
+      ...host,
+    });
+    expect(parseLink(whole)).toMatchObject({ kind: "static", admission: "open", large: false, hostHash: undefined });
+  });
+
+  test.each(["link", "passphrase", "both"] as const)("with its secret from %s is read as it was made", (secret) => {
+    for (const admission of ["open", "host"] as const) {
+      const link = createLink({ origin, kind: "group", secret, admission, host });
+      expect(formatLink(parseLink(link))).toBe(link);
+    }
+  });
+
+  test("is the same group as before only with the same host: the policy says so", async () => {
+    const [one, other] = [host, { hostHash: new Uint8Array(16) }].map((by) =>
+      parseLink(createLink({ origin, kind: "group", admission: "host", host: by })),
+    );
+    expect(Buffer.from(linkPolicy(one!))).toEqual(Buffer.from([...Buffer.from("lghqs"), ...host.hostHash]));
+    expect(await linkPolicyHash(one!)).not.toEqual(await linkPolicyHash(other!));
+  });
+
+  test("that is cut off makes no weaker call", () => {
+    const link = createLink({ origin, room: "garden", kind: "group", admission: "host", host });
+    for (let length = link.indexOf("#"); length < link.length; length++) {
+      expect([length, codeOf(link.slice(0, length))]).toEqual([length, "incomplete-link"]);
+    }
+    expect(codeOf(createLink({ origin, kind: "group", host }).slice(0, -1))).toBe("incomplete-link");
+  });
+
+  test.each([
+    { kind: "static", admission: "host", host },
+    { kind: "static", large: true },
+    { kind: "static", host },
+    { kind: "group", admission: "host" },
+  ] as const)("can't be made from %j", (options) => {
+    expect(() => createLink({ origin, ...options })).toThrow(LinkError);
   });
 });

@@ -3,6 +3,7 @@ import type { DeviceIdentity } from "./device.ts";
 import type { GroupKeys } from "./groupKeys.ts";
 import type { JoinRequests } from "./joinRequest.ts";
 import type { GroupEvent, GroupOut, RejoinReason } from "./messages.ts";
+import type { Person } from "./roster.ts";
 import type { GroupRoom } from "./room.ts";
 
 /** What a membership works with. */
@@ -17,5 +18,5 @@ export interface MembershipContext {
   /** Runs a task after those before it. */
   readonly enqueue: (task: () => Promise<void> | void) => void;
   /** This leaf is lost: come in with a fresh one. */
-  readonly rejoin: (reason: RejoinReason) => void;
+  readonly rejoin: (reason: RejoinReason, by?: Person) => void;
 }

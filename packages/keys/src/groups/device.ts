@@ -1,23 +1,47 @@
 import { concat, lp, type Bytes } from "../encoding.ts";
+import { keepDevice, keptDevice } from "./deviceStore.ts";
+import { hostHash } from "./room.ts";
 
 /** What a device key signs; each kind has its own label, so that no signature passes for another. */
-export type SignatureKind = "credential" | "host" | "admission" | "statement";
+export type SignatureKind = "credential" | "host" | "admission" | "turn-away" | "statement";
 
 const algorithm = "Ed25519";
 
 /**
  * A device's Ed25519 key (WebCrypto, not extractable). It signs a credential for each fresh leaf, and is what people remember of one
- * another across calls. Keep `keys` in IndexedDB, which takes it as it is.
+ * another across calls. `remembered` keeps it in IndexedDB, which takes its keys as they are.
  */
 export class DeviceIdentity {
   /** 32 bytes. */
   readonly publicKey: Uint8Array;
+  /** What a link names its host's device by, 16 bytes. */
+  readonly hostHash: Uint8Array;
   /** For storage: structured clones keep the private key unreadable. */
   readonly keys: CryptoKeyPair;
+  /** Whether this device is known again in later calls: it is in IndexedDB. */
+  readonly isKept: boolean;
 
-  private constructor(publicKey: Uint8Array, keys: CryptoKeyPair) {
+  private constructor(publicKey: Uint8Array, hash: Uint8Array, keys: CryptoKeyPair, isKept: boolean) {
     this.publicKey = publicKey;
+    this.hostHash = hash;
     this.keys = keys;
+    this.isKept = isKept;
+  }
+
+  /**
+   * This browser's device for the page's origin: the one that was kept, or a new one, which is kept if that is possible (`isKept`): in private
+   * windows, in Node and where people forbid storage it lives as long as the page. Without `create`, `undefined` when none was kept.
+   */
+  static async remembered(options: { readonly create: true }): Promise<DeviceIdentity>;
+  static async remembered(options?: { readonly create?: boolean }): Promise<DeviceIdentity | undefined>;
+  static async remembered({ create = false }: { readonly create?: boolean } = {}): Promise<DeviceIdentity | undefined> {
+    const kept = await keptDevice();
+    if (kept !== undefined) return DeviceIdentity.from(kept, true);
+    if (!create) return undefined;
+    const made = await DeviceIdentity.create();
+    // another tab may have been faster: then its device is the one
+    const stays = await keepDevice(made.keys);
+    return stays === undefined ? made : DeviceIdentity.from(stays, true);
   }
 
   /** A new device. Rejects where WebCrypto has no Ed25519. */
@@ -26,8 +50,9 @@ export class DeviceIdentity {
   }
 
   /** The device that these keys were kept of. */
-  static async from(keys: CryptoKeyPair): Promise<DeviceIdentity> {
-    return new DeviceIdentity(new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)), keys);
+  static async from(keys: CryptoKeyPair, isKept = false): Promise<DeviceIdentity> {
+    const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey));
+    return new DeviceIdentity(publicKey, await hostHash(publicKey), keys, isKept);
   }
 
   /** Ed25519 over `lp("subrosa/1 " ‖ kind) ‖ content`, 64 bytes. */

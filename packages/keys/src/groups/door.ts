@@ -4,6 +4,7 @@ import type { MembershipContext } from "./context.ts";
 import { admit } from "./credential.ts";
 import type { JoinQueue } from "./joinQueue.ts";
 import type { GroupPolicy } from "./policy.ts";
+import { turnAway } from "./turnAway.ts";
 
 /** Where requests come in, and answers go out. */
 export class Door {
@@ -51,17 +52,15 @@ export class Door {
     return true;
   }
 
-  /** A host says no. False when nobody knocks on this connection. */
-  async turnAway(connection: string): Promise<boolean> {
-    const { requests, send } = this.#context;
+  /** A host turns somebody away: they ask no more. False when nobody knocks on this connection. */
+  async turnAway(connection: string, policy: Uint8Array): Promise<boolean> {
+    const { device, room, requests, send } = this.#context;
     const waiting = this.#queue.find(connection);
     if (waiting === undefined) return false;
+    const word = await turnAway(device, room.session, waiting.request, policy);
+    const payload = await requests.answer(connection, waiting.request, { says: "turned-away", word });
     this.#queue.forget(connection);
-    send({
-      type: "signal",
-      to: connection,
-      payload: await requests.answer(connection, waiting.request, { says: "turned-away" }),
-    });
+    send({ type: "signal", to: connection, payload });
     return true;
   }
 }

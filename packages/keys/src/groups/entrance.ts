@@ -6,6 +6,7 @@ import type { DeviceIdentity } from "./device.ts";
 import type { JoinAnswer, JoinRequests } from "./joinRequest.ts";
 import { decodePolicy, encodePolicy, firstPolicy, mayChange } from "./policy.ts";
 import { Roster } from "./roster.ts";
+import { isTurnedAway } from "./turnAway.ts";
 import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
 
 /** A request is good for so long, ms. */
@@ -86,7 +87,10 @@ export class Entrance {
   async readAnswer(payload: Uint8Array): Promise<JoinAnswer | undefined> {
     for (const request of this.#asked) {
       const answer = await this.#requests.readAnswer(this.#seat.connection, request, payload);
-      if (answer !== undefined) return answer;
+      if (answer === undefined) continue;
+      // anybody with the link can seal an answer
+      const isSound = answer.says !== "turned-away" || (await isTurnedAway(this.#seat.room, request, answer.word));
+      return isSound ? answer : undefined;
     }
     return undefined;
   }

@@ -66,7 +66,7 @@ export interface GroupHost {
   addHost(person: Person): Promise<void>;
   /** Lets somebody in who knocks. Resolves to false when nobody does on this connection. */
   admit(connection: string): Promise<boolean>;
-  /** Tells somebody who knocks that they are not let in. Resolves to false when nobody does on this connection. */
+  /** Turns somebody away who knocks: they ask no more. Resolves to false when nobody does on this connection. */
   turnAway(connection: string): Promise<boolean>;
 }
 

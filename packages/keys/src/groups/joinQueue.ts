@@ -57,11 +57,13 @@ export class JoinQueue {
     return this.waiting.filter(({ identity }) => !this.#knocking.has(identity.connection));
   }
 
-  /** Sorts those who may come in from those who knock, as the policy is now. */
+  /** Sorts those who may come in from those who knock, as the policy and the tree are now. */
   async sort(policy: GroupPolicy): Promise<void> {
     this.#knocking.clear();
     for (const { identity } of this.waiting) {
-      if (!(await mayEnter(policy, this.#session, identity))) this.#knocking.add(identity.connection);
+      // the tree has a younger leaf of that device: this request was answered, or another that we did not hear
+      if (this.#roster.isStale(identity)) this.forget(identity.connection);
+      else if (!(await mayEnter(policy, this.#session, identity))) this.#knocking.add(identity.connection);
     }
   }
 
@@ -100,13 +102,13 @@ export class JoinQueue {
     return "waiting";
   }
 
-  /** These key packages are in the tree now; whoever waits with what the tree refuses since is forgotten too. */
+  /** These key packages are in the tree now. */
   added(references: readonly Uint8Array[]): void {
     for (const reference of references) this.#used.add(toBase64url(reference));
     const [oldest] = this.#used;
     if (this.#used.size > rememberedReferences && oldest !== undefined) this.#used.delete(oldest);
-    for (const [connection, { reference, identity }] of this.#waiting) {
-      if (this.#used.has(reference) || this.#roster.isStale(identity)) this.#waiting.delete(connection);
+    for (const [connection, { reference }] of this.#waiting) {
+      if (this.#used.has(reference)) this.#waiting.delete(connection);
     }
   }
 

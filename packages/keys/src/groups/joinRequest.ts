@@ -9,20 +9,22 @@ export type OpenedRequest =
   /** `different`: in a room without R, another passphrase. `forged`: from no holder of R. */
   | { readonly verdict: "different" | "forged" };
 
-/** What a newcomer is told: its passphrase is not ours, a host let it in, or said no. */
+/** What a newcomer is told: its passphrase is not ours, or a host let it in or turned it away. */
 export type JoinAnswer =
-  | { readonly says: "different" | "turned-away" }
-  | { readonly says: "admitted"; readonly admission: Admission };
+  | { readonly says: "different" }
+  | { readonly says: "admitted"; readonly admission: Admission }
+  /** `word` is a host's, which has to be read: `isTurnedAway`. */
+  | { readonly says: "turned-away"; readonly word: Uint8Array };
 
 const checkLength = 32;
-const words = { different: "different", "turned-away": "turned away" } as const;
+const no = text("no");
 
 /**
  * Requests to be added, and the answers to them:
  *
  *     request = AES-256-GCM(outer("group join" ‖ lp(session)), check ‖ key package; AAD = lp(session) ‖ lp(connection))
  *     check   = HKDF(input, "group check" ‖ lp(session) ‖ lp(leaf key)), 32 bytes
- *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different", "turned away" or admission;
+ *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different", admission, or "no" ‖ word;
  *                               AAD = lp(session) ‖ lp(connection) ‖ SHA-256(request))
  *     answer  = 0 ‖ SHA-256(request)                           "different" in a room without R, where no key is shared
  *
@@ -58,8 +60,11 @@ export class JoinRequests {
   async answer(connection: string, request: Uint8Array, answer: JoinAnswer): Promise<Uint8Array> {
     const digest = await sha256(request);
     if (answer.says === "different" && !this.#room.secret.hasLinkSecret) return concat(Uint8Array.of(0), digest);
-    const inner = answer.says === "admitted" ? encodeAdmission(answer.admission) : text(words[answer.says]);
-    const sealed = await sealBytes(await this.#key("answer"), inner, concat(this.#aad(connection), digest));
+    const sealed = await sealBytes(
+      await this.#key("answer"),
+      encodeAnswer(answer),
+      concat(this.#aad(connection), digest),
+    );
     return concat(Uint8Array.of(1), sealed);
   }
 
@@ -74,9 +79,8 @@ export class JoinRequests {
     const key = await this.#key("answer");
     const inner = await openBytes(key, answer.subarray(1), concat(this.#aad(connection), digest));
     if (inner === undefined) return undefined;
-    for (const says of ["different", "turned-away"] as const) {
-      if (equalBytes(inner, text(words[says]))) return { says };
-    }
+    if (equalBytes(inner, text("different"))) return { says: "different" };
+    if (equalBytes(inner.subarray(0, no.length), no)) return { says: "turned-away", word: inner.slice(no.length) };
     const admission = decodeAdmission(inner);
     return admission === undefined ? undefined : { says: "admitted", admission };
   }
@@ -97,4 +101,9 @@ export class JoinRequests {
   #aad(connection: string): Bytes {
     return concat(lp(this.#room.session), lp(connection));
   }
+}
+
+function encodeAnswer(answer: JoinAnswer): Uint8Array {
+  if (answer.says === "different") return text("different");
+  return answer.says === "admitted" ? encodeAdmission(answer.admission) : concat(no, answer.word);
 }

@@ -111,7 +111,7 @@ export class GroupMember {
   /** There is a new connection to the delivery service. */
   async reconnected(): Promise<void> {
     return this.#next(async () => {
-      if (this.#phase === "member") this.#membership?.resume();
+      if (this.#phase === "member") this.#membership?.reconnected();
       if (this.#phase === "founding") this.#options.send({ type: "create" });
       if (this.#phase === "asking") await this.#ask();
     });
@@ -225,7 +225,7 @@ export class GroupMember {
     if (entered === undefined) return;
     const moves = this.#phase === "member";
     this.#discard();
-    if (moves) this.#options.on({ type: "rejoining", reason: "elsewhere" });
+    if (moves) this.#options.on({ type: "rejoining", reason: "elsewhere", by: undefined });
     await this.#enter(entered, chain);
   }
 
@@ -252,8 +252,8 @@ export class GroupMember {
             if (this.#membership === membership) await task();
           });
         },
-        rejoin: (reason) => {
-          if (this.#membership === membership) this.#rejoin(reason);
+        rejoin: (reason, by) => {
+          if (this.#membership === membership) this.#rejoin(reason, by);
         },
       },
       group,
@@ -265,11 +265,11 @@ export class GroupMember {
     this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
   }
 
-  #rejoin(reason: RejoinReason): void {
+  #rejoin(reason: RejoinReason, by?: Person): void {
     if (this.#phase === "over") return;
     this.#discard();
     this.#phase = "asking";
-    this.#options.on({ type: "rejoining", reason });
+    this.#options.on({ type: "rejoining", reason, by });
     this.#timers.set("ask", this.#waits.next(this.#seat.clock.now()), () => this.#later(() => this.#ask()));
   }
 

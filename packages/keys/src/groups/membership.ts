@@ -113,7 +113,7 @@ export class Membership {
       case "signal":
         return this.#message(message.payload);
       case "conflict":
-        return this.#conflict();
+        return this.#conflict(message.epoch);
       case "freed":
       case "state":
         return this.#stands(message);
@@ -128,7 +128,13 @@ export class Membership {
     }
   }
 
-  /** Tells the delivery service where we stand, after a new connection. */
+  /** There is a new connection. Whom we didn't hear meanwhile may have spoken. */
+  reconnected(): void {
+    this.#presence.restart(this.#context.clock.now());
+    this.resume();
+  }
+
+  /** Tells the delivery service where we stand. */
   resume(): void {
     this.#unsure = this.#group.pending;
     this.#context.send({ type: "resume", epoch: this.#group.epoch, chain: this.#chain, commits: this.#links });
@@ -158,8 +164,9 @@ export class Membership {
     return this.#door.admit(connection, this.policy);
   }
 
-  turnAway(connection: string): Promise<boolean> {
-    return this.#door.turnAway(connection);
+  /** Turns somebody away who knocks. False when nobody does. */
+  async turnAway(connection: string): Promise<boolean> {
+    return this.#door.turnAway(connection, this.#group.policy);
   }
 
   /** Forgets the group. The keys for frames are the context's to clear. */
@@ -192,7 +199,7 @@ export class Membership {
     this.#group.merge();
     if (opened.value.removesUs) return this.#removed(opened.value);
     // a member that is cut off from its own group's next chain can't go on in it
-    if (next === undefined) return rejoin("dropped");
+    if (next === undefined) return rejoin("dropped", this.#roster.byLeaf(opened.value.committer.leaf));
     for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
     this.#chain = next.chain;
     this.#links = [...this.#links, { commit, key: next.key }].slice(-keptCommits);
@@ -205,12 +212,12 @@ export class Membership {
     );
   }
 
-  #removed({ adds }: OpenedCommit): void {
+  #removed({ adds, committer }: OpenedCommit): void {
     const { emit, rejoin, device } = this.#context;
     const replaced = adds.some(({ credential }) => equalBytes(deviceOf(credential), device.publicKey));
     if (replaced) emit({ type: "replaced" });
     else if (this.#left) emit({ type: "left" });
-    else rejoin("dropped");
+    else rejoin("dropped", this.#roster.byLeaf(committer.leaf));
   }
 
   #refuse(id: string): void {
@@ -220,8 +227,10 @@ export class Membership {
   }
 
   /** Another commit was taken for this epoch. If it doesn't come, we are not where the service is. */
-  #conflict(): void {
+  #conflict(epoch = this.#group.epoch): void {
     const { enqueue } = this.#context;
+    // we heard the one that won, and have made another since
+    if (epoch < this.#group.epoch) return;
     this.#committer.lost();
     this.#timers.set("winner", patience, () => enqueue(() => this.resume()));
   }
@@ -273,8 +282,8 @@ export class Membership {
     this.#frames.heard(epoch, from.leafKey);
     if (told.kind === "data") emit({ type: "message", from, sequence, data: told.data });
     if (told.kind !== "leave") return;
-    emit({ type: "leaving", from });
     this.#presence.leaves(from.leafKey, clock.now());
+    emit({ type: "leaving", from });
     this.#committer.plan();
   }
 

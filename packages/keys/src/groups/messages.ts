@@ -68,8 +68,8 @@ export type GroupIn =
   | { readonly type: "freed"; readonly epoch: bigint; readonly chain: string }
   /** From one connection to ours alone: the answer to our request, or, once we are in, a message. */
   | { readonly type: "signal"; readonly payload: Uint8Array }
-  /** Our commit came too late: another was taken for its epoch. */
-  | { readonly type: "conflict" }
+  /** Our commit of this epoch (the newest, if it isn't named) came too late: another was taken for it. */
+  | { readonly type: "conflict"; readonly epoch?: bigint }
   /** There is a group already: our `create` came too late. */
   | { readonly type: "exists" }
   /** Members of a group from before a restart of the service may still come back: nobody founds one for so long, s. */
@@ -97,6 +97,8 @@ export type GroupEvent =
     }
   /** `sequence` counts all that this leaf sent, heartbeats included: gaps are normal, order is not kept between paths. */
   | { readonly type: "message"; readonly from: Person; readonly sequence: number; readonly data: Uint8Array }
+  /** They said goodbye: the next epoch will be without them. */
+  | { readonly type: "leaving"; readonly from: Person }
   /** Somebody with the secret asks, and only a host may let them in (`host.admit`). */
   | { readonly type: "knock"; readonly connection: string; readonly name: string; readonly device: Uint8Array }
   /** A member says that our passphrase is not theirs. */
@@ -105,8 +107,6 @@ export type GroupEvent =
   | { readonly type: "admitted"; readonly admission: Admission }
   /** A host said no: it is over. */
   | { readonly type: "turned-away" }
-  /** Somebody says goodbye; an epoch without them follows. */
-  | { readonly type: "leaving"; readonly from: Person }
   /** Whether what we send should wait: most of the group is lost, or a removal of ours is being held back. */
   | { readonly type: "sending"; readonly paused: boolean }
   /**
@@ -114,7 +114,8 @@ export type GroupEvent =
    * member lies. Whoever isn't where the service stands comes in anew.
    */
   | { readonly type: "split"; readonly by: Person }
-  | { readonly type: "rejoining"; readonly reason: RejoinReason }
+  /** We come in anew; `by` dropped us, where the reason is that. */
+  | { readonly type: "rejoining"; readonly reason: RejoinReason; readonly by: Person | undefined }
   /** The same device came in anew: this leaf is not needed any more. */
   | { readonly type: "replaced" }
   /** We said goodbye, and are out. */

@@ -11,7 +11,7 @@ const delayedBy = 5_000;
 const shortestPeriod = 5_000;
 
 interface Known {
-  readonly since: number;
+  since: number;
   heardAt: number | undefined;
   period: number;
   /** The smallest difference between our clock and theirs that was seen: their clock, and the shortest way. */
@@ -40,6 +40,14 @@ export class Presence {
       const heardAt = heard ? now : undefined;
       const period = periodOf(leafKeys.length + 1, false);
       this.#known.set(key, { since: now, heardAt, period, offset: undefined, delayed: false, leavingSince: undefined });
+    }
+  }
+
+  /** Nothing could be heard until now: everybody's time begins again. */
+  restart(now: number): void {
+    for (const known of this.#known.values()) {
+      known.since = now;
+      if (known.heardAt !== undefined) known.heardAt = now;
     }
   }
 

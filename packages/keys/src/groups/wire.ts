@@ -47,7 +47,7 @@ export type GroupServerText =
     }
   | { readonly type: "group-message" | "signal"; readonly payload: string }
   | { readonly type: "group-elsewhere" | "group-ended" }
-  | { readonly type: "error"; readonly code: string; readonly retryAfter?: number };
+  | { readonly type: "error"; readonly code: string; readonly retryAfter?: number; readonly epoch?: number };
 
 /** A member's message for the server. */
 export function toServer(message: GroupOut): GroupClientText {
@@ -111,11 +111,11 @@ export function fromServer(message: GroupServerText): GroupIn | undefined {
     case "group-ended":
       return { type: "ended" };
     case "error":
-      return fromError(message.code, message.retryAfter);
+      return fromError(message);
   }
 }
 
-function fromError(code: string, retryAfter = 0): GroupIn | undefined {
+function fromError({ code, retryAfter = 0, epoch }: Extract<GroupServerText, { type: "error" }>): GroupIn | undefined {
   switch (code) {
     case "group-exists":
       return { type: "exists" };
@@ -123,7 +123,7 @@ function fromError(code: string, retryAfter = 0): GroupIn | undefined {
       return { type: "recovering", retryAfter };
     case "commit-conflict":
     case "commit-too-soon":
-      return { type: "conflict" };
+      return { type: "conflict", ...(epoch === undefined ? {} : { epoch: BigInt(epoch) }) };
     // a commit of ours was refused by more than half: only a fresh leaf may commit again
     case "commit-barred":
     case "group-unknown":
