@@ -3,7 +3,7 @@ import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, until } from "../harness/index.ts";
-import { serveApp, User } from "./stage.ts";
+import { giveScreen, serveApp, User } from "./stage.ts";
 
 let server: Server;
 let chromium: Browser;
@@ -12,28 +12,6 @@ beforeAll(async () => {
   [server, chromium, firefox] = await Promise.all([serveApp(), launch("chromium"), launch("firefox")]);
 });
 afterAll(() => Promise.all([chromium.close(), firefox.close(), server.close()]));
-
-/** A screen that is green with a moving line: headless browsers have none that could be shared. */
-async function giveScreen(user: User): Promise<void> {
-  await user.page.evaluateOnNewDocument(() => {
-    // The empty page before the app has no devices.
-    if (!isSecureContext) return;
-    navigator.mediaDevices.getDisplayMedia = async () => {
-      const canvas = document.createElement("canvas");
-      Object.assign(canvas, { width: 640, height: 360 });
-      const pen = canvas.getContext("2d");
-      let row = 0;
-      setInterval(() => {
-        if (!pen) return;
-        pen.fillStyle = "rgb(0, 200, 0)";
-        pen.fillRect(0, 0, 640, 360);
-        pen.fillStyle = "black";
-        pen.fillRect(0, (row += 4) % 120, 640, 4);
-      }, 50);
-      return canvas.captureStream(20);
-    };
-  });
-}
 
 /** The colour in the middle of the shared screen, as this person sees it. */
 async function colourOfShare(user: User): Promise<readonly number[]> {

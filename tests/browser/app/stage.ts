@@ -156,3 +156,25 @@ export class User {
     await this.find("button", "Leave");
   }
 }
+
+/** A screen that is green with a moving line: headless browsers have none that could be shared. */
+export async function giveScreen(user: User): Promise<void> {
+  await user.page.evaluateOnNewDocument(() => {
+    // The empty page before the app has no devices.
+    if (!isSecureContext) return;
+    navigator.mediaDevices.getDisplayMedia = async () => {
+      const canvas = document.createElement("canvas");
+      Object.assign(canvas, { width: 640, height: 360 });
+      const pen = canvas.getContext("2d");
+      let row = 0;
+      setInterval(() => {
+        if (!pen) return;
+        pen.fillStyle = "rgb(0, 200, 0)";
+        pen.fillRect(0, 0, 640, 360);
+        pen.fillStyle = "black";
+        pen.fillRect(0, (row += 4) % 120, 640, 4);
+      }, 50);
+      return canvas.captureStream(20);
+    };
+  });
+}

@@ -23,6 +23,8 @@ const urgent: ReadonlySet<CallState> = new Set(["notSending", "paused", "split"]
 export function listenToRoom(call: SpokenCall): () => void {
   const { room, view } = call;
   let before = callState(room);
+  // The sentence after a join has told the first state that lasts.
+  let told = before !== "settingUp";
   let changedBefore = new Set(changedPeople(room).map(({ id }) => id));
   const ends = [
     room.on("participantJoined", (participant) => announcer.joined(nameOf(participant))),
@@ -52,8 +54,10 @@ export function listenToRoom(call: SpokenCall): () => void {
       const now = callState(room);
       if (now === before) return;
       before = now;
+      const first = !told;
+      told = true;
       if (urgent.has(now)) announcer.interrupt(callSentence(room));
-      else if (now !== "changed") announcer.say(text(`state.${now}`), "states");
+      else if (now !== "changed" && !first) announcer.say(text(`state.${now}`), "states");
     }),
   ];
   return () => {
