@@ -62,6 +62,11 @@ export const CommitId: v.GenericSchema<string, CommitId> = v.pipe(v.string(), v.
 /** A commit's id whose form was checked. */
 export type CommitId = string & v.Brand<"CommitId">;
 
+/** Names one transfer at the relay: 16 random bytes made by whoever takes it, as base64url. */
+export const Ticket: v.GenericSchema<string, Ticket> = v.pipe(v.string(), v.regex(bytes16), v.brand("Ticket"));
+/** A ticket whose form was checked. */
+export type Ticket = string & v.Brand<"Ticket">;
+
 /** Schema of any bytes as base64url: never empty, at most so many characters. */
 export function bytesText(maxLength: number): v.GenericSchema<string, string> {
   return v.pipe(v.string(), v.nonEmpty(), v.maxLength(maxLength), v.regex(anyBytes));

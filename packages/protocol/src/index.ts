@@ -47,6 +47,7 @@ export {
   RoomId,
   SealedPayload,
   SessionId,
+  Ticket,
 } from "./ids.ts";
 export { limits, messageBytes } from "./limits.ts";
 export type {
@@ -67,4 +68,6 @@ export type {
   SignalIn,
   SignalOut,
 } from "./messages.ts";
+export { decodeRelayHello, decodeRelayPaired, relayMessageBytes } from "./relay.ts";
+export type { RelayHello, RelayPaired } from "./relay.ts";
 export { decodeClientMessage, decodeServerMessage, encodeMessage, paths, subprotocol } from "./wire.ts";

@@ -57,6 +57,8 @@ export interface ServerLimits {
   readonly messagesPerSecond: number;
   /** Seconds for which a lost participant keeps its place. */
   readonly hold: number;
+  /** Bytes of the largest file that may be sent in a room; none where absent. */
+  readonly fileBytes?: number;
 }
 
 /** The answer to `join`. */
@@ -163,7 +165,7 @@ const gatewayServerMessage = v.variant("type", [
     session: SessionId,
     participants: v.pipe(v.array(ParticipantId), v.maxLength(limits.people)),
     iceServers,
-    limits: v.object({ people: count, messageBytes: count, messagesPerSecond: seconds, hold: seconds }),
+    limits: v.object({ people: count, messageBytes: count, messagesPerSecond: seconds, hold: seconds, fileBytes: v.exactOptional(count) }),
     group: v.exactOptional(v.object({ epoch: count })),
   }),
   v.object({ type: v.literal("peer-joined"), participant: ParticipantId }),

@@ -4,8 +4,8 @@ import { ClientMessage, ServerMessage } from "./messages.ts";
 /** The WebSocket subprotocol that both sides must name (RFC 6455 §1.9). A change that old clients can't read gets a new one. */
 export const subprotocol = "subrosa.1";
 
-/** Where the server listens: the gateway's WebSocket, and the rooms API. */
-export const paths = { gateway: "/ws", rooms: "/api/rooms", site: "/api/site" } as const;
+/** Where the server listens: the gateway's WebSocket, the relay's for files, and the rooms API. */
+export const paths = { gateway: "/ws", relay: "/relay", rooms: "/api/rooms", site: "/api/site" } as const;
 
 /** The text of a message. */
 export function encodeMessage(message: ClientMessage | ServerMessage): string {

@@ -15,6 +15,7 @@ import { refuseSocket } from "./http/refuseSocket.ts";
 import { createTransport } from "./http/transport.ts";
 import { logOptions, type LogSink } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
+import { Relay } from "./relay/relay.ts";
 import { Rooms } from "./rooms/rooms.ts";
 
 /** Settings as values, and where the log goes (standard error by default). */
@@ -58,6 +59,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   };
   const joins = new AddressRates(config.maxJoinsPerMinute);
   const gateway = new Gateway({ config, rooms, metrics, joins, refused }, { addresses, origins });
+  const relay = new Relay({ config, rooms, metrics, joins, refused }, { addresses, origins });
 
   const headers = securityHeaders(config);
   app.addHook("onRequest", async (request, reply) => {
@@ -76,9 +78,13 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   let closing: Promise<void> | undefined;
   routeApi(app, { config, rooms, metrics, addresses, origins, closing: () => closing !== undefined });
   await routeApp(app, folder);
-  app.server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
+  app.server.on("upgrade", (request, socket, head) => {
+    const service = Relay.isAskedBy(request) ? relay : gateway;
+    service.upgrade(request, socket, head);
+  });
 
   const stop = async (): Promise<void> => {
+    relay.close();
     await gateway.close();
     rooms.close();
     await app.close();

@@ -30,6 +30,8 @@ export interface Config {
   readonly maxBytesPerSecond: number;
   readonly maxBufferedBytes: number;
   readonly maxKeptBytes: number;
+  readonly maxFileBytes: number;
+  readonly maxFileBytesPerSecond: number;
   readonly handshakeTimeout: number;
   readonly joinTimeout: number;
   readonly pingInterval: number;
@@ -144,6 +146,16 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     kind: count(0, 1_000_000_000_000),
     default: 67_108_864,
     help: "Bytes of commits that are kept, in all rooms together, for members who come back after a moment; who finds none is added anew.",
+  },
+  maxFileBytes: {
+    kind: count(0, 1_073_741_824),
+    default: 100_000_000,
+    help: "Bytes of the largest file that people may send each other; 0 for none. Files flow live between them, and nothing of one is kept.",
+  },
+  maxFileBytesPerSecond: {
+    kind: count(65_536, 1_000_000_000),
+    default: 8_388_608,
+    help: "Bytes a second of each transfer that this server passes on. Those who have a direct path don't need it.",
   },
   handshakeTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a whole HTTP request to arrive." },
   joinTimeout: { kind: seconds(0.1, 300), default: 10, help: "Time for a new connection to join a room." },

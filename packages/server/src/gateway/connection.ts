@@ -188,6 +188,7 @@ export class Connection implements Member {
         messageBytes: config.maxMessageBytes,
         messagesPerSecond: config.maxMessagesPerSecond,
         hold: config.hold,
+        fileBytes: config.maxFileBytes,
       },
       ...(group === undefined ? {} : { group: { epoch: group.epoch } }),
     });

@@ -139,7 +139,8 @@ export class Gateway {
   }
 }
 
-function offersSubprotocol(request: IncomingMessage): boolean {
+/** Whether a client speaks our version of the protocol. */
+export function offersSubprotocol(request: IncomingMessage): boolean {
   const offered = request.headers["sec-websocket-protocol"]?.split(",") ?? [];
   return offered.some((name) => name.trim() === subprotocol);
 }

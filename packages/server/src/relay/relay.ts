@@ -1,0 +1,205 @@
+import {
+  decodeRelayHello,
+  errors,
+  paths,
+  relayMessageBytes,
+  subprotocol,
+  type FatalErrorCode,
+  type HttpErrorCode,
+  type RelayHello,
+} from "@subrosa/protocol";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
+import type { GatewayContext } from "../gateway/context.ts";
+import { offersSubprotocol, type Doorkeepers } from "../gateway/gateway.ts";
+import { AddressCounts } from "../gateway/rates.ts";
+import { refuseSocket } from "../http/refuseSocket.ts";
+import { Pipe } from "./pipe.ts";
+
+/** A pair on which nothing was said for so long, ms, is over. */
+const idle = 60_000;
+/** How often that is looked after, ms. */
+const lookEvery = 5_000;
+
+/** One side of a transfer. */
+interface Side {
+  readonly socket: WebSocket;
+  readonly address: string;
+  /** Under which it waits, or waited. */
+  key: string | undefined;
+  room: string | undefined;
+  other: Side | undefined;
+  pipe: Pipe | undefined;
+  heardAt: number;
+}
+
+/**
+ * Joins two sockets that name the same ticket, and passes bytes on between them: for files of people who have no direct path. Each transfer has its own two
+ * lines, so a slow one holds back nobody else. Proof of the link is needed, and that the room is in use.
+ */
+export class Relay {
+  readonly #context: GatewayContext;
+  readonly #doorkeepers: Doorkeepers;
+  readonly #sockets: WebSocketServer;
+  readonly #sides = new Map<WebSocket, Side>();
+  readonly #waiting = new Map<string, Side>();
+  readonly #byAddress = new AddressCounts();
+  readonly #byRoom = new AddressCounts();
+  readonly #timer: NodeJS.Timeout;
+  #closing = false;
+
+  constructor(context: GatewayContext, doorkeepers: Doorkeepers) {
+    this.#context = context;
+    this.#doorkeepers = doorkeepers;
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: relayMessageBytes,
+      perMessageDeflate: false,
+      handleProtocols: () => subprotocol,
+    });
+    this.#timer = setInterval(() => this.#endIdle(), lookEvery);
+  }
+
+  /** Whether an HTTP upgrade is for the relay. */
+  static isAskedBy(request: IncomingMessage): boolean {
+    return request.url?.split("?")[0] === paths.relay;
+  }
+
+  /** Sockets that are open. */
+  get size(): number {
+    return this.#sides.size;
+  }
+
+  /** Take an HTTP upgrade, or answer it with an error. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const address = this.#doorkeepers.addresses.of(request);
+    const refusal = this.#refusal(request, address);
+    if (refusal !== undefined) {
+      this.#context.metrics.errors.inc({ code: refusal });
+      this.#context.refused(refusal, address);
+      refuseSocket(socket, refusal);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, address));
+  }
+
+  /** End all transfers: they go on by another one after a restart. */
+  close(): void {
+    this.#closing = true;
+    clearInterval(this.#timer);
+    for (const side of this.#sides.values()) this.#end(side, "shutting-down");
+  }
+
+  #refusal(request: IncomingMessage, address: string): HttpErrorCode | undefined {
+    const { maxConnections, maxConnectionsPerAddress, maxFileBytes } = this.#context.config;
+    if (this.#closing) return "shutting-down";
+    if (maxFileBytes === 0) return "not-found";
+    if (!this.#doorkeepers.origins.allows(request)) return "wrong-origin";
+    if (!offersSubprotocol(request)) return "wrong-protocol";
+    if (this.#sides.size >= maxConnections) return "server-full";
+    if (this.#byAddress.of(address) >= maxConnectionsPerAddress) return "too-many-connections";
+    return undefined;
+  }
+
+  #open(socket: WebSocket, address: string): void {
+    const side: Side = {
+      socket,
+      address,
+      key: undefined,
+      room: undefined,
+      other: undefined,
+      pipe: undefined,
+      heardAt: Date.now(),
+    };
+    this.#sides.set(socket, side);
+    this.#byAddress.add(address);
+    const timer = setTimeout(() => {
+      if (side.other === undefined) this.#end(side, "join-timeout");
+    }, this.#context.config.joinTimeout * 1_000);
+    socket.on("message", (data, isBinary) => this.#hear(side, data, isBinary));
+    // The library has already chosen a close code and closes with it.
+    socket.on("error", () => this.#over(side));
+    socket.on("close", () => {
+      clearTimeout(timer);
+      this.#over(side);
+    });
+  }
+
+  #hear(side: Side, data: RawData, isBinary: boolean): void {
+    side.heardAt = Date.now();
+    const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+    if (isBinary && side.pipe !== undefined) {
+      side.pipe.pass(bytes);
+      return;
+    }
+    const hello = isBinary || side.key !== undefined ? undefined : decodeRelayHello(bytes.toString());
+    if (hello === undefined) this.#end(side, "bad-message");
+    else this.#greet(side, hello);
+  }
+
+  #greet(side: Side, { room, proof, ticket }: RelayHello): void {
+    const { rooms, joins, config } = this.#context;
+    const people = rooms.presence(room, proof);
+    if (joins.take(side.address, Date.now()) > 0) return this.#end(side, "rate-limited");
+    if (people === "wrong-proof" || people === 0) return this.#end(side, "wrong-proof");
+    if (this.#byRoom.of(room) >= 8 * config.maxPeople) return this.#end(side, "too-many-connections");
+    this.#byRoom.add(room);
+    side.room = room;
+    side.key = `${room} ${ticket}`;
+    const other = this.#waiting.get(side.key);
+    if (other === undefined) {
+      this.#waiting.set(side.key, side);
+      return;
+    }
+    this.#waiting.delete(side.key);
+    this.#pair(side, other);
+    this.#pair(other, side);
+  }
+
+  #pair(side: Side, other: Side): void {
+    const { config, metrics } = this.#context;
+    side.other = other;
+    side.pipe = new Pipe(side.socket, other.socket, {
+      // The file, what seals its pieces, and what is said about it.
+      mostBytes: Math.ceil(1.05 * config.maxFileBytes) + 1_048_576,
+      bytesPerSecond: config.maxFileBytesPerSecond,
+      passed: (bytes) => metrics.relayedBytes.inc(bytes),
+      tooMuch: () => this.#end(side, "too-large"),
+    });
+    side.socket.send('{"type":"paired"}');
+  }
+
+  #endIdle(): void {
+    const since = Date.now() - idle;
+    for (const side of this.#sides.values()) {
+      if (side.heardAt < since && (side.other === undefined || side.other.heardAt < since))
+        this.#end(side, "unresponsive");
+    }
+  }
+
+  #end(side: Side, code: FatalErrorCode): void {
+    if (!this.#sides.has(side.socket)) return;
+    this.#context.metrics.errors.inc({ code });
+    this.#over(side);
+    // A paused socket does not hear the other side's close.
+    side.socket.resume();
+    side.socket.close(errors[code].close, code);
+  }
+
+  /** What one side holds is given back; the other side's line ends with it. */
+  #over(side: Side): void {
+    if (!this.#sides.delete(side.socket)) return;
+    this.#byAddress.remove(side.address);
+    if (side.room !== undefined) this.#byRoom.remove(side.room);
+    if (side.key !== undefined && this.#waiting.get(side.key) === side) this.#waiting.delete(side.key);
+    side.pipe?.close();
+    const { other } = side;
+    if (other === undefined || !this.#sides.has(other.socket)) return;
+    this.#over(other);
+    other.socket.resume();
+    other.socket.close(1000, "over");
+  }
+}
