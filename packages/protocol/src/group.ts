@@ -159,8 +159,8 @@ export type GroupServerMessage =
   | GroupElsewhere
   | GroupEnded;
 
-// A uint64 in MLS; a group that commits every second reaches 2⁵³ after 285 million years.
-const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A uint64 in MLS; a group that commits every second reaches 2⁵³ after 285 million years. */
+export const epoch: v.GenericSchema<number> = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const commit = bytesText(limits.commitLength);
 const request = bytesText(limits.requestLength);
 const shared = bytesText(limits.welcomeLength);

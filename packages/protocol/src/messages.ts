@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ErrorCode } from "./errors.ts";
-import { GroupClientMessage, GroupServerMessage } from "./group.ts";
+import { epoch, GroupClientMessage, GroupServerMessage } from "./group.ts";
 import { ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -107,6 +107,8 @@ export interface ErrorMessage {
   readonly retryAfter?: number;
   /** Whom it is about: of `unknown-peer`, `peer-away` and `peer-busy`. */
   readonly participant?: ParticipantId;
+  /** Which epoch the commit was for: of `commit-conflict` and `commit-too-soon`, for another one may be on its way already. */
+  readonly epoch?: number;
 }
 
 /** The server is about to stop: running media goes on, connect again after `retryAfter` seconds. */
@@ -178,6 +180,7 @@ const gatewayServerMessage = v.variant("type", [
     message: v.string(),
     retryAfter: v.exactOptional(seconds),
     participant: v.exactOptional(ParticipantId),
+    epoch: v.exactOptional(epoch),
   }),
   v.object({ type: v.literal("closing"), retryAfter: seconds }),
   v.object({ type: v.literal("ice"), iceServers }),

@@ -173,7 +173,7 @@ export class World {
   }
 
   #commit(from: Someone, { epoch, chain, commit, welcome, removed }: Extract<GroupOut, { type: "commit" }>): void {
-    if (epoch !== this.epoch || chain !== this.chain) return this.give(from.connection, { type: "conflict" });
+    if (epoch !== this.epoch || chain !== this.chain) return this.give(from.connection, { type: "conflict", epoch });
     this.#advance(epoch + 1n);
     const next = { chain: this.chain, key: `key ${this.chain}` };
     this.log.push({ commit, key: next.key, chain: next.chain, epoch, removed });

@@ -79,9 +79,9 @@ export class Line {
   ): Complaint | ParticipantId[] {
     if (this.#members.get(from)?.commits !== true) return { code: "commit-barred" };
     const { epoch, chain, commit, welcome, removed = [] } = proposed;
-    if (chain !== this.#state.chain || epoch !== this.#state.epoch) return { code: "commit-conflict" };
+    if (chain !== this.#state.chain || epoch !== this.#state.epoch) return { code: "commit-conflict", epoch };
     const wait = this.#rate(from).take(1, Date.now());
-    if (wait > 0) return { code: "commit-too-soon", retryAfter: wait };
+    if (wait > 0) return { code: "commit-too-soon", retryAfter: wait, epoch };
 
     const secrets = welcome?.secrets.filter(({ to }) => asked.has(to) && this.#people.has(to)) ?? [];
     const joining = new Set(secrets.map(({ to }) => to));

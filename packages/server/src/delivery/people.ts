@@ -15,4 +15,6 @@ export interface Complaint {
   readonly code: ErrorCode;
   /** Seconds. */
   readonly retryAfter?: number;
+  /** The epoch that a commit was for. */
+  readonly epoch?: number;
 }

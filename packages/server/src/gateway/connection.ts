@@ -24,6 +24,7 @@ import { Bucket } from "./rates.ts";
 interface ErrorDetails {
   readonly retryAfter?: number | undefined;
   readonly participant?: ParticipantId;
+  readonly epoch?: number;
 }
 
 type State = { readonly name: "new" } | { readonly name: "joined"; readonly seat: Seat } | { readonly name: "over" };
@@ -237,12 +238,12 @@ export class Connection implements Member {
   }
 }
 
-function errorMessage(code: ErrorCode, { retryAfter, participant }: ErrorDetails): ErrorMessage {
+function errorMessage(code: ErrorCode, { retryAfter, ...details }: ErrorDetails): ErrorMessage {
   return {
     type: "error",
     code,
     message: errorEntry(code).message,
     ...(retryAfter === undefined ? {} : { retryAfter: Math.ceil(retryAfter * 10) / 10 }),
-    ...(participant === undefined ? {} : { participant }),
+    ...details,
   };
 }

@@ -110,7 +110,7 @@ describe("a commit", () => {
     const late = { type: "group-commit", epoch: 1, chain: must(two?.chain), commit: bytes("late") } as const;
     one.commit("early");
     const heard = one.inbox.length;
-    expect(two?.say(late)).toEqual({ code: "commit-conflict" });
+    expect(two?.say(late)).toMatchObject({ code: "commit-conflict" });
     expect(one.inbox).toHaveLength(heard);
     // whoever lost has been told the winner before
     expect(two?.epoch).toBe(2);
@@ -121,7 +121,7 @@ describe("a commit", () => {
     const session = new Session();
     const [one] = session.group(1);
     one.epoch = 7;
-    expect(one.commit("jump")).toEqual({ code: "commit-conflict" });
+    expect(one.commit("jump")).toMatchObject({ code: "commit-conflict" });
   });
 
   it("welcomes each who asked, with the tree and its own secret; nobody gets another's", () => {
