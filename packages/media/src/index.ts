@@ -4,6 +4,7 @@
  * @module
  */
 export { MediaError, UnsupportedBrowserError, type MediaErrorCode, type UnsupportedBrowserCode } from "./errors.ts";
+export { startWorker } from "./load-worker.ts";
 export { assertSupported } from "./support.ts";
 export { createPeerConnection } from "./main/connection.ts";
 export { FrameWorker, type FrameWorkerOptions } from "./main/frame-worker.ts";

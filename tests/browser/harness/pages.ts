@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { engineUrl } from "@subrosa/mls";
 import { build } from "esbuild";
 
 /** What to bundle and serve. */
@@ -25,7 +26,13 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-const worker = fileURLToPath(new URL("../../../packages/media/src/frame-worker.ts", import.meta.url));
+const packages = new URL("../../../packages/", import.meta.url);
+/** The packages' workers, and the engine of one of them, where `new URL(…, import.meta.url)` points to from any bundle. */
+const workers = {
+  "frame-worker": fileURLToPath(new URL("media/src/frame-worker.ts", packages)),
+  "group-worker": "/tmp/group-worker.ts",
+};
+const engine = { url: "/wasm/subrosa_mls.wasm", file: new URL("mls/wasm/subrosa_mls.wasm", packages) };
 
 async function bundle(scripts: Readonly<Record<string, string>>): Promise<Map<string, string>> {
   const result = await build({
@@ -57,17 +64,18 @@ function listen(server: Server, port: number): Promise<number> {
 
 /**
  * Bundles TypeScript pages from the packages' sources and serves them on loopback.
- * The media package's worker is always served as `/frame-worker.js`, which is where
- * `new URL("./frame-worker.js", import.meta.url)` points to from any bundle.
+ * The packages' workers are always served beside them, and the MLS engine's WebAssembly.
  */
 export async function servePages(options: ServePagesOptions): Promise<PageServer> {
-  const workers = existsSync(worker) ? { "frame-worker": worker } : {};
   const scripts = await bundle({ ...workers, ...options.scripts, ...options.entries });
-  const files = new Map<string, { type: string; body: string }>();
-  for (const [path, body] of scripts) files.set(path, { type: "text/javascript", body });
+  const files = new Map<string, { type: string; body: string | Uint8Array }>();
+  for (const [path, body] of scripts) files.set(path, { type: "text/javascript; charset=utf-8", body });
+  files.set("/wasm/subrosa_mls.wasm", { type: "application/wasm", body: await readFile(engineUrl) });
   for (const name of Object.keys(options.entries)) {
-    files.set(`/${name}.html`, { type: "text/html", body: html(name, options.bodies?.[name] ?? "") });
+    files.set(`/${name}.html`, { type: "text/html; charset=utf-8", body: html(name, options.bodies?.[name] ?? "") });
   }
+
+  files.set(engine.url, { type: "application/wasm", body: await readFile(engine.file) });
 
   const server = createServer((request, response) => {
     const file = files.get(new URL(request.url ?? "/", "http://localhost").pathname);
@@ -76,7 +84,7 @@ export async function servePages(options: ServePagesOptions): Promise<PageServer
       return;
     }
     response.writeHead(200, {
-      "content-type": `${file.type}; charset=utf-8`,
+      "content-type": file.type.startsWith("text/") ? `${file.type}; charset=utf-8` : file.type,
       "cache-control": "no-store",
       ...options.headers,
     });

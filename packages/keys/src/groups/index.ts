@@ -17,5 +17,6 @@ export type { GroupPolicy, HostGrant } from "./policy.ts";
 export type { PresenceState } from "./presence.ts";
 export type { Person } from "./roster.ts";
 export { hostHash, isGroupMode, participantOf, type GroupLinkPolicy, type GroupRoom, type SuiteName } from "./room.ts";
+export type { WorkerStarter } from "./loadWorker.ts";
 export { fromServer, toServer, type GroupClientText, type GroupServerText } from "./wire.ts";
 export { startGroup, startGroupHere, type GroupHereOptions, type StartGroupOptions } from "./start.ts";

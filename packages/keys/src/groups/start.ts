@@ -5,8 +5,9 @@ import type { Group, GroupOptions } from "./group.ts";
 import { GroupSide } from "./port/groupSide.ts";
 import type { Start, WorkerStart } from "./port/messages.ts";
 import { PortGroup } from "./port/portGroup.ts";
-import { watch } from "./port/watch.ts";
-import { loadWorker } from "./port/loadWorker.ts";
+import { failureOf, watch } from "./port/watch.ts";
+
+import { loadWorker, type WorkerStarter } from "./loadWorker.ts";
 import { isGroupMode } from "./room.ts";
 
 /** What `startGroup` may be told beside the group's own options. */
@@ -15,6 +16,8 @@ export interface StartGroupOptions extends GroupOptions {
   readonly workerUrl?: string | URL;
   /** Where the engine's `.wasm` file is, if the bundler has not found it in `@subrosa/mls`. Same origin. */
   readonly engineUrl?: string | URL;
+  /** For pages with Trusted Types: `startWorker` of `@subrosa/media`, which has the page's one policy. */
+  readonly startWorker?: WorkerStarter;
 }
 
 /** What `startGroupHere` needs beside the group's own options. */
@@ -29,21 +32,25 @@ export interface GroupHereOptions extends GroupOptions {
  * A group whose member lives in a worker of its own, with the MLS engine: a removal among 1,000 takes half a second. Throws GroupError
  * `unknown-mode`, `worker-not-loaded` or `engine-not-loaded`.
  */
-export async function startGroup({ workerUrl, engineUrl: wasm, ...options }: StartGroupOptions): Promise<Group> {
+export async function startGroup(options: StartGroupOptions): Promise<Group> {
   const start = startOf(options);
-  const { worker, started } = loadWorker(workerUrl);
+  const worker = loadWorker(options.workerUrl, options.startWorker);
   const { port1, port2 } = new MessageChannel();
-  const engine = new URL(wasm ?? engineUrl, location.href).href;
+  const engine = new URL(options.engineUrl ?? engineUrl, location.href).href;
   const transfer = [port2, ...(start.frames === undefined ? [] : [start.frames])];
   worker.postMessage({ port: port2, start, engine } satisfies WorkerStart, transfer);
+  const silence = new AbortController();
   try {
-    const group = await Promise.race([started, PortGroup.open(port1, () => worker.terminate())]);
+    const opened = PortGroup.open(port1, () => worker.terminate());
+    const group = await Promise.race([opened, failureOf(worker, silence.signal)]);
     watch(worker, group);
     return group;
   } catch (error) {
     worker.terminate();
     port1.close();
     throw error;
+  } finally {
+    silence.abort();
   }
 }
 
