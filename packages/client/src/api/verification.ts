@@ -74,7 +74,8 @@ export interface VerificationInterface {
   /** Whether `start` would begin one: in a group, with somebody, and with a try left. */
   mayStart(participant?: string): boolean;
   /**
-   * Begins a comparison with everyone, or with one participant; their devices answer by themselves. Ends the present one.
+   * Begins a comparison with everyone, or with one participant; their devices answer by themselves. Comes to one that runs among them
+   * already, by whomever it was begun, and ends any other.
    * @throws RoomError `wrong-state` where `mayStart` is false.
    */
   start(participant?: string): Promise<void>;

@@ -31,6 +31,8 @@ export type Progress =
 /** One exchange with its time: from our commitment to a code, or to the names of those who gave nothing. */
 export class Comparison {
   readonly options: ComparisonOptions;
+  /** When it began, in ms since 1970. */
+  readonly startedAt: number;
   readonly #exchange: CodeExchange;
   readonly #cancel: Cancel;
   #progress: Progress;
@@ -38,6 +40,7 @@ export class Comparison {
 
   private constructor(options: ComparisonOptions, exchange: CodeExchange) {
     this.options = options;
+    this.startedAt = options.clock.now();
     this.#exchange = exchange;
     this.#progress = { step: "gathering", waitingFor: exchange.waitingFor };
     this.#cancel = options.clock.after(patience, () => this.#giveUp());

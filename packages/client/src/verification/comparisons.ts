@@ -115,6 +115,14 @@ export class Comparisons {
     return done;
   }
 
+  /** The comparison that runs, if it is for these people's present leaves. */
+  among(people: readonly Comparable[]): Comparison | undefined {
+    const running = this.#running?.options.people ?? [];
+    const leaves = new Set(running.map(({ leafKey }) => leafKey));
+    const same = running.length >= people.length && people.every(({ leafKey }) => leaves.has(leafKey));
+    return same ? this.#running : undefined;
+  }
+
   /** The person is done with it: others' may take its place. */
   release(): void {
     this.#held = false;
@@ -153,8 +161,8 @@ export class Comparisons {
     const sameEpoch = last?.epoch === epoch;
     if (last !== undefined && (epoch < last.epoch || (sameEpoch && number <= last.number))) return false;
     if (number > (sameEpoch ? last.number : 0) + mostAhead) return false;
-    // what the person here began with others is theirs to end
-    if (this.#held && this.#running?.options.with !== other) return false;
+    // what the person here began is not another's to end by comparing with them alone
+    if (this.#held && other !== undefined && this.#running?.options.with !== other) return false;
     return this.#beginnings.take(by.id);
   }
 

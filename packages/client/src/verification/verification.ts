@@ -10,6 +10,8 @@ import { inMemory, type DeviceStore } from "./store.ts";
 
 /** Comparisons in a row that may fail among the same people. */
 const tries = 3;
+/** Whoever wants to compare comes to the code that others read to each other, this long, ms, after it began. */
+const longestReading = 300_000;
 /** Sets of people whose failures are counted. */
 const mostFailures = 64;
 
@@ -135,6 +137,8 @@ export class Verification implements VerificationInterface {
 
   async start(participant?: string): Promise<void> {
     if (this.#comparisons === undefined || !this.mayStart(participant)) throw new RoomError("wrong-state");
+    const running = this.#comparisons.among(this.#partners(participant));
+    if (running !== undefined && this.#isOpen(running)) return this.#say(undefined);
     await this.#comparisons.start(participant);
   }
 
@@ -144,7 +148,7 @@ export class Verification implements VerificationInterface {
     const { people } = running.options;
     const checked = people.filter(({ id }) => heard.includes(id));
     this.#failures.delete(among(people));
-    this.#say(running, { step: "done", checked: checked.map(shown) });
+    this.#say({ of: running, says: { step: "done", checked: checked.map(shown) } });
     const book = await this.#book;
     for (const person of checked) await book.check(person);
     this.#changed();
@@ -154,13 +158,13 @@ export class Verification implements VerificationInterface {
     const running = this.#comparisons?.running;
     if (running === undefined || this.state.step !== "code") return;
     const { different } = this.#fail(running, true);
-    this.#say(running, { step: "different", again: different > 1 });
+    this.#say({ of: running, says: { step: "different", again: different > 1 } });
   }
 
   cancel(): void {
     const running = this.#comparisons?.running;
     // it runs on until it is over, so that nobody says we were silent
-    if (running !== undefined) this.#say(running, { step: "idle" });
+    if (running !== undefined) this.#say({ of: running, says: { step: "idle" } });
   }
 
   async forget(participant: string): Promise<void> {
@@ -185,14 +189,22 @@ export class Verification implements VerificationInterface {
     return this.#comparisons?.partners(participant) ?? [];
   }
 
+  /** Whether people may be reading its code to each other, this one too or not. */
+  #isOpen(running: Comparison): boolean {
+    const says = this.#verdict?.of === running ? this.#verdict.says.step : undefined;
+    const mayGoOn = says === undefined || (says === "idle" && running.options.startedBy !== undefined);
+    const fresh = this.#clock.now() - running.startedAt < longestReading;
+    return mayGoOn && fresh && running.progress.step !== "silent";
+  }
+
   #joined({ options }: Comparison): readonly Comparable[] {
     if (options.with !== undefined) return [];
     return this.#others.filter((other) => !options.people.some(({ id }) => id === other.id));
   }
 
-  #say(running: Comparison, says: Verdict): void {
-    this.#verdict = { of: running, says };
-    this.#comparisons?.release();
+  #say(verdict: { readonly of: Comparison; readonly says: Verdict } | undefined): void {
+    this.#verdict = verdict;
+    if (verdict !== undefined) this.#comparisons?.release();
     this.#changed();
   }
 

@@ -46,6 +46,39 @@ describe("comparing codes", () => {
     expect([codeOf(ben), codeOf(cy)]).toEqual([codeOf(ana), codeOf(ana)]);
   });
 
+  test("whoever wants to compare comes to the code that others are reading, until they have said what they heard", async () => {
+    const { meeting, ana, ben, cy } = await three();
+    await ana.verification.start();
+    await meeting.settle();
+    const code = codeOf(ana);
+    await ben.verification.start();
+    cy.verification.cancel();
+    await cy.verification.start(ana.id);
+    await ana.verification.start();
+    await meeting.settle();
+    expect([codeOf(ana), codeOf(ben), codeOf(cy)]).toEqual([code, code, code]);
+    // who heard enough begins another one
+    await ben.verification.matches([ana.id]);
+    await ben.verification.start();
+    await meeting.settle();
+    expect(codeOf(ben)).not.toBe(code);
+    expect([codeOf(ana), codeOf(cy)]).toEqual([codeOf(ben), codeOf(ben)]);
+    // and so does who comes long after
+    meeting.clock.pass(300_000);
+    const old = codeOf(cy);
+    await cy.verification.start();
+    await meeting.settle();
+    expect(codeOf(cy)).not.toBe(old);
+    // or when somebody came in anew
+    const before = codeOf(cy);
+    meeting.seat(ben.id, ben.name, ben.device);
+    meeting.enter();
+    await cy.verification.start();
+    await meeting.settle();
+    expect(codeOf(cy)).not.toBe(before);
+    expect([codeOf(ana), codeOf(ben)]).toEqual([codeOf(cy), codeOf(cy)]);
+  });
+
   test("two who begin at once in different epochs come to the newer one's", async () => {
     const { meeting, ana, ben, cy } = await three();
     const held: Passing[] = [];
@@ -261,9 +294,11 @@ describe("between two", () => {
     await cy.verification.start(ana.id);
     await meeting.settle();
     expect(codeOf(ana)).toBe(codeOf(cy));
+    ben.verification.differs();
     await ben.verification.start(ana.id);
     await meeting.settle();
     expect(codeOf(ana)).toBe(codeOf(ben));
+    expect(codeOf(ana)).toBeDefined();
   });
 });
 
@@ -405,6 +440,7 @@ describe("without a group", () => {
     await ana.verification.start();
     await meeting.settle();
     meeting.tamper = () => undefined;
+    ana.verification.cancel();
     await ana.verification.start();
     expect(steps(ana)).toEqual(["gathering"]);
     ana.verification.left();
@@ -416,6 +452,7 @@ describe("without a group", () => {
     await ana.verification.start();
     await meeting.settle();
     expect(codeOf(ana)).toBe(codeOf(ben));
+    expect(codeOf(ana)).toBeDefined();
   });
 
   test("cancelling hides it, and the exchange goes on for the others", async () => {
