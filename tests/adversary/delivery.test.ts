@@ -2,7 +2,7 @@ import type { ServerMessage } from "@subrosa/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../browser/harness/until.ts";
 import { Client, newLink, random, type Link } from "./support/client.ts";
-import { undisturbed } from "./support/honestPair.ts";
+import { undisturbed } from "./support/honest-pair.ts";
 import { startServer, type WatchedServer } from "./support/server.ts";
 
 type Told<Type extends ServerMessage["type"]> = Extract<ServerMessage, { type: Type }>;

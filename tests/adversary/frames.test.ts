@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { undisturbed } from "./support/honestPair.ts";
-import { RawSocket } from "./support/rawSocket.ts";
+import { undisturbed } from "./support/honest-pair.ts";
+import { RawSocket } from "./support/raw-socket.ts";
 import { startServer, type WatchedServer } from "./support/server.ts";
 
 let server: WatchedServer;

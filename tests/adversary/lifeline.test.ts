@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Client, newLink, random } from "./support/client.ts";
-import { HonestPair, undisturbed } from "./support/honestPair.ts";
-import { RawSocket } from "./support/rawSocket.ts";
+import { HonestPair, undisturbed } from "./support/honest-pair.ts";
+import { RawSocket } from "./support/raw-socket.ts";
 import { startServer, type WatchedServer } from "./support/server.ts";
 
 /** Joins by hand, and from then on does nothing: no pong, no close. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { until } from "../browser/harness/until.ts";
 import { Client, newLink, random } from "./support/client.ts";
-import { undisturbed } from "./support/honestPair.ts";
-import { RawSocket } from "./support/rawSocket.ts";
+import { undisturbed } from "./support/honest-pair.ts";
+import { RawSocket } from "./support/raw-socket.ts";
 import { startServer } from "./support/server.ts";
 
 /** The server believes what our clients say about their addresses. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Client, newLink } from "./support/client.ts";
-import { undisturbed } from "./support/honestPair.ts";
-import { startProcess } from "./support/serverProcess.ts";
+import { undisturbed } from "./support/honest-pair.ts";
+import { startProcess } from "./support/server-process.ts";
 import type { WatchedServer } from "./support/server.ts";
 
 const mebibyte = 1_048_576;

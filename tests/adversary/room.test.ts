@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../browser/harness/until.ts";
 import { Client, newLink, random } from "./support/client.ts";
-import { undisturbed } from "./support/honestPair.ts";
+import { undisturbed } from "./support/honest-pair.ts";
 import { startServer, type WatchedServer } from "./support/server.ts";
 
 let server: WatchedServer;

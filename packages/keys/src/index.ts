@@ -26,10 +26,10 @@ export {
   type SecretSource,
 } from "./link.ts";
 export { generatePassphrase, passphraseBytes } from "./passphrase.ts";
-export { gatewayProof, RoomSecret, type SecretBase, type SecretParts } from "./roomSecret.ts";
+export { gatewayProof, RoomSecret, type SecretBase, type SecretParts } from "./room-secret.ts";
 export { payloadKind, type PayloadKind } from "./payload.ts";
-export { SignalSealer, type OpenedSignal, type Seat, type SignalSealerOptions } from "./signalSealer.ts";
-export { JoinCheck, type JoinVerdict } from "./joinCheck.ts";
+export { SignalSealer, type OpenedSignal, type Seat, type SignalSealerOptions } from "./signal-sealer.ts";
+export { JoinCheck, type JoinVerdict } from "./join-check.ts";
 export {
   challengeLength,
   decodeHello,
@@ -40,5 +40,5 @@ export {
   type ReadHello,
 } from "./freshness.ts";
 export { sources, type Attachment, type KeyProvider, type Source, type TrackKeys, type TrackRef } from "./provider.ts";
-export { StaticKeys, type StaticKeysOptions } from "./staticKeys.ts";
-export { RatchetKeys } from "./ratchetKeys.ts";
+export { StaticKeys, type StaticKeysOptions } from "./static-keys.ts";
+export { RatchetKeys } from "./ratchet-keys.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 export { Engine } from "./engine.ts";
-export { engineUrl } from "./engineUrl.ts";
+export { engineUrl } from "./engine-url.ts";
 export { type MlsEngineCode, MlsEngineError, type MlsUsageCode, MlsUsageError } from "./errors.ts";
 export type { Group } from "./group.ts";
 export type { Leaf } from "./leaf.ts";

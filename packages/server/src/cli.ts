@@ -1,6 +1,6 @@
-import { helpText } from "./config/helpText.ts";
-import { readConfig } from "./config/readConfig.ts";
-import { StartError } from "./config/startError.ts";
+import { helpText } from "./config/help-text.ts";
+import { readConfig } from "./config/read-config.ts";
+import { StartError } from "./config/start-error.ts";
 import { createServer } from "./server.ts";
 
 /** What the command line touches, so that tests can put something else in its place. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-export { settingsTable } from "./config/helpText.ts";
-export { StartError } from "./config/startError.ts";
-export type { StartErrorCode } from "./config/startError.ts";
+export { settingsTable } from "./config/help-text.ts";
+export { StartError } from "./config/start-error.ts";
+export type { StartErrorCode } from "./config/start-error.ts";
 export type { Config, LogLevel } from "./config/settings.ts";
 export type { LogSink } from "./logging.ts";
 export { createServer } from "./server.ts";

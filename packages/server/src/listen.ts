@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Config } from "./config/settings.ts";
-import { StartError, type StartErrorCode } from "./config/startError.ts";
+import { StartError, type StartErrorCode } from "./config/start-error.ts";
 
 /**
  * Start to listen.

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@subrosa/protocol";
 import fastify, { LogController, type FastifyInstance } from "fastify";
-import { completeConfig } from "./config/readConfig.ts";
+import { completeConfig } from "./config/read-config.ts";
 import { listen } from "./listen.ts";
 import type { Config } from "./config/settings.ts";
 import { readTlsFiles, type TlsFiles } from "./config/tls.ts";
@@ -11,7 +11,7 @@ import { refuse, routeApi } from "./http/api.ts";
 import { findApp, routeApp } from "./http/app.ts";
 import { isThisMachine, securityHeaders, strictTransport } from "./http/headers.ts";
 import { Origins } from "./http/origins.ts";
-import { refuseSocket } from "./http/refuseSocket.ts";
+import { refuseSocket } from "./http/refuse-socket.ts";
 import { createTransport } from "./http/transport.ts";
 import { logOptions, type LogSink } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { helpText, settingsTable } from "../src/config/helpText.ts";
-import { readConfig } from "../src/config/readConfig.ts";
+import { helpText, settingsTable } from "../src/config/help-text.ts";
+import { readConfig } from "../src/config/read-config.ts";
 import { flagOf, settingNames, settings, variableOf } from "../src/config/settings.ts";
 
 describe("settings", () => {

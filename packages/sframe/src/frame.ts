@@ -1,6 +1,6 @@
 import type { Bytes } from "./aead.ts";
 import { headerLength, writeHeader, type HeaderWords } from "./header.ts";
-import type { KeyMaterial } from "./keySchedule.ts";
+import type { KeyMaterial } from "./key-schedule.ts";
 
 const noPrefix = new Uint8Array(0);
 

@@ -6,14 +6,14 @@
 export { SframeError, type SframeErrorCode } from "./errors.ts";
 export { defaultSuite, suiteParameters, suites, type CipherSuite, type SuiteParameters } from "./suites.ts";
 export { decodeHeader, encodeHeader, type Header } from "./header.ts";
-export type { BaseKey } from "./keySchedule.ts";
+export type { BaseKey } from "./key-schedule.ts";
 export { maxFramesPerKey, SealingKey } from "./sealing.ts";
-export { SealingRing } from "./sealingRing.ts";
+export { SealingRing } from "./sealing-ring.ts";
 export { OpeningKey, type Opened, type RefusalReason } from "./opening.ts";
-export { KeyRing } from "./keyRing.ts";
-export { ReplayWindow, replayWindowSize } from "./replayWindow.ts";
+export { KeyRing } from "./key-ring.ts";
+export { ReplayWindow, replayWindowSize } from "./replay-window.ts";
 export { ratchetBaseKey, SenderRatchet, type SenderKey } from "./ratchet.ts";
-export { RatchetReceiver, type RatchetReceiverOptions } from "./ratchetReceiver.ts";
+export { RatchetReceiver, type RatchetReceiverOptions } from "./ratchet-receiver.ts";
 export {
   defaultStepBits,
   mlsIndexBits,
@@ -24,4 +24,4 @@ export {
   type MlsKid,
   type MlsKidLayout,
   type RatchetKid,
-} from "./kidLayouts.ts";
+} from "./kid-layouts.ts";

@@ -1,8 +1,8 @@
 import type { Bytes } from "./aead.ts";
 import { openFrame } from "./frame.ts";
 import { fromWords, readHeader } from "./header.ts";
-import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./keySchedule.ts";
-import { ReplayWindow } from "./replayWindow.ts";
+import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./key-schedule.ts";
+import { ReplayWindow } from "./replay-window.ts";
 import type { CipherSuite } from "./suites.ts";
 
 /** Why a frame was not opened: it is dropped, and nothing about keys or windows has changed. */

@@ -1,6 +1,6 @@
 import type { Bytes } from "./aead.ts";
-import { defaultStepBits, ratchetKid } from "./kidLayouts.ts";
-import { expand, importSecret, type BaseKey } from "./keySchedule.ts";
+import { defaultStepBits, ratchetKid } from "./kid-layouts.ts";
+import { expand, importSecret, type BaseKey } from "./key-schedule.ts";
 import { suiteParameters, type CipherSuite } from "./suites.ts";
 
 const label = new TextEncoder().encode("SFrame 1.0 Ratchet");

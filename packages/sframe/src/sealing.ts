@@ -2,7 +2,7 @@ import type { Bytes } from "./aead.ts";
 import { SframeError } from "./errors.ts";
 import { sealFrame } from "./frame.ts";
 import { fromWords } from "./header.ts";
-import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./keySchedule.ts";
+import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./key-schedule.ts";
 import type { CipherSuite } from "./suites.ts";
 
 /** Frames that one key seals: far below the limits of AES-GCM, and a counter of at most four bytes. */

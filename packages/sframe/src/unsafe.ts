@@ -7,10 +7,10 @@
 import { importAead, type Aead, type Bytes, type Direction } from "./aead.ts";
 import { openFrame, sealFrame } from "./frame.ts";
 import { ctrWords, readHeader } from "./header.ts";
-import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./keySchedule.ts";
+import { deriveKeyMaterial, type BaseKey, type KeyMaterial } from "./key-schedule.ts";
 import type { CipherSuite, SuiteParameters } from "./suites.ts";
 
-export { derivationLabel, type BaseKey, type KeyMaterial } from "./keySchedule.ts";
+export { derivationLabel, type BaseKey, type KeyMaterial } from "./key-schedule.ts";
 export type { Aead, Bytes, Direction } from "./aead.ts";
 
 /** Key and salt of RFC 9605 §4.4.2 for one KID and one direction. */

@@ -1,6 +1,6 @@
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startProcess } from "../../adversary/support/serverProcess.ts";
+import { startProcess } from "../../adversary/support/server-process.ts";
 import { launch, until, type BrowserName } from "../harness/index.ts";
 import { openStage, Person, type Stage } from "./people.ts";
 

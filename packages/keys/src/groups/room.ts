@@ -1,6 +1,6 @@
 import { suites, type MlsSuite } from "@subrosa/mls";
 import { concat, lp, text, toBase64url, type Bytes } from "../encoding.ts";
-import type { RoomSecret } from "../roomSecret.ts";
+import type { RoomSecret } from "../room-secret.ts";
 
 /** What a link to a room of groups says beside its secret. */
 export interface GroupLinkPolicy {

@@ -5,7 +5,7 @@ import type { StateReason, StateTracker } from "../state.ts";
 import type { EncodedFrame, OpenedFrame } from "./frame.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { KeyFrameRequests } from "./key-frame-requests.ts";
-import { RateLimit } from "./limits.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { openFrame, type OpenRefusal } from "./open-frame.ts";
 import { isRefusal } from "./seal-frame.ts";
 import { TentativeKeys, type KnownKey } from "./tentative.ts";

@@ -1,6 +1,6 @@
 import { OpeningKey, type BaseKey, type CipherSuite } from "@subrosa/sframe";
 import { fingerprintOf } from "./fingerprint.ts";
-import { RateLimit } from "./limits.ts";
+import { RateLimit } from "./rate-limit.ts";
 
 /** Keys that a track holds on trial. */
 export const tentativeGenerations = 2;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import type { Config } from "./settings.ts";
-import { StartError } from "./startError.ts";
+import { StartError } from "./start-error.ts";
 
 /** A certificate chain and its private key, in PEM. */
 export interface TlsFiles {

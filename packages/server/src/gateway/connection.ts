@@ -17,7 +17,7 @@ import { iceServers } from "../turn.ts";
 import type { Complaint } from "../delivery/people.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
-import { encodeOnce } from "./encodeOnce.ts";
+import { encodeOnce } from "./encode-once.ts";
 import { Inbox } from "./inbox.ts";
 import { Bucket } from "./rates.ts";
 

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type ServerOptions } from "ws";
 import type { Addresses } from "../http/addresses.ts";
 import type { Origins } from "../http/origins.ts";
-import { refuseSocket } from "../http/refuseSocket.ts";
+import { refuseSocket } from "../http/refuse-socket.ts";
 import { refreshInterval } from "../turn.ts";
 import { Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv4, isIPv6, type Socket } from "node:net";
-import { StartError } from "../config/startError.ts";
+import { StartError } from "../config/start-error.ts";
 
 /** Finds out who is behind a request: the peer of its socket, or whom a trusted proxy names. */
 export class Addresses {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { StartError } from "../config/startError.ts";
+import { StartError } from "../config/start-error.ts";
 
 const builtApp = fileURLToPath(new URL("../../../../apps/meet/dist", import.meta.url));
 

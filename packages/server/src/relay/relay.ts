@@ -14,7 +14,7 @@ import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { GatewayContext } from "../gateway/context.ts";
 import { offersSubprotocol, type Doorkeepers } from "../gateway/gateway.ts";
 import { AddressCounts } from "../gateway/rates.ts";
-import { refuseSocket } from "../http/refuseSocket.ts";
+import { refuseSocket } from "../http/refuse-socket.ts";
 import { Pipe } from "./pipe.ts";
 
 /** A pair on which nothing was said for so long, ms, is over. */

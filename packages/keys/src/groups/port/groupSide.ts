@@ -1,5 +1,5 @@
 import { MlsUsageError, type Engine } from "@subrosa/mls";
-import { RoomSecret } from "../../roomSecret.ts";
+import { RoomSecret } from "../../room-secret.ts";
 import type { Attachment } from "../../provider.ts";
 import { machineClock, type Clock } from "../clock.ts";
 import { DeviceIdentity } from "../device.ts";

@@ -1,5 +1,5 @@
 import type { TrackRef } from "../../provider.ts";
-import type { RoomSecretKeys } from "../../roomSecret.ts";
+import type { RoomSecretKeys } from "../../room-secret.ts";
 import type { GroupErrorCode } from "../errors.ts";
 import type { GroupEvents, GroupOptions, GroupView } from "../group.ts";
 import type { GroupIn } from "../messages.ts";

@@ -2,8 +2,8 @@ import { defaultSuite, suiteParameters, type CipherSuite } from "@subrosa/sframe
 import { concat, lp, randomBytes, readU64, text, u64 } from "./encoding.ts";
 import type { AnnouncedKids } from "./freshness.ts";
 import { sources, type Attachment, type KeyProvider, type Source, type TrackKeys, type TrackRef } from "./provider.ts";
-import { RateLimit } from "./rateLimit.ts";
-import type { RoomSecret } from "./roomSecret.ts";
+import { RateLimit } from "./rate-limit.ts";
+import type { RoomSecret } from "./room-secret.ts";
 
 /** KIDs of one track that open at a time: the one in use, and the one before it for frames still under way. */
 const generations = 2;

@@ -1,6 +1,6 @@
 import { concat, equalBytes, lp, text, type Bytes } from "./encoding.ts";
 import { kindByte, openBytes, sealBytes } from "./payload.ts";
-import type { Seat } from "./signalSealer.ts";
+import type { Seat } from "./signal-sealer.ts";
 
 /**
  * What a member makes of a join request. `different`: the newcomer's passphrase is not ours, and it should hear so.

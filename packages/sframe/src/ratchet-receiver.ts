@@ -1,6 +1,6 @@
 import { SframeError } from "./errors.ts";
 import { decodeHeader } from "./header.ts";
-import { defaultStepBits, parseRatchetKid, ratchetKid } from "./kidLayouts.ts";
+import { defaultStepBits, parseRatchetKid, ratchetKid } from "./kid-layouts.ts";
 import { malformed, OpeningKey, type Opened } from "./opening.ts";
 import { ratchetBaseKey, type SenderKey } from "./ratchet.ts";
 import { suiteParameters, type CipherSuite } from "./suites.ts";

@@ -1,7 +1,7 @@
 import { messageBytes } from "@subrosa/protocol";
 import { parseArgs } from "node:util";
 import { flagOf, settingNames, settings, variableOf, type Config, type Setting } from "./settings.ts";
-import { StartError } from "./startError.ts";
+import { StartError } from "./start-error.ts";
 
 /**
  * The settings of a command line and an environment; the command line goes before the environment.

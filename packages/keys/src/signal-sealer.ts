@@ -1,6 +1,6 @@
 import { concat, lp, readU64, text, u64, type Bytes } from "./encoding.ts";
 import { kindByte, openBytes, sealBytes } from "./payload.ts";
-import type { RoomSecret } from "./roomSecret.ts";
+import type { RoomSecret } from "./room-secret.ts";
 
 /** Who speaks, and in which session. */
 export interface Seat {

@@ -1,4 +1,4 @@
-import type { BaseKey } from "./keySchedule.ts";
+import type { BaseKey } from "./key-schedule.ts";
 import { SealingKey } from "./sealing.ts";
 import type { CipherSuite } from "./suites.ts";
 import { SframeError } from "./errors.ts";

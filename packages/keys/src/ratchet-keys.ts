@@ -1,8 +1,8 @@
 import { defaultSuite, parseRatchetKid, ratchetKid, type CipherSuite, type SenderKey } from "@subrosa/sframe";
 import { SenderKeyError } from "./errors.ts";
 import type { Attachment, KeyProvider, Source, TrackKeys, TrackRef } from "./provider.ts";
-import { RateLimit } from "./rateLimit.ts";
-import { baseKeyOf, decodeChain, encodeChain, expandSenderKey, stepForward, type SenderChain } from "./senderChain.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { baseKeyOf, decodeChain, encodeChain, expandSenderKey, stepForward, type SenderChain } from "./sender-chain.ts";
 
 /** Steps that a frame may be ahead of what the application said. */
 const maxForward = 16;
