@@ -44,9 +44,11 @@ export type {
 export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./devices/open.ts";
 export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
+export { createGroupLink } from "./group-link.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
 export { maxLaneMessage } from "./planes/plane.ts";
 export type { CreatePlane, Lane, LaneHost, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
+export { ownDevice } from "./own-device.ts";
 export { Room } from "./room.ts";
 export { forgetPeople } from "./verification/book.ts";
 export {
@@ -57,6 +59,8 @@ export {
   parseLink,
   type Attachment,
   type KeyProvider,
+  type LinkOptions,
+  type RoomKind,
   type RoomLink,
   type SecretSource,
   type TrackKeys,

@@ -1,3 +1,5 @@
+import type { JoinStep, RoomInterface } from "@subrosa/client";
+import { useCallback, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
 
 import { CallScreen } from "../call/CallScreen.tsx";
@@ -5,6 +7,7 @@ import { text } from "../catalogue/text.ts";
 import { Lobby } from "../lobby/Lobby.tsx";
 import { Boundary } from "../pages/Boundary.tsx";
 import { IncompletePage, MessagePage, NewerPage, ReturningPage } from "../pages/pages.tsx";
+import { WaitingRoom } from "../pages/WaitingRoom.tsx";
 import { StartPage } from "../start/StartPage.tsx";
 import { LiveRegions } from "../ui/LiveRegions.tsx";
 import { AppContext, useApp, type App as AppParts } from "./context.ts";
@@ -33,18 +36,29 @@ function Screens() {
   return <MeetingScreens key={route.meeting.link} meeting={route.meeting} />;
 }
 
+/** How far a join has come, as it goes on. */
+function useStep(room: RoomInterface | undefined): JoinStep | undefined {
+  const subscribe = useCallback((listener: () => void) => room?.on("changed", listener) ?? (() => undefined), [room]);
+  return useSyncExternalStore(subscribe, () => room?.step);
+}
+
 function MeetingScreens({ meeting }: { readonly meeting: Meeting }) {
   const phase = useStore(meeting.phase);
+  const waits = useStep("joining" in phase ? phase.joining?.room : undefined) === "waiting-room";
   switch (phase.at) {
     case "looking":
       return <main aria-label={text("app.name")} />;
     case "lobby":
-      return <Lobby meeting={meeting} joining={phase.joining} />;
     case "returning":
-      return <ReturningPage meeting={meeting} joining={phase.joining} />;
+      if (phase.joining && waits) return <WaitingRoom meeting={meeting} />;
+      return phase.at === "lobby" ? (
+        <Lobby meeting={meeting} joining={phase.joining} />
+      ) : (
+        <ReturningPage meeting={meeting} joining={phase.joining} />
+      );
     case "call":
       return <CallScreen call={phase.call} onLeave={() => void meeting.leave()} />;
     case "page":
-      return <MessagePage meeting={meeting} page={phase.page} />;
+      return <MessagePage meeting={meeting} page={phase.page} ending={phase} />;
   }
 }

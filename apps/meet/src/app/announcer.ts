@@ -18,7 +18,7 @@ const pause = 2_000;
 /** Speaks to screen readers: one polite queue, and a second region for the few things that may interrupt. */
 export class Announcer {
   readonly spoken: Store<Spoken> = new Store<Spoken>({ polite: "", assertive: "", turn: 0 });
-  #queue: { readonly message: string; readonly kind: Kind }[] = [];
+  #queue: { readonly message: string; readonly kind: Kind; readonly about?: string }[] = [];
   #joined: string[] = [];
   #left: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +29,14 @@ export class Announcer {
     // A key pressed twice: only the last result is of use.
     if (kind === "results") this.#queue = this.#queue.filter((waiting) => waiting.kind !== "results");
     this.#queue.push({ message, kind });
+    this.#next();
+  }
+
+  /** As `say`; an earlier one about the same that still waits is left out. */
+  sayLatest(about: string, message: string, kind: Kind): void {
+    this.#queue = this.#queue.filter((waiting) => waiting.about !== about);
+    if (!wanted(kind)) return;
+    this.#queue.push({ message, kind, about });
     this.#next();
   }
 

@@ -4,6 +4,7 @@ import {
   generatePassphrase,
   openCamera,
   openMicrophone,
+  ownDevice,
   parseLink,
   Room,
   roomPresence,
@@ -16,8 +17,16 @@ import type { Engine } from "./engine.ts";
 /** The real thing: rooms of the client, on the server that this page came from. */
 export const clientEngine: Engine = {
   parseLink,
-  createLink: (passphraseToo) =>
-    createLink({ origin: location.origin, room: newRoomId(), secret: passphraseToo ? "both" : "link" }),
+  async createLink({ passphrase, door, large }) {
+    const { origin } = location;
+    const group = door || large;
+    return createLink({
+      origin,
+      room: newRoomId(),
+      secret: passphrase ? "both" : "link",
+      ...(group ? { kind: "group", admission: door ? "host" : "open", large, host: await ownDevice() } : {}),
+    });
+  },
   generatePassphrase: () => generatePassphrase(5),
   assertSupported,
   createRoom: (options) => new Room(options),

@@ -7,11 +7,22 @@ export interface LinkFacts {
   readonly secret: "link" | "passphrase" | "both";
 }
 
+/** What somebody wants of the room that they make. */
+export interface RoomWishes {
+  /** A passphrase beside the link. */
+  readonly passphrase: boolean;
+  /** Newcomers wait until a host lets them in. */
+  readonly door: boolean;
+  /** For more than 200 people. */
+  readonly large: boolean;
+}
+
 /** What the screens need from below. The app has one made of the client; stories have one made of nothing. */
 export interface Engine {
   /** @throws RoomError or LinkError whose `code` says what is wrong with the link. */
   parseLink(link: string): LinkFacts;
-  createLink(passphraseToo: boolean): string;
+  /** Makes a room, of which this device is the host where rooms have one. */
+  createLink(wishes: RoomWishes): Promise<string>;
   generatePassphrase(): string;
   /** @throws with code `unsupported-browser` */
   assertSupported(): void;

@@ -3,36 +3,10 @@ import type { RoomInterface, RoomOptions } from "@subrosa/client";
 import { Call } from "../call/call.ts";
 import { LobbyDevices, choiceFor, type OwnSource } from "../devices/own.ts";
 import { codeOf, type Engine, type LinkFacts } from "./engine.ts";
+import { type Ending, type Joining, type PageName, type Phase, pageFor } from "./phase.ts";
 import { preferences, rememberRoom } from "./preferences.ts";
 import { type Seat, TabLock, giveUpSeat, keepSeat, readSeat } from "./seat.ts";
 import { Store } from "./store.ts";
-
-/** A join that is under way. */
-export interface Joining {
-  readonly room: RoomInterface;
-  /** In ms since 1970. */
-  readonly since: number;
-}
-
-/** Why a page stands where the call would be. */
-export type PageName =
-  | "left"
-  | "ended"
-  | "moved"
-  | "broken"
-  | "wrongKey"
-  | "full"
-  | "server"
-  | "otherTab"
-  | "unsupported";
-
-/** Where a person is on the way through one room. */
-export type Phase =
-  | { readonly at: "looking" }
-  | { readonly at: "lobby"; readonly joining?: Joining }
-  | { readonly at: "returning"; readonly joining?: Joining }
-  | { readonly at: "call"; readonly call: Call }
-  | { readonly at: "page"; readonly page: PageName };
 
 /** What is wrong with the passphrase that was typed. */
 export type PassphraseFault = "missing" | "different";
@@ -48,14 +22,6 @@ export interface PassphraseState {
 
 const triesBeforePause = 5;
 const pauseAfterTries = 30_000;
-
-const pageFor: Readonly<Record<string, PageName>> = {
-  "room-full": "full",
-  "unsupported-browser": "unsupported",
-  "wrong-proof": "wrongKey",
-  "used-elsewhere": "moved",
-  "media-failed": "broken",
-};
 
 /** One person's way through one room: lobby, call, and what comes after. */
 export class Meeting {
@@ -112,9 +78,9 @@ export class Meeting {
     }
     if (Date.now() < blockedUntil) return;
     this.#quiet = quiet;
-    const { microphone, camera } = this.devices.state.get();
     await this.#enter("lobby", {}, async (room) => {
-      // The call gets copies: the preview goes on if this try fails.
+      // Read now: who waited at the door may have changed them. The call gets copies: the preview goes on if this try fails.
+      const { microphone, camera } = this.devices.state.get();
       if (microphone.track) await publishMicrophone(room, microphone.track.clone(), !muted);
       if (camera.track) await room.local.setCamera(camera.track.clone());
     });
@@ -182,6 +148,12 @@ export class Meeting {
     }
   }
 
+  /** This person made the room with another device: in, as a guest. */
+  async joinAsGuest(): Promise<void> {
+    keepSeat(this.facts.room, { made: false });
+    await this.join(this.#quiet);
+  }
+
   backToLobby(): void {
     this.phase.set({ at: "lobby" });
   }
@@ -198,6 +170,7 @@ export class Meeting {
       name: preferences.get().name.trim(),
       ...(value === "" ? {} : { passphrase: value }),
       relayOnly,
+      asHost: readSeat(this.facts.room)?.made ?? false,
       ...extra,
     });
     const joining: Joining = { room, since: Date.now() };
@@ -237,7 +210,7 @@ export class Meeting {
       panel,
     });
     room.on("error", (error) => {
-      if (room.state === "failed") void this.#end(pageFor[error.code] ?? "ended");
+      if (room.state === "failed") void this.#end(pageFor(error.code, "ended"), error.by);
     });
     this.phase.set({ at: "call", call });
   }
@@ -268,13 +241,13 @@ export class Meeting {
     } else if (code === "rate-limited") {
       this.passphrase.update({ blockedUntil: Date.now() + pauseAfterTries });
       this.phase.set({ at: from });
-    } else this.#show(pageFor[code ?? ""] ?? "server");
+    } else this.#show(pageFor(code, "server"));
   }
 
-  async #end(page: PageName): Promise<void> {
+  async #end(page: PageName, by?: string): Promise<void> {
     const phase = this.phase.get();
     if (phase.at !== "call") return;
-    this.#show(page);
+    this.#show(page, { by, group: phase.call.group !== undefined });
     // The other tab owns the seat from now on; a copy of it here would fight for it at the next reload.
     giveUpSeat(this.facts.room);
     phase.call.close();
@@ -282,8 +255,8 @@ export class Meeting {
     this.#lock.release();
   }
 
-  #show(page: PageName): void {
-    this.phase.set({ at: "page", page });
+  #show(page: PageName, ending: Ending = {}): void {
+    this.phase.set({ at: "page", page, ...ending });
   }
 }
 

@@ -7,6 +7,8 @@ export interface Seat {
   readonly passphrase?: string;
   /** Set while the tab is in the call: the seat that the others know. */
   readonly rejoin?: string;
+  /** This person made the room, in this tab. */
+  readonly made?: boolean;
   readonly microphone?: boolean;
   readonly camera?: boolean;
   readonly panel?: string;

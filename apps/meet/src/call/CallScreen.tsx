@@ -12,6 +12,7 @@ import type { Call } from "./call.ts";
 import { CodeDialog, ShortcutsDialog } from "./CallDialogs.tsx";
 import styles from "./CallScreen.module.css";
 import { ControlBar } from "./bar/ControlBar.tsx";
+import { HostDialog } from "./group/HostDialog.tsx";
 import { useCallKeys } from "./call-keys.ts";
 import { useMediaKeys } from "./media-keys.ts";
 import { PictureInPicture } from "./pip/PictureInPicture.tsx";
@@ -61,6 +62,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
       <PictureInPicture call={call} onLeave={onLeave} />
       <ShortcutsDialog call={call} />
       <CodeDialog call={call} />
+      {call.group && <HostDialog group={call.group} />}
     </div>
   );
 }

@@ -115,7 +115,10 @@ export class Call {
     this.#ends = [
       listenToRoom(this),
       ...(this.group
-        ? [listenToGroup({ group: this.group, chatOpen: () => this.view.get().panel === "chat" }), () => this.group?.close()]
+        ? [
+            listenToGroup({ group: this.group, chatOpen: () => this.view.get().panel === "chat" }),
+            () => this.group?.close(),
+          ]
         : []),
       () => this.log.close(),
       this.devices.state.subscribe(() => this.#remember()),

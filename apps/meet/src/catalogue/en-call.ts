@@ -194,7 +194,6 @@ export const inCall = {
   "privacy.framesWait": "Counting frames…",
   "privacy.framesNone": "Nothing was sent in the last 10 s.",
   "privacy.youSee": "your picture",
-  "privacy.itSees": "what leaves your device",
   "privacy.direct": "In small calls video goes directly between you, so people here can see your IP address.",
   "privacy.hidden": "Your sound and picture go through the server's relay, so people here can't see your IP address.",
   "privacy.record": "Anyone here can record with other tools.",

@@ -47,8 +47,8 @@ export async function playTestSound(speaker: string): Promise<void> {
   );
 }
 
-/** Someone came, or went. */
-export type Coming = "joined" | "left";
+/** Someone came, or went; or you were let in. */
+export type Coming = "joined" | "left" | "admitted";
 
 const chimes: Readonly<Record<Coming, readonly Note[]>> = {
   joined: [
@@ -59,9 +59,14 @@ const chimes: Readonly<Record<Coming, readonly Note[]>> = {
     [0, 587, 0, 0.06],
     [0, 440, 0.12, 0.06],
   ],
+  admitted: [
+    [0, 440, 0, 0.1],
+    [0, 587, 0.14, 0.1],
+    [0, 740, 0.28, 0.1],
+  ],
 };
 
-/** Two quiet notes: rising when someone came, falling when someone went. Rejects when the browser refuses. */
+/** Quiet notes: two rising when someone came, two falling when someone went, three when you were let in. Rejects when the browser refuses. */
 export async function playChime(coming: Coming, speaker: string): Promise<void> {
   await playNotes(chimes[coming], speaker);
 }

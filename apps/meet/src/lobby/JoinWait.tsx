@@ -2,7 +2,8 @@ import { useEffect } from "react";
 
 import { announcer } from "../app/announcer.ts";
 import { useNow } from "../app/clock.ts";
-import type { Joining, Meeting } from "../app/meeting.ts";
+import type { Meeting } from "../app/meeting.ts";
+import type { Joining } from "../app/phase.ts";
 import { text } from "../catalogue/text.ts";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";

@@ -1,7 +1,8 @@
 import { ChevronRight, Lock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import type { Joining, Meeting } from "../app/meeting.ts";
+import type { Meeting } from "../app/meeting.ts";
+import type { Joining } from "../app/phase.ts";
 import { usePhone } from "../app/media-query.ts";
 import { preferences } from "../app/preferences.ts";
 import { counted, type Presence, usePresence } from "../app/presence.ts";

@@ -1,19 +1,24 @@
 import {
   AppWindow,
+  DoorClosed,
   DoorOpen,
   Hourglass,
   Link2Off,
   LogOut,
+  MonitorSmartphone,
   MonitorX,
   PhoneOff,
   ServerOff,
   Unplug,
   Users,
+  UserX,
 } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 
+import { announcer } from "../app/announcer.ts";
 import { useApp } from "../app/context.ts";
-import type { Joining, Meeting, PageName } from "../app/meeting.ts";
+import type { Meeting } from "../app/meeting.ts";
+import type { Ending, Joining, PageName } from "../app/phase.ts";
 import { counted, usePresence } from "../app/presence.ts";
 import { richText, text } from "../catalogue/text.ts";
 import { JoinWait } from "../lobby/JoinWait.tsx";
@@ -77,7 +82,15 @@ export function ReturningPage({
 }
 
 /** The page of that name. */
-export function MessagePage({ meeting, page }: { readonly meeting: Meeting; readonly page: PageName }) {
+export function MessagePage({
+  meeting,
+  page,
+  ending,
+}: {
+  readonly meeting: Meeting;
+  readonly page: PageName;
+  readonly ending: Ending;
+}) {
   switch (page) {
     case "left":
       return (
@@ -88,8 +101,32 @@ export function MessagePage({ meeting, page }: { readonly meeting: Meeting; read
       );
     case "ended":
       return (
-        <FullPage icon={<PhoneOff />} heading={text("page.ended")} sentence={text("page.ended.why")}>
+        <FullPage
+          icon={<PhoneOff />}
+          heading={ending.by === undefined ? text("page.ended") : text("page.endedBy", { name: ending.by })}
+          sentence={text(ending.group ? "page.ended.group" : "page.ended.why")}
+        >
           <Home tone="main" />
+        </FullPage>
+      );
+    case "removed":
+    case "blocked":
+      return <RemovedPage meeting={meeting} blocked={page === "blocked"} by={ending.by} />;
+    case "notAdmitted":
+      return (
+        <FullPage icon={<DoorClosed />} heading={text("page.notAdmitted")} sentence={text("page.notAdmitted.why")}>
+          <Home tone="main" />
+        </FullPage>
+      );
+    case "hostElsewhere":
+      return (
+        <FullPage
+          icon={<MonitorSmartphone />}
+          heading={text("page.hostElsewhere")}
+          sentence={text("page.hostElsewhere.why")}
+        >
+          <Main onPress={() => void meeting.joinAsGuest()}>{text("page.hostElsewhere.go")}</Main>
+          <Home />
         </FullPage>
       );
     case "moved":
@@ -126,6 +163,31 @@ export function MessagePage({ meeting, page }: { readonly meeting: Meeting; read
     case "server":
       return <ServerPage meeting={meeting} />;
   }
+}
+
+function RemovedPage({
+  meeting,
+  blocked,
+  by,
+}: {
+  readonly meeting: Meeting;
+  readonly blocked: boolean;
+  readonly by: string | undefined;
+}) {
+  const heading = by === undefined ? text("page.removed.nobody") : text("page.removed", { name: by });
+  useEffect(() => announcer.interrupt(heading), [heading]);
+  return (
+    <FullPage icon={<UserX />} heading={heading} sentence={text(blocked ? "page.removed.blocked" : "page.removed.why")}>
+      {blocked ? (
+        <Home tone="main" />
+      ) : (
+        <>
+          <Main onPress={() => void meeting.comeBack()}>{text("page.removed.ask")}</Main>
+          <Home />
+        </>
+      )}
+    </FullPage>
+  );
 }
 
 function UnsupportedPage({ link }: { readonly link: string }) {

@@ -3,8 +3,10 @@ import { Button as AriaButton, Disclosure, DisclosurePanel, Form, Heading } from
 import { ChevronDown, X } from "lucide-react";
 
 import { useApp } from "../app/context.ts";
+import type { RoomWishes } from "../app/engine.ts";
 import { preferences } from "../app/preferences.ts";
 import type { LinkFault } from "../app/router.ts";
+import { keepSeat } from "../app/seat.ts";
 import { useStore } from "../app/store.ts";
 import { useTitle } from "../app/title.ts";
 import { text } from "../catalogue/text.ts";
@@ -26,7 +28,15 @@ const words: Readonly<Record<LinkFault, string>> = {
 /** One click to a private room. */
 export function StartPage({ fault }: { readonly fault: LinkFault | undefined }) {
   const { engine, router } = useApp();
-  const [passphrase, setPassphrase] = useState(false);
+  const [wishes, setWishes] = useState<RoomWishes>({ passphrase: false, door: false, large: false });
+  const start = async (): Promise<void> => {
+    const link = await engine.createLink(wishes);
+    keepSeat(engine.parseLink(link).room, { link, made: true });
+    router.go(link);
+  };
+  const wish = (name: keyof RoomWishes, label: string, hint: string) => (
+    <Switch label={label} hint={hint} value={wishes[name]} onChange={(on) => setWishes({ ...wishes, [name]: on })} />
+  );
   useTitle(text("app.name"));
   return (
     <div className={styles.page}>
@@ -37,7 +47,7 @@ export function StartPage({ fault }: { readonly fault: LinkFault | undefined }) 
       <main className={styles.main}>
         <h1 className={styles.headline}>{text("start.headline")}</h1>
         <p className={styles.sentence}>{text("start.sentence")}</p>
-        <Button tone="main" wide autoFocus onPress={() => router.go(engine.createLink(passphrase))}>
+        <Button tone="main" wide autoFocus onPress={() => void start()}>
           {text("start.button")}
         </Button>
         <PasteLink fault={fault} />
@@ -49,12 +59,9 @@ export function StartPage({ fault }: { readonly fault: LinkFault | undefined }) 
             </AriaButton>
           </Heading>
           <DisclosurePanel className={cx(styles.panel)}>
-            <Switch
-              label={text("start.passphrase")}
-              hint={text("start.passphraseWhy")}
-              value={passphrase}
-              onChange={setPassphrase}
-            />
+            {wish("passphrase", text("start.passphrase"), text("start.passphraseWhy"))}
+            {wish("door", text("start.wait"), text("start.waitWhy"))}
+            {wish("large", text("start.large"), text("start.largeWhy"))}
             <RememberRooms />
           </DisclosurePanel>
         </Disclosure>

@@ -25,7 +25,7 @@ export function fakeEngine(options: FakeEngineOptions): Engine {
   };
   return {
     parseLink,
-    createLink: () => `${location.origin}/`,
+    createLink: async () => `${location.origin}/`,
     generatePassphrase: () => "maple orbit lantern quiet velvet",
     assertSupported: () => {
       if (options.unsupported) throw new RoomError("unsupported-browser");

@@ -1,37 +1,22 @@
 import type {
-  EncryptionStateName,
   JoinResult,
   JoinStep,
   Listener,
   LocalParticipant,
-  ParticipantConnection,
   RemoteParticipant,
-  RoomEncryption,
   RoomError,
   RoomEvents,
-  RoomHosting,
   RoomInterface,
   RoomState,
   SendingTotals,
   Source,
-  TrackPublication,
   Unsubscribe,
 } from "@subrosa/client";
 
-import { pictureTrack, soundTrack } from "./pictures.ts";
-
-/** One made-up person. */
-export interface FakePerson {
-  readonly name: string;
-  readonly camera?: boolean;
-  readonly microphone?: "speaking" | "on" | "off";
-  readonly screen?: boolean;
-  readonly connection?: ParticipantConnection;
-  readonly encryption?: EncryptionStateName;
-  readonly stalled?: boolean;
-  readonly undecodable?: boolean;
-  readonly hue?: number;
-}
+import type { GroupRoom } from "../app/seam.ts";
+import { FakeGroup, type FakeGroupOptions } from "./fake-group.ts";
+import { type FakePerson, fakePublication, tracksOf } from "./fake-people.ts";
+import { pictureTrack } from "./pictures.ts";
 
 /** How a made-up room is. */
 export interface FakeRoomOptions {
@@ -41,86 +26,28 @@ export interface FakeRoomOptions {
   readonly mediaAlive?: boolean;
   readonly reconnectingFor?: number;
   readonly step?: JoinStep;
+  /** Its keys are a group's. */
+  readonly group?: FakeGroupOptions | undefined;
   /** `join` fails with it. */
   readonly refusal?: RoomError;
   /** `join` never ends. */
   readonly slow?: boolean;
 }
 
-const encryption: RoomEncryption = {
-  kind: "static",
-  suite: "AES_256_GCM_SHA512_128",
-  epoch: undefined,
-  phase: "ready",
-  split: false,
-  sendingPaused: false,
-  managedByServer: false,
-};
-
-const nothing = async (): Promise<void> => undefined;
-const hosting: RoomHosting = {
-  admission: "open",
-  possible: false,
-  waiting: [],
-  letIn: nothing,
-  turnAway: nothing,
-  letAllIn: nothing,
-  lock: nothing,
-  unlock: nothing,
-  remove: nothing,
-  makeHost: nothing,
-  askToMute: nothing,
-  endForAll: nothing,
-};
-
-interface FakePublication extends TrackPublication {
-  muted: boolean;
-}
-
-function publication(
-  source: Source,
-  muted: boolean,
-  mediaStreamTrack: MediaStreamTrack,
-  person: FakePerson,
-  own: boolean,
-): FakePublication {
-  return {
-    source,
-    kind: source === "camera" || source === "screen" ? "video" : "audio",
-    muted,
-    mediaStreamTrack,
-    encryption: { state: person.encryption ?? (own ? "EncryptionSuccess" : "DecryptionSuccess"), reason: "" },
-    counters: {},
-    stalled: person.stalled ?? person.undecodable ?? false,
-    undecodable: source === "camera" && (person.undecodable ?? false),
-  };
-}
-
-function tracksOf(person: FakePerson, own: boolean): Map<Source, FakePublication> {
-  const { microphone = "on", camera = true, screen = false, hue = 20 } = person;
-  const tracks = new Map<Source, FakePublication>();
-  tracks.set(
-    "microphone",
-    publication("microphone", microphone === "off", soundTrack(microphone === "speaking"), person, own),
-  );
-  if (camera) tracks.set("camera", publication("camera", false, pictureTrack("person", hue), person, own));
-  if (screen) tracks.set("screen", publication("screen", false, pictureTrack("slides"), person, own));
-  return tracks;
-}
+type Listeners = { [Name in keyof RoomEvents]?: Set<Listener<RoomEvents[Name]>> };
 
 /** A room without a server: it is what it was told to be. */
 export class FakeRoom implements RoomInterface {
   state: RoomState;
   readonly step: JoinStep | undefined;
-  readonly local: LocalParticipant;
+  readonly local: GroupRoom["local"];
   readonly participants = new Map<string, RemoteParticipant>();
-  readonly encryption = encryption;
-  readonly hosting = hosting;
+  readonly group: FakeGroup;
   readonly mediaAlive: boolean;
   readonly rejoinToken = "story";
   readonly reconnectingSince: number | undefined;
   readonly #options: FakeRoomOptions;
-  readonly #changed = new Set<() => void>();
+  readonly #listeners: Listeners = {};
   #sealed = 0;
 
   constructor(options: FakeRoomOptions) {
@@ -129,21 +56,36 @@ export class FakeRoom implements RoomInterface {
     this.step = options.step;
     this.mediaAlive = options.mediaAlive ?? true;
     this.reconnectingSince = options.reconnectingFor === undefined ? undefined : Date.now() - options.reconnectingFor;
-    for (const [index, person] of options.people.entries()) {
-      const id = `person-${index}`;
-      this.participants.set(id, {
-        isLocal: false,
-        id,
-        memberId: id,
-        name: person.name,
-        joinedAt: Date.now() - 60_000 * (index + 1),
-        tracks: tracksOf({ hue: 20 + index * 67, ...person }, false),
-        connection: person.connection ?? "connected",
-        presence: "present",
-        isHost: false,
-      });
-    }
+    for (const [index, person] of options.people.entries())
+      this.participants.set(`person-${index}`, remote(person, index));
     this.local = this.#self(options.self ?? { name: "Mia", microphone: "on" });
+    this.group = new FakeGroup(options.group, {
+      tell: () => this.emit("changed"),
+      emit: (name, ...what) => {
+        this.emit(name, ...what);
+        this.emit("changed");
+      },
+    });
+  }
+
+  get encryption() {
+    return this.group.encryption;
+  }
+
+  get hosting() {
+    return this.group.hosting;
+  }
+
+  get chat() {
+    return this.group.chat;
+  }
+
+  get files() {
+    return this.group.files;
+  }
+
+  get verification() {
+    return this.group.verification;
   }
 
   async join(): Promise<JoinResult> {
@@ -157,7 +99,7 @@ export class FakeRoom implements RoomInterface {
   }
 
   retryNow(): void {
-    this.#tell();
+    this.emit("changed");
   }
 
   sendingTotals(): SendingTotals {
@@ -170,25 +112,28 @@ export class FakeRoom implements RoomInterface {
   }
 
   on<Name extends keyof RoomEvents>(name: Name, listener: Listener<RoomEvents[Name]>): Unsubscribe {
-    // Nothing else ever happens in a story.
-    if (name !== "changed") return () => undefined;
-    const told = (): void => void Reflect.apply(listener, undefined, []);
-    this.#changed.add(told);
-    return () => this.#changed.delete(told);
+    const known: Set<Listener<RoomEvents[Name]>> = this.#listeners[name] ?? new Set();
+    Object.assign(this.#listeners, { [name]: known.add(listener) });
+    return () => known.delete(listener);
   }
 
-  #tell(): void {
-    for (const listener of this.#changed) listener();
+  /** Makes something happen. */
+  emit<Name extends keyof RoomEvents>(name: Name, ...what: RoomEvents[Name]): void {
+    for (const listener of this.#listeners[name] ?? []) listener(...what);
   }
 
-  #self(person: FakePerson): LocalParticipant {
+  #self(person: FakePerson): GroupRoom["local"] {
     const tracks = tracksOf({ hue: 300, ...person }, true);
+    const tell = (): void => this.emit("changed");
     const mute = async (source: Source, on: boolean | MediaStreamTrack): Promise<void> => {
       const found = tracks.get(source);
       if (found) found.muted = on === false;
-      this.#tell();
+      tell();
     };
-    return {
+    const self: LocalParticipant & { handRaisedAt: number | undefined } & Pick<
+        GroupRoom["local"],
+        "react" | "raiseHand"
+      > = {
       isLocal: true,
       id: "self",
       memberId: "self",
@@ -197,16 +142,41 @@ export class FakeRoom implements RoomInterface {
       tracks,
       connection: "connected",
       presence: "present",
-      isHost: false,
+      isHost: person.host ?? false,
+      handRaisedAt: person.hand ? Date.now() : undefined,
       setMicrophone: (on) => mute("microphone", on),
       setCamera: (on) => mute("camera", on),
       setScreen: async (on) => {
         if (on === false) tracks.delete("screen");
-        else tracks.set("screen", publication("screen", false, pictureTrack("slides"), person, true));
-        this.#tell();
+        else tracks.set("screen", fakePublication("screen", false, pictureTrack("slides"), person, true));
+        tell();
       },
       switchDevice: async () => undefined,
       setName: async () => undefined,
+      react: async (emoji) => this.emit("reaction", self, emoji),
+      raiseHand: async (on) => {
+        self.handRaisedAt = on ? Date.now() : undefined;
+        tell();
+      },
     };
+    return self;
   }
+}
+
+function remote(person: FakePerson, index: number): RemoteParticipant {
+  const id = `person-${index}`;
+  const hand = person.hand ? { handRaisedAt: Date.now() - 30_000 * (index + 1) } : {};
+  return {
+    isLocal: false,
+    id,
+    memberId: id,
+    name: person.name,
+    joinedAt: Date.now() - 60_000 * (index + 1),
+    tracks: tracksOf({ hue: 20 + index * 67, ...person }, false),
+    connection: person.connection ?? "connected",
+    presence: person.presence ?? "present",
+    isHost: person.host ?? false,
+    ...hand,
+    ...(person.device ? { device: person.device } : {}),
+  };
 }

@@ -9,7 +9,8 @@ import { Router } from "../app/router.ts";
 import { Call } from "../call/call.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { FakeRoom } from "./fake-room.ts";
-import { stories, type Story } from "./stories.ts";
+import { stories } from "./stories.ts";
+import type { Story } from "./story.ts";
 
 const key = "A".repeat(43);
 
@@ -29,8 +30,10 @@ function meetingOf(story: Story): Meeting {
       rejoin: async () => undefined,
     });
     call.view.update(story.view ?? {});
+    call.group?.view.update(story.group ?? {});
+    for (const [id, emoji] of story.reactions ?? []) call.group?.reactions.show(id, emoji);
     meeting.phase.set({ at: "call", call });
-  } else if (story.page) meeting.phase.set({ at: "page", page: story.page });
+  } else if (story.page) meeting.phase.set({ at: "page", page: story.page, ...story.ending });
   else if (story.joiningFor === undefined) meeting.phase.set({ at: "lobby" });
   else meeting.phase.set({ at: "lobby", joining: { room, since: Date.now() - story.joiningFor } });
   if (story.fault) meeting.passphrase.update({ value: "maple orbit lantern", fault: story.fault });

@@ -1,41 +1,5 @@
-import type { CallView } from "../call/call.ts";
-import type { PageName } from "../app/meeting.ts";
-import type { Preferences } from "../app/preferences.ts";
-import type { FakeEngineOptions } from "./fake-engine.ts";
-import type { FakePerson } from "./fake-room.ts";
-
-/** One screen in one state. */
-export interface Story {
-  readonly at: "start" | "lobby" | "call" | "page" | "incomplete";
-  readonly engine?: FakeEngineOptions;
-  readonly page?: PageName;
-  readonly secret?: "l" | "p" | "b";
-  readonly joiningFor?: number;
-  readonly fault?: "different" | "missing";
-  readonly view?: Partial<CallView>;
-  readonly preferences?: Partial<Preferences>;
-}
-
-const ana: FakePerson = { name: "Ana Ferreira", microphone: "speaking" };
-const ben: FakePerson = { name: "Ben", microphone: "off" };
-const cy: FakePerson = { name: "Cy Okafor", camera: false };
-const dora: FakePerson = { name: "Dóra Kiss" };
-const eli: FakePerson = { name: "Eli", camera: false, microphone: "off" };
-const five = [ana, ben, cy, dora];
-
-const asked: Partial<Preferences> = { name: "Mia", askedForDevices: true };
-const call = (
-  people: readonly FakePerson[],
-  view: Partial<CallView> = {},
-  more: Partial<NonNullable<FakeEngineOptions["room"]>> = {},
-): Story => ({
-  at: "call",
-  view,
-  engine: { room: { people, ...more } },
-  preferences: asked,
-});
-const page = (name: PageName, engine: FakeEngineOptions = {}): Story => ({ at: "page", page: name, engine });
-const lobby = (more: Partial<Story> = {}): Story => ({ at: "lobby", preferences: asked, ...more });
+import { groupStories } from "./group-stories.ts";
+import { ana, ben, call, cy, dora, eli, five, lobby, page, type Story } from "./story.ts";
 
 /** Every screen, and each state that this version can be in. */
 export const stories: Readonly<Record<string, Story>> = {
@@ -74,10 +38,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "call-pinned": call(five, { pinned: "person-3" }),
   "call-share": call([{ ...ana, screen: true }, ben, cy, dora]),
   "call-two-shares": call([{ ...ana, screen: true }, { ...ben, screen: true }, cy]),
-  "call-sharing": {
-    ...call([ana, ben]),
-    engine: { room: { people: [ana, ben], self: { name: "Mia", screen: true } } },
-  },
+  "call-sharing": call([ana, ben], {}, { self: { name: "Mia", screen: true } }),
   "call-muted": call(five, {}, { self: { name: "Mia", microphone: "off", camera: false } }),
   "call-shortcuts": call(five, { dialog: "shortcuts" }),
   "call-code": call([ana], { dialog: "code" }),
@@ -99,6 +60,8 @@ export const stories: Readonly<Record<string, Story>> = {
   "state-lost": call([ana, { ...ben, connection: "lost" }], { panel: "people" }),
   "state-weak": call([ana, { ...ben, stalled: true }]),
   "state-connecting": call([ana, { ...ben, connection: "connecting", camera: false }]),
+  ...groupStories,
+  "call-static": call([ana, ben], { panel: "privacy" }, { group: undefined }),
   "page-left": page("left"),
   "page-ended": page("ended"),
   "page-moved": page("moved"),

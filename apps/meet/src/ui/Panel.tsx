@@ -10,10 +10,13 @@ import styles from "./Panel.module.css";
 export function Panel({
   title,
   onClose,
+  footer,
   children,
 }: {
   readonly title: string;
   readonly onClose: () => void;
+  /** Stays in sight while the rest scrolls. */
+  readonly footer?: ReactNode;
   readonly children: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -40,6 +43,7 @@ export function Panel({
         {!phone && <IconButton label={text("app.close")} icon={<X />} onPress={onClose} />}
       </header>
       <div className={styles.body}>{children}</div>
+      {footer}
     </section>
   );
 }

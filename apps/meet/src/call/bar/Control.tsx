@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Button, ToggleButton } from "react-aria-components";
 
 import { useLabels } from "../../app/media-query.ts";
@@ -16,7 +16,10 @@ export interface ControlProps {
   readonly isSelected?: boolean;
   readonly isDisabled?: boolean;
   readonly isExpanded?: boolean;
-  readonly onPress: () => void;
+  /** A number at its corner, and what it counts. */
+  readonly mark?: { readonly count: number; readonly words: string };
+  /** Absent where the control opens what stands beside it. */
+  readonly onPress?: () => void;
 }
 
 export function Control({
@@ -28,36 +31,48 @@ export function Control({
   isSelected,
   isDisabled = false,
   isExpanded,
+  mark,
   onPress,
 }: ControlProps) {
   const words = useLabels();
+  const described = useId();
   const content = (
     <>
-      <span className={cx(styles.face, tone && styles[tone])}>{icon}</span>
+      <span className={cx(styles.face, tone && styles[tone])}>
+        {icon}
+        {mark && (
+          <span className={styles.mark} aria-hidden>
+            {mark.count > 99 ? "99+" : mark.count}
+          </span>
+        )}
+      </span>
       {words && <span className={styles.word}>{short ?? label}</span>}
+      {mark && (
+        <span id={described} hidden>
+          {mark.words}
+        </span>
+      )}
     </>
   );
   const hint = shortcut === undefined ? label : `${label} (${shortcut})`;
+  const common = {
+    className: cx(styles.control),
+    "aria-label": label,
+    isDisabled,
+    ...(mark ? { "aria-describedby": described } : {}),
+  };
   return (
     <WithTooltip label={hint}>
       {isSelected === undefined ? (
         <Button
-          className={cx(styles.control)}
-          aria-label={label}
-          isDisabled={isDisabled}
-          onPress={onPress}
+          {...common}
+          {...(onPress ? { onPress } : {})}
           {...(isExpanded === undefined ? {} : { "aria-expanded": isExpanded })}
         >
           {content}
         </Button>
       ) : (
-        <ToggleButton
-          className={cx(styles.control)}
-          aria-label={label}
-          isDisabled={isDisabled}
-          isSelected={isSelected}
-          onChange={onPress}
-        >
+        <ToggleButton {...common} isSelected={isSelected} onChange={() => onPress?.()}>
           {content}
         </ToggleButton>
       )}

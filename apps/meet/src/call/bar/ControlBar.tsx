@@ -1,4 +1,4 @@
-import { Ellipsis, MonitorUp, MonitorX, PhoneOff, UserPlus, Users } from "lucide-react";
+import { Ellipsis, MonitorUp, MonitorX, UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { Toolbar } from "react-aria-components";
 
@@ -10,6 +10,8 @@ import type { Call } from "../call.ts";
 import { Control } from "./Control.tsx";
 import styles from "./ControlBar.module.css";
 import { DeviceControl } from "./DeviceControl.tsx";
+import { ChatControl, HandControl, ReactControl } from "./GroupControls.tsx";
+import { Leave } from "./Leave.tsx";
 import { MoreSheet } from "./MoreSheet.tsx";
 import { useRoom } from "../use-room.ts";
 
@@ -31,12 +33,17 @@ export function ControlBar({ call, onLeave }: { readonly call: Call; readonly on
       onPress={() => void call.toggleShare()}
     />
   );
+  const { group } = call;
+  const waiting = room.hosting.waiting.length;
+  const waitingMark =
+    waiting > 0 ? { mark: { count: waiting, words: text("people.waiting", { count: waiting }) } } : {};
   const people = (
     <Control
       label={text("call.people")}
       shortcut="P"
       icon={<Users aria-hidden />}
       isSelected={panel === "people"}
+      {...waitingMark}
       onPress={() => call.togglePanel("people")}
     />
   );
@@ -56,29 +63,33 @@ export function ControlBar({ call, onLeave }: { readonly call: Call; readonly on
           <DeviceControl call={call} source="microphone" />
           <DeviceControl call={call} source="camera" />
           {!phone && canShare && share}
-          {phone && people}
+          {!phone && group && (
+            <>
+              <HandControl group={group} />
+              <ReactControl group={group} />
+            </>
+          )}
+          {phone && (group ? <HandControl group={group} /> : people)}
           {phone && (
             <Control
               label={text("call.moreSheet")}
               icon={<Ellipsis aria-hidden />}
               isExpanded={sheet}
+              {...waitingMark}
               onPress={() => setSheet(true)}
             />
           )}
-          {phone && <Leave onLeave={onLeave} />}
+          {phone && <Leave call={call} onLeave={onLeave} />}
         </div>
         {!phone && (
           <div className={cx(styles.side, styles.end)}>
+            {group && <ChatControl call={call} group={group} />}
             {people}
-            <Leave onLeave={onLeave} />
+            <Leave call={call} onLeave={onLeave} />
           </div>
         )}
       </Toolbar>
       <MoreSheet call={call} isOpen={phone && sheet} onClose={() => setSheet(false)} canShare={canShare} />
     </div>
   );
-}
-
-function Leave({ onLeave }: { readonly onLeave: () => void }) {
-  return <Control label={text("call.leave")} icon={<PhoneOff aria-hidden />} tone="danger" onPress={onLeave} />;
 }

@@ -18,6 +18,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import menu from "../../ui/Menu.module.css";
 import type { Call } from "../call.ts";
 import { usePip } from "../pip/use-pip.ts";
+import { GroupEntries } from "./GroupEntries.tsx";
 import styles from "../person/PersonMenu.module.css";
 
 /** On phones: what does not fit into five buttons. */
@@ -50,6 +51,7 @@ export function MoreSheet({
   return (
     <Dialog title={text("call.more")} isOpen={isOpen} onClose={onClose}>
       <div className={styles.dialog}>
+        {call.group && <GroupEntries call={call} group={call.group} onClose={onClose} />}
         {entry(text("call.invite"), <UserPlus aria-hidden />, () => call.view.update({ dialog: "code" }))}
         {canShare &&
           entry(

@@ -11,7 +11,15 @@ import type { CallGroup } from "./call-group.ts";
 import { mutedWords } from "./spoken-group.ts";
 
 /** At the microphone or camera: a host switched it off, and only its owner can switch it on. */
-export function MutedByHint({ call, group, source }: { readonly call: Call; readonly group: CallGroup; readonly source: OwnSource }) {
+export function MutedByHint({
+  call,
+  group,
+  source,
+}: {
+  readonly call: Call;
+  readonly group: CallGroup;
+  readonly source: OwnSource;
+}) {
   const { mutedBy } = useStore(group.view);
   const { on } = useStore(call.devices.state)[source];
   const dismiss = (): void => group.view.update({ mutedBy: undefined });

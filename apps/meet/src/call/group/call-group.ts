@@ -50,10 +50,20 @@ export class CallGroup {
 
   async react(emoji: string): Promise<void> {
     this.view.update({ choosingReaction: false });
-    await this.#try(async () => {
-      await this.room.local.react(emoji);
-      this.reactions.show(this.room.local.id, emoji);
-    }, text("react.sent"));
+    await this.#try(() => this.room.local.react(emoji), text("react.sent"));
+  }
+
+  /** A message that could not be sent stands in the list, with "Try again". */
+  async say(words: string): Promise<void> {
+    await this.room.chat.send(words).catch(() => undefined);
+  }
+
+  async retry(message: string): Promise<void> {
+    await this.room.chat.retry(message).catch(() => undefined);
+  }
+
+  async offer(file: File): Promise<void> {
+    await this.#try(async () => void (await this.room.files.offer(file)));
   }
 
   /** Asks first: none of these can be taken back. */

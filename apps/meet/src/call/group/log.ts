@@ -31,7 +31,8 @@ export class CallLog {
       room.on("participantJoined", ({ name }) => this.#add(text("log.joined", { name }))),
       room.on("participantLeft", ({ name }, reason, by) => {
         if (reason === "dropped" && by) this.#add(text("log.droppedBy", { name, by: by.name }));
-        else this.#add(text(({ left: "log.left", lost: "log.lost", dropped: "log.dropped" } as const)[reason], { name }));
+        else
+          this.#add(text(({ left: "log.left", lost: "log.lost", dropped: "log.dropped" } as const)[reason], { name }));
       }),
       room.on("changed", () => this.#look()),
     ];

@@ -1,4 +1,5 @@
-import type { ChatMessage, FileTransfer } from "../../app/seam.ts";
+import type { Participant } from "@subrosa/client";
+
 import { announcer } from "../../app/announcer.ts";
 import { names, text } from "../../catalogue/text.ts";
 import { personName } from "../person/person-name.ts";
@@ -12,75 +13,71 @@ interface Listening {
   readonly chatOpen: () => boolean;
 }
 
-/** What is new in a list of which it was looked at before. */
-class Fresh<Item extends { readonly id: string }> {
-  readonly #known: Set<string>;
-
-  constructor(list: readonly Item[]) {
-    this.#known = new Set(list.map(({ id }) => id));
-  }
-
-  of(list: readonly Item[]): Item[] {
-    const fresh = list.filter(({ id }) => !this.#known.has(id));
-    for (const { id } of fresh) this.#known.add(id);
-    return fresh;
-  }
-}
-
 /** Speaks chat, files, hands, reactions and who waits, and counts what was not read. Returns what ends it. */
 export function listenToGroup({ group, chatOpen }: Listening): () => void {
   const { room, view } = group;
-  const messages = new Fresh<ChatMessage>(room.chat.messages);
-  const files = new Fresh<FileTransfer>(room.files.transfers);
-  const waiting = new Fresh(room.hosting.waiting);
-  const hands = new Map([...room.participants.values()].map(({ id, handRaisedAt }) => [id, handRaisedAt]));
-
-  const hear = (words: readonly string[]): void => {
-    if (words.length === 0) return;
-    if (chatOpen()) for (const each of words) announcer.say(each, "chat");
+  const hear = (words: string): void => {
+    if (chatOpen()) announcer.say(words, "chat");
     else {
-      const unread = view.get().unread + words.length;
+      const unread = view.get().unread + 1;
       view.update({ unread });
-      announcer.say(text("chat.unread", { count: unread }), "chat");
-    }
-  };
-  const look = (): void => {
-    const said = messages.of(room.chat.messages).filter(({ own }) => !own);
-    const offered = files.of(room.files.transfers).filter(({ direction }) => direction === "in");
-    hear([
-      ...said.map(({ fromName, text: words }) => text("chat.says", { name: fromName, text: words })),
-      ...offered.map(({ fromName, name }) => text("file.says", { name: fromName, file: name })),
-    ]);
-    const newcomers = waiting.of(room.hosting.waiting).map(({ name }) => name);
-    if (newcomers.length > 0)
-      announcer.say(
-        text(newcomers.length === 1 ? "say.waiting" : "say.waitingMany", { names: names(newcomers) }),
-        "joins",
-      );
-    for (const person of room.participants.values()) {
-      const { id, handRaisedAt } = person;
-      if (handRaisedAt !== undefined && hands.get(id) === undefined)
-        announcer.say(text("hand.says", { name: personName(person) }), "states");
-      hands.set(id, handRaisedAt);
+      announcer.sayLatest("unread", text("chat.unread", { count: unread }), "chat");
     }
   };
   const ends = [
-    room.on("changed", look),
+    room.on("chatMessage", ({ own, fromName, text: words, state }) => {
+      if (own) return;
+      const name = personName({ name: fromName });
+      hear(state === "missing" ? text("chat.lost", { name }) : text("chat.says", { name, text: words }));
+    }),
+    room.on("fileOffered", ({ direction, fromName, name: file }) => {
+      if (direction === "in") hear(text("file.says", { name: personName({ name: fromName }), file }));
+    }),
     room.on("reaction", (person, emoji) => {
       group.reactions.show(person.id, emoji);
+      if (person.id === room.local.id) return;
       const reaction = reactionName(emoji);
-      if (reaction)
-        announcer.say(text("react.says", { name: personName(person), reaction: text(reaction) }), "states");
+      if (reaction) announcer.say(text("react.says", { name: personName(person), reaction: text(reaction) }), "states");
     }),
     room.on("mutedBy", (host, source) => {
       const name = personName(host);
       view.update({ mutedBy: { name, source } });
       announcer.interrupt(mutedWords(name, source));
     }),
+    listenForHands(group),
+    listenAtDoor(group),
   ];
   return () => {
     for (const end of ends) end();
   };
+}
+
+function listenForHands({ room }: CallGroup): () => void {
+  const up = (): Set<string> =>
+    new Set(
+      [...room.participants.values()].flatMap(({ id, handRaisedAt }) => (handRaisedAt === undefined ? [] : [id])),
+    );
+  let before = up();
+  return room.on("changed", () => {
+    const now = up();
+    for (const id of now) {
+      const person: Participant | undefined = room.participants.get(id);
+      if (person && !before.has(id)) announcer.say(text("hand.says", { name: personName(person) }), "states");
+    }
+    before = now;
+  });
+}
+
+/** Who waits to be let in, of whom nothing was said yet. */
+function listenAtDoor({ room }: CallGroup): () => void {
+  let before = new Set(room.hosting.waiting.map(({ id }) => id));
+  return room.on("changed", () => {
+    const { waiting } = room.hosting;
+    const fresh = waiting.filter(({ id }) => !before.has(id)).map(personName);
+    before = new Set(waiting.map(({ id }) => id));
+    if (fresh.length > 0)
+      announcer.say(text(fresh.length === 1 ? "say.waiting" : "say.waitingMany", { names: names(fresh) }), "joins");
+  });
 }
 
 /** The sentence about a source that a host switched off. */

@@ -20,6 +20,7 @@ import menu from "../../ui/Menu.module.css";
 import type { Call } from "../call.ts";
 import styles from "./PersonMenu.module.css";
 import type { CornerName } from "../stage/scene.ts";
+import { GroupPersonEntries } from "./GroupPersonEntries.tsx";
 import { shownName } from "./person-name.ts";
 
 /** What one person can do about a tile. Nothing here is seen by anyone else. */
@@ -69,6 +70,9 @@ export function PersonMenu({ call, participant, isOpen, onOpenChange, overPictur
                   text(isPinned ? "tile.unpin" : "tile.pin"),
                   isPinned ? <PinOff aria-hidden /> : <Pin aria-hidden />,
                   () => call.togglePin(participant.id),
+                )}
+                {call.group && !self && (
+                  <GroupPersonEntries call={call} group={call.group} person={participant} entry={entry} />
                 )}
                 {self &&
                   entry(text("call.hideSelf"), <EyeOff aria-hidden />, () => call.view.update({ hideSelf: true }))}

@@ -1,8 +1,8 @@
-import { MicOff, Pin, VolumeX } from "lucide-react";
-import type { Participant } from "@subrosa/client";
+import { BadgeCheck, MicOff, Pin, VolumeX } from "lucide-react";
 import { type CSSProperties, type PointerEvent, type ReactNode, useState } from "react";
 
 import { preferences } from "../../app/preferences.ts";
+import { type Person, trustOf } from "../../app/seam.ts";
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
@@ -15,13 +15,14 @@ import { shownName } from "../person/person-name.ts";
 import { PersonMenu } from "../person/PersonMenu.tsx";
 import type { Rect } from "./scene.ts";
 import { personState, showsPicture } from "../person/states.ts";
+import { TileSigns } from "./TileSigns.tsx";
 import { TileWait } from "./TileWait.tsx";
 import styles from "./Tile.module.css";
 
 /** What every tile is given. */
 export interface TileProps {
   readonly call: Call;
-  readonly participant: Participant;
+  readonly participant: Person;
   readonly rect: Rect;
   /** The one tile that the Tab key reaches. */
   readonly tabStop: boolean;
@@ -57,7 +58,8 @@ export function Tile({
   const { pinned, volumes } = useStore(call.view);
   const { mirror } = useStore(preferences);
   const [menuOpen, setMenuOpen] = useState(false);
-  const self = participant.id === call.room.local.id;
+  const { room } = call;
+  const self = participant.id === room.local.id;
   const camera = participant.tracks.get("camera");
   const microphone = participant.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
@@ -67,6 +69,7 @@ export function Tile({
     !self && !state && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
   const speaking = micOn && now.has(participant.id);
   const name = shownName(participant, self);
+  const checked = !self && !state && trustOf(participant).state === "checked";
   const words = [
     text("tile.says", {
       name: self ? text("app.youNamed", { name: participant.name }) : name,
@@ -74,6 +77,8 @@ export function Tile({
       camera: text(camera && !camera.muted ? "tile.camera.on" : "tile.camera.off"),
     }),
     state && text(`state.${state.state}`),
+    checked && text("trust.checked"),
+    participant.handRaisedAt !== undefined && text("hand.raised"),
     weak && text("tile.weak"),
     pinned === participant.id && text("tile.pinned"),
   ].filter(Boolean);
@@ -82,7 +87,8 @@ export function Tile({
       className={cx(
         styles.tile,
         speaking && styles.speaking,
-        state && styles.dashed,
+        state && (state.state === "changed" ? styles.double : styles.dashed),
+        self && room.encryption.sendingPaused && styles.dashed,
         state?.state === "lost" && styles.dimmed,
         className,
       )}
@@ -121,8 +127,10 @@ export function Tile({
         </span>
         {pinned === participant.id && <Pin aria-hidden size={14} />}
         {volumes[participant.id] === 0 && <VolumeX aria-hidden size={16} />}
+        {checked && <BadgeCheck aria-hidden size={14} />}
         {state && <Badge state={state.state} />}
       </div>
+      {call.group && <TileSigns group={call.group} participant={participant} />}
       <div className={cx(styles.menu, menuOpen && styles.menuOpen)}>
         <PersonMenu call={call} participant={participant} isOpen={menuOpen} onOpenChange={setMenuOpen} overPicture />
       </div>

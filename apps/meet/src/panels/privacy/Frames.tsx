@@ -1,10 +1,9 @@
-import { ArrowRight } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
 import type { Call } from "../../call/call.ts";
 import { text } from "../../catalogue/text.ts";
-import { Picture } from "../../ui/Picture.tsx";
 import styles from "./Privacy.module.css";
+import { SealedPicture } from "./SealedPicture.tsx";
 
 const span = 10;
 
@@ -30,28 +29,10 @@ export function Frames({ call }: { readonly call: Call }) {
     const timer = setInterval(look, 1_000);
     return () => clearInterval(timer);
   }, [call]);
-  const camera = call.room.local.tracks.get("camera");
-  const track = camera && !camera.muted ? camera.mediaStreamTrack : undefined;
   return (
     <>
       <p className={styles.frames}>{count ? wordsFor(count) : text("privacy.framesWait")}</p>
-      {track && count && count.sealed > 0 && (
-        <div className={styles.pictures} aria-hidden>
-          <figure>
-            <span className={styles.frame}>
-              <Picture track={track} label="" />
-            </span>
-            <figcaption>{text("privacy.youSee")}</figcaption>
-          </figure>
-          <ArrowRight size={20} />
-          <figure>
-            <span className={styles.frame}>
-              <Noise />
-            </span>
-            <figcaption>{text("privacy.itSees")}</figcaption>
-          </figure>
-        </div>
-      )}
+      <SealedPicture call={call} />
     </>
   );
 }
@@ -61,24 +42,4 @@ function wordsFor({ made, sealed }: Count): string {
   if (made === 0) return text("privacy.framesNone");
   const sent = text("privacy.frames", { sent: sealed, sealed });
   return made === sealed ? sent : `${sent} ${text("privacy.framesHeld", { count: made - sealed })}`;
-}
-
-/** A drawing of what ciphertext looks like: random bytes as grey. It still stands with reduced motion. */
-function Noise() {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const draw = (): void => {
-      const context = canvas.current?.getContext("2d");
-      if (!context) return;
-      const image = context.createImageData(64, 36);
-      const bytes = crypto.getRandomValues(new Uint8Array(64 * 36));
-      for (const [index, grey] of bytes.entries()) image.data.set([grey, grey, grey, 255], index * 4);
-      context.putImageData(image, 0, 0);
-    };
-    draw();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const timer = setInterval(draw, 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return <canvas ref={canvas} width={64} height={36} className={styles.noise} />;
 }
