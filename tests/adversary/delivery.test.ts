@@ -56,8 +56,8 @@ async function add(by: Place, joiners: readonly Client[], others: readonly Place
 }
 
 /** A group of so many in a room of their own. */
-async function group(link: Link, size: number): Promise<[Place, ...Place[]]> {
-  const [first, ...others] = await Promise.all(Array.from({ length: size }, () => Client.join(server, link)));
+async function group(link: Link, size: number, on = server): Promise<[Place, ...Place[]]> {
+  const [first, ...others] = await Promise.all(Array.from({ length: size }, () => Client.join(on, link)));
   if (first === undefined) throw new Error("A group has at least one member.");
   const founder = await create(first);
   return [founder, ...(others.length > 0 ? await add(founder, others) : [])];
@@ -213,6 +213,35 @@ describe("a malicious member", () => {
     expect(told).toMatchObject({ code: "commit-too-soon" });
     while (two.epoch < bad.epoch) await follow(two);
     await commit(two);
+  });
+
+  it("who floods a slow line gets nobody dropped, and no commit lost", async () => {
+    const roomy = await startServer({ maxBytesPerSecond: 1e9, maxMessagesPerSecond: 100_000 });
+    const [bad, slow, honest] = await group(newLink(), 3, roomy);
+    if (slow === undefined || honest === undefined) throw new Error("Three were added.");
+    slow.client.socket.pause();
+    await until(
+      async () => {
+        for (let sent = 0; sent < 20; sent += 1) bad.client.say({ type: "group-message", payload: "A".repeat(60_000) });
+        await settled(bad.client);
+        return bad.client.inbox.some((message) => message.type === "error" && message.code === "peer-busy");
+      },
+      { what: "the flood to be refused", timeout: 30_000, interval: 1 },
+    );
+    const taken: string[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      taken.push((await commit(bad, { commit: random(90_000) })).commit);
+      await follow(honest);
+    }
+    slow.client.socket.resume();
+    const heard: string[] = [];
+    for (const _ of taken) heard.push((await follow(slow)).commit);
+    expect(heard).toEqual(taken);
+    await settled(slow.client);
+    slow.client.inbox.length = 0;
+    await goesOn(honest, slow);
+    expect(await roomy.metric("subrosa_errors_total", 'code="too-slow"')).toBe(0);
+    await roomy.close();
   });
 
   it("can't tell the server to keep more than it has room for", async () => {

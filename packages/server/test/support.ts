@@ -10,8 +10,8 @@ import {
   type FatalErrorCode,
   type Join,
   type ServerMessage,
-  type SignalIn,
 } from "@subrosa/protocol";
+import type { PassedOn } from "../src/delivery/people.ts";
 import type { Member } from "../src/rooms/seat.ts";
 
 /** The value, or a failed test. */
@@ -72,8 +72,8 @@ export class FakeMember implements Member {
     this.told.push(message);
   }
 
-  hear(signal: SignalIn): boolean {
-    this.told.push(signal);
+  hear(message: PassedOn): boolean {
+    this.told.push(message);
     return true;
   }
 

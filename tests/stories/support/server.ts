@@ -6,8 +6,8 @@ import {
   type ClientMessage,
   type FatalErrorCode,
   type ServerMessage,
-  type SignalIn,
 } from "@subrosa/protocol";
+import type { PassedOn } from "../../../packages/server/src/delivery/people.ts";
 import { Rooms } from "../../../packages/server/src/rooms/rooms.ts";
 import type { Member, Seat } from "../../../packages/server/src/rooms/seat.ts";
 import type { Random } from "./random.ts";
@@ -111,8 +111,8 @@ export class Socket implements Member {
     });
   }
 
-  hear(signal: SignalIn): boolean {
-    this.send(signal);
+  hear(message: PassedOn): boolean {
+    this.send(message);
     return true;
   }
 

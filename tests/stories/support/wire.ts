@@ -22,7 +22,16 @@ export function fromServer(message: ServerMessage): GroupIn | undefined {
     case "ice":
     case "closing":
       return undefined;
-    default:
+    case "error":
+    case "group-asked":
+    case "group-commit":
+    case "group-elsewhere":
+    case "group-ended":
+    case "group-freed":
+    case "group-message":
+    case "group-state":
+    case "group-welcome":
+    case "signal":
       return read(message);
   }
 }

@@ -201,6 +201,7 @@ export class Membership {
     // a member that is cut off from its own group's next chain can't go on in it
     if (next === undefined) return rejoin("dropped", this.#roster.byLeaf(opened.value.committer.leaf));
     for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
+    this.#unsure = false;
     this.#chain = next.chain;
     this.#links = [...this.#links, { commit, key: next.key }].slice(-keptCommits);
     this.#queue.added(opened.value.adds.map(({ reference }) => reference));

@@ -71,6 +71,30 @@ describe("who was cut off", () => {
     expect(eventsOf(dan, "rejoining")).toEqual([]);
   });
 
+  test("does not give up what it commits as soon as it has heard what it missed", async () => {
+    const world = new World();
+    const [ana, ben] = await world.gather(["Ana", "Ben", "Cleo"]);
+    world.withhold = (from, { type }) => type === "ask" && from === world.people[2];
+    ben!.unplugged = true;
+    await ben!.member.remove(personOf(ben!, world.people[2]!));
+    const dan = await world.add("Dan");
+    await dan.member.ask();
+    await world.pass(2_000);
+    ben!.unplugged = false;
+    world.tamper = (to, message) => {
+      if (message.type !== "state") return message;
+      world.time.after(5, () => void to.member.receive(message));
+      return undefined;
+    };
+    await ben!.member.reconnected();
+    await world.pass(3_000);
+    expect([names(ana!), names(ben!)]).toEqual([
+      ["Ana", "Ben", "Dan"],
+      ["Ana", "Ben", "Dan"],
+    ]);
+    expect(eventsOf(ben!, "rejoining")).toEqual([]);
+  });
+
   test("adds nobody again who came in meanwhile with a later request", async () => {
     const world = new World();
     const [ana, ben] = await world.gather(["Ana", "Ben"]);

@@ -140,7 +140,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   maxBufferedBytes: {
     kind: count(1_024, 1_000_000_000),
     default: 1_048_576,
-    help: "Bytes that wait for a client that reads slowly, before it is dropped; at least `max-message-bytes`. Signals of others may take half of them.",
+    help: "Bytes that wait for a client that reads slowly, before it is dropped; at least `max-message-bytes`. What others say may take half of them.",
   },
   maxKeptBytes: {
     kind: count(0, 1_000_000_000_000),

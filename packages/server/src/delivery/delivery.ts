@@ -1,10 +1,11 @@
-import type {
-  GroupAsk,
-  GroupClientMessage,
-  GroupCommitOut,
-  GroupMessageOut,
-  GroupRefuse,
-  ParticipantId,
+import {
+  errors,
+  type GroupAsk,
+  type GroupClientMessage,
+  type GroupCommitOut,
+  type GroupMessageOut,
+  type GroupRefuse,
+  type ParticipantId,
 } from "@subrosa/protocol";
 import { broughtBack, newChain } from "./chain.ts";
 import { Line, type Claim } from "./line.ts";
@@ -32,6 +33,8 @@ export class Delivery {
   readonly #people: People;
   readonly #terms: DeliveryTerms;
   readonly #requests = new Map<ParticipantId, string>();
+  /** Who came back and has not been told yet where the group stands, for its line is full of what it missed. */
+  readonly #resuming = new Set<ParticipantId>();
   /** One, unless members came back after a restart with histories that don't fit together. */
   #lines: Line[] = [];
   #settling: NodeJS.Timeout | undefined;
@@ -78,11 +81,18 @@ export class Delivery {
   /** Somebody has lost its connection: what it asked for may not fit what it asks for next. */
   away(participant: ParticipantId): void {
     this.#requests.delete(participant);
+    this.#resuming.delete(participant);
+  }
+
+  /** Somebody whose line was full has read what waited. */
+  ready(participant: ParticipantId): void {
+    const line = this.#lineOf(participant);
+    if (line !== undefined) this.#catchUp(participant, line);
   }
 
   /** Somebody has left the session. */
   gone(participant: ParticipantId): void {
-    this.#requests.delete(participant);
+    this.away(participant);
     for (const line of this.#lines) line.gone(participant);
     this.#sweep();
   }
@@ -93,6 +103,7 @@ export class Delivery {
     for (const line of this.#lines) line.close();
     this.#lines = [];
     this.#requests.clear();
+    this.#resuming.clear();
   }
 
   #create(from: ParticipantId): Complaint | undefined {
@@ -114,7 +125,7 @@ export class Delivery {
       if (line === own) continue;
       // Who asks has no leaf any more. A group whose members all ask would wait for ever for one who answers.
       line.drop(from);
-      line.tell({ type: "group-asked", from, request });
+      line.ask({ type: "group-asked", from, request });
     }
     const ended = this.#sweep();
     // The request is kept all the same: in some rooms not everybody may create the group.
@@ -137,8 +148,8 @@ export class Delivery {
   #relay(from: ParticipantId, { payload }: GroupMessageOut): Complaint | undefined {
     const line = this.#lineOf(from);
     if (line === undefined) return { code: "no-group" };
-    line.relay(from, payload);
-    return undefined;
+    const participant = line.relay(from, payload);
+    return participant === undefined ? undefined : { code: "peer-busy", participant };
   }
 
   #refuse(from: ParticipantId, { id }: GroupRefuse): undefined {
@@ -150,7 +161,7 @@ export class Delivery {
   #resume(from: ParticipantId, claim: Claim): Complaint | undefined {
     const recovering = this.#terms.recoveryLeft() > 0;
     const line =
-      this.#helped(from, claim, recovering) ??
+      this.#lines.find((one) => one.helps(from, claim, recovering)) ??
       (recovering ? (this.#lines.find((one) => one.advance(claim)) ?? this.#open(claim)) : undefined);
     if (line === undefined) {
       // Whoever can't follow has no vote and no messages until it is added anew.
@@ -159,21 +170,26 @@ export class Delivery {
       return { code: "group-unknown" };
     }
     line.admit(from, recovering);
-    this.#seated(from, line);
+    this.#resuming.add(from);
+    this.#catchUp(from, line);
     // What was taken before the restart goes before what somebody committed since who had not heard of it.
     const left = recovering ? this.#lines.filter((one) => one !== line && one.isLeftBy(claim)) : [];
     for (const one of left) if (!one.superseded) this.#supersede(one);
     return undefined;
   }
 
-  /** The line that tells somebody what it missed. */
-  #helped(from: ParticipantId, claim: Claim, recovering: boolean): Line | undefined {
-    for (const line of this.#lines) {
-      const missed = line.missedBy(from, claim, recovering);
-      for (const message of missed ?? []) this.#people.send(from, message);
-      if (missed !== undefined) return line;
+  /** Tells somebody what it missed, and then, if it came back, where the group stands. */
+  #catchUp(participant: ParticipantId, line: Line): void {
+    const outcome = line.catchUp(participant);
+    if (outcome === "waiting") return;
+    const resumed = this.#resuming.delete(participant);
+    if (outcome === "told") {
+      if (resumed) this.#seated(participant, line);
+      return;
     }
-    return undefined;
+    line.gone(participant);
+    this.#people.send(participant, { type: "error", code: "group-unknown", message: errors["group-unknown"].message });
+    this.#sweep();
   }
 
   #open(claim: Claim): Line | undefined {
@@ -196,7 +212,7 @@ export class Delivery {
     for (const other of this.#lines) if (other !== line) other.gone(participant);
     this.#sweep();
     for (const [from, request] of this.#requests) {
-      if (!line.has(from)) this.#people.send(participant, { type: "group-asked", from, request });
+      if (!line.has(from)) this.#people.pass(participant, { type: "group-asked", from, request });
     }
     if (line.superseded) this.#people.send(participant, { type: "group-elsewhere" });
   }

@@ -1,7 +1,10 @@
 import type {
+  Chain,
   CommitId,
+  GroupAsked,
   GroupCommitIn,
   GroupCommitOut,
+  GroupMessageIn,
   CommitKey,
   ParticipantId,
   SealedPayload,
@@ -29,6 +32,8 @@ export class Line {
   readonly #members = new Map<ParticipantId, Membership>();
   readonly #rates = new Map<ParticipantId, Bucket>();
   readonly #log: Log;
+  /** Members whose lines were full: the chain that each has been led to so far. */
+  readonly #behind = new Map<ParticipantId, { readonly chain: Chain; readonly returning: boolean }>();
   #state: State;
   /** Another history goes before this one: its members are to move there. */
   superseded = false;
@@ -64,11 +69,14 @@ export class Line {
     if (!this.has(participant)) this.#members.set(participant, { votes, commits: true });
   }
 
-  /** Tells all members, or all but one. */
-  tell(message: ServerMessage, except?: ParticipantId): void {
-    for (const participant of this.#members.keys()) {
-      if (participant !== except) this.#people.send(participant, message);
-    }
+  /** Tells all members. */
+  tell(message: ServerMessage): void {
+    for (const participant of this.#members.keys()) this.#people.send(participant, message);
+  }
+
+  /** Passes a request on to all members; who has no room for it hears the next one. */
+  ask(message: GroupAsked): void {
+    for (const participant of this.#members.keys()) this.#people.pass(participant, message);
   }
 
   /** Takes a member's commit if it is the first one for its chain. @param asked who asked to be added: nobody else is welcomed */
@@ -99,27 +107,42 @@ export class Line {
     return [...joining];
   }
 
-  /** Passes sealed bytes on to all other members. */
-  relay(from: ParticipantId, payload: SealedPayload): void {
-    this.tell({ type: "group-message", from, payload }, from);
+  /** Passes sealed bytes on to all other members. @returns one of those whose lines had no room for them */
+  relay(from: ParticipantId, payload: SealedPayload): ParticipantId | undefined {
+    const message: GroupMessageIn = { type: "group-message", from, payload };
+    const missing = [...this.#members.keys()].filter((one) => one !== from && !this.#people.pass(one, message));
+    return missing[0];
   }
 
   /**
-   * What somebody missed who stands at an earlier state, or at this one.
+   * Takes somebody in who stands at an earlier state, or at this one; `catchUp` tells it what it missed.
    *
    * @param returning everybody is a stranger, for the server was restarted
-   * @returns `undefined` for who can't be helped, or has no business here
+   * @returns whether it can be helped, and has any business here
    */
-  missedBy(
-    participant: ParticipantId,
-    { epoch, chain, commits }: Claim,
-    returning: boolean,
-  ): GroupCommitIn[] | undefined {
-    const who = this.has(participant) ? "member" : returning ? "returning" : "stranger";
+  helps(participant: ParticipantId, { epoch, chain, commits }: Claim, returning: boolean): boolean {
+    const who = returning ? "returning" : this.has(participant) ? "member" : "stranger";
     const missed = this.#log.since(chain, this.#state.epoch, who);
-    if (missed === undefined || epoch + missed.length !== this.#state.epoch) return undefined;
+    if (missed === undefined || epoch + missed.length !== this.#state.epoch) return false;
     if (returning) this.#log.precede({ epoch, chain }, commits);
-    return missed;
+    this.admit(participant, returning);
+    this.#behind.set(participant, { chain, returning });
+    return true;
+  }
+
+  /** Tells somebody the commits that it has not been told, as far as its line has room. @returns `lost`: not enough is kept */
+  catchUp(participant: ParticipantId): "told" | "waiting" | "lost" {
+    const behind = this.#behind.get(participant);
+    if (behind === undefined) return "told";
+    const { returning } = behind;
+    const missed = this.#log.since(behind.chain, this.#state.epoch, returning ? "returning" : "member");
+    if (missed === undefined) return "lost";
+    for (const message of missed) {
+      if (!this.#people.pass(participant, message)) return "waiting";
+      if (message.next !== undefined) this.#behind.set(participant, { chain: message.next.chain, returning });
+    }
+    this.#behind.delete(participant);
+    return "told";
   }
 
   /** Follows somebody who came back with commits that this line has not seen. @returns whether they fit */
@@ -146,11 +169,12 @@ export class Line {
   /** Somebody says that it is no member any more; what it refused stays refused. */
   drop(participant: ParticipantId): void {
     this.#members.delete(participant);
+    this.#behind.delete(participant);
   }
 
   /** Somebody has left the session. */
   gone(participant: ParticipantId): void {
-    this.#members.delete(participant);
+    this.drop(participant);
     this.#rates.delete(participant);
     for (const { voters, refused, joined, removed } of this.#log.taken) {
       for (const list of [voters, refused, joined, removed]) list.delete(participant);
@@ -194,17 +218,22 @@ export class Line {
 
     const message: GroupCommitIn = { type: "group-commit", id: link.id, epoch, commit, removed: named };
     for (const leaver of removed.keys()) {
-      this.#members.delete(leaver);
-      this.#people.send(leaver, message);
+      this.drop(leaver);
+      this.#people.pass(leaver, message);
     }
-    this.tell({ ...message, next: { chain, key } });
+    const whole = { ...message, next: { chain, key } };
+    for (const member of this.#members.keys()) {
+      if (this.#behind.has(member) || this.#people.pass(member, whole)) continue;
+      this.#behind.set(member, { chain: before, returning: false });
+    }
     for (const joiner of joining) this.#members.set(joiner, { votes: true, commits: true });
   }
 
   #free(taken: Taken): boolean {
     if (taken.refused.size === 0 || 2 * taken.refused.size <= taken.voters.size) return false;
     const concerned = new Set(this.#members.keys());
-    for (const { joined, removed } of this.#log.backTo(taken)) {
+    const undone = this.#log.backTo(taken);
+    for (const { joined, removed } of undone) {
       for (const joiner of joined) this.#members.delete(joiner);
       for (const [leaver, membership] of removed) this.#members.set(leaver, membership);
     }
@@ -214,7 +243,14 @@ export class Line {
       this.#members.set(taken.committer, { ...committer, commits: false });
     }
     for (const member of this.#members.keys()) concerned.add(member);
-    for (const one of concerned) this.#people.send(one, { type: "group-freed", ...this.#state });
+    const heard = new Set(undone.map(({ chain }) => chain));
+    for (const one of concerned) {
+      const behind = this.#behind.get(one);
+      // Who has not been told that far is told of it by what comes next.
+      if (behind !== undefined && !heard.has(behind.chain)) continue;
+      this.#behind.delete(one);
+      this.#people.send(one, { type: "group-freed", ...this.#state });
+    }
     return true;
   }
 

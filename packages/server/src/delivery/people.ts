@@ -1,4 +1,15 @@
-import type { ErrorCode, ParticipantId, ServerMessage } from "@subrosa/protocol";
+import type {
+  ErrorCode,
+  GroupAsked,
+  GroupCommitIn,
+  GroupMessageIn,
+  ParticipantId,
+  ServerMessage,
+  SignalIn,
+} from "@subrosa/protocol";
+
+/** What others have to say: it may fill somebody's line, and nobody is dropped for that. */
+export type PassedOn = SignalIn | GroupAsked | GroupCommitIn | GroupMessageIn;
 
 /** The people of a session, as its delivery service sees them. */
 export interface People {
@@ -6,6 +17,8 @@ export interface People {
   has(participant: ParticipantId): boolean;
   /** Say something to a participant; nothing happens while it is away. */
   send(participant: ParticipantId, message: ServerMessage): void;
+  /** Pass on what another one says: `false` if the participant's line has no room for it now; `Delivery.ready` says when it has. */
+  pass(participant: ParticipantId, message: PassedOn): boolean;
   /** Say something to everybody, members or not. */
   tell(message: ServerMessage): void;
 }
@@ -15,6 +28,8 @@ export interface Complaint {
   readonly code: ErrorCode;
   /** Seconds. */
   readonly retryAfter?: number;
+  /** Whose line it was. */
+  readonly participant?: ParticipantId;
   /** The epoch that a commit was for. */
   readonly epoch?: number;
 }

@@ -9,12 +9,11 @@ import {
   type Join,
   type ParticipantId,
   type ServerMessage,
-  type SignalIn,
   errors,
 } from "@subrosa/protocol";
 import type { RawData, WebSocket } from "ws";
 import { iceServers } from "../turn.ts";
-import type { Complaint } from "../delivery/people.ts";
+import type { Complaint, PassedOn } from "../delivery/people.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
 import { encodeOnce } from "./encode-once.ts";
@@ -40,6 +39,8 @@ export class Connection implements Member {
   readonly #joinTimer: NodeJS.Timeout;
   #state: State = { name: "new" };
   #answered = true;
+  /** Something of others was turned away. */
+  #full = false;
 
   constructor(socket: WebSocket, address: string, context: GatewayContext) {
     this.#socket = socket;
@@ -66,19 +67,29 @@ export class Connection implements Member {
   /** Say something to the client. One that reads too slowly for it is dropped. */
   send(message: ServerMessage): void {
     if (this.#state.name === "over") return;
-    this.#socket.send(encodeOnce(message));
+    this.#socket.send(encodeOnce(message), () => this.#written());
     this.#checkBuffer();
   }
 
   /** Pass on what another one says: `false` if the client's line has no room for it now. */
-  hear(signal: SignalIn): boolean {
+  hear(message: PassedOn): boolean {
     if (this.#state.name === "over") return true;
-    const text = encodeMessage(signal);
+    const text = encodeOnce(message);
     // All of it is ASCII: base64url in JSON.
     const { length } = text;
-    if (!this.#inbox.admits(signal.from, length, this.#socket.bufferedAmount, Date.now())) return false;
-    this.#inbox.queued(signal.from, length);
-    this.#socket.send(text, () => this.#inbox.gone(signal.from, length));
+    const buffered = this.#socket.bufferedAmount;
+    const from = message.type === "group-commit" ? undefined : message.from;
+    const fits =
+      from === undefined
+        ? this.#inbox.hasRoom(length, buffered)
+        : this.#inbox.admits(from, length, buffered, Date.now());
+    this.#full ||= !fits;
+    if (!fits) return false;
+    if (from !== undefined) this.#inbox.queued(from, length);
+    this.#socket.send(text, () => {
+      if (from !== undefined) this.#inbox.gone(from, length);
+      this.#written();
+    });
     return true;
   }
 
@@ -200,6 +211,12 @@ export class Connection implements Member {
     if (this.#state.name === "over" || !this.#charge(data.length)) return;
     this.#socket.pong(data);
     this.#checkBuffer();
+  }
+
+  #written(): void {
+    if (!this.#full || this.#socket.bufferedAmount > 0 || this.#state.name !== "joined") return;
+    this.#full = false;
+    this.#state.seat.ready();
   }
 
   #checkBuffer(): void {

@@ -30,10 +30,15 @@ export class Inbox {
     this.#burst = Math.max((4 * maxBytesPerSecond) / others, 2 * maxMessageBytes);
   }
 
+  /** Whether there is room for a commit, while `buffered` bytes wait: all hear the same ones, so they have neither share nor rate. */
+  hasRoom(bytes: number, buffered: number): boolean {
+    return buffered === 0 || buffered + bytes <= this.#half;
+  }
+
   /** Whether there is room for a message of a sender, while `buffered` bytes wait. One at a time is let in even above the share. */
   admits(from: ParticipantId, bytes: number, buffered: number, now: number): boolean {
     const waiting = this.#waiting.get(from) ?? 0;
-    if (buffered > 0 && buffered + bytes > this.#half) return false;
+    if (!this.hasRoom(bytes, buffered)) return false;
     if (waiting > 0 && waiting + bytes > this.#share) return false;
     return this.#rateOf(from, now).take(bytes, now) === 0;
   }

@@ -1,6 +1,6 @@
 import type { Join, ParticipantId, PeerLeft, Proof, ServerMessage, SessionId } from "@subrosa/protocol";
 import { Delivery } from "../delivery/delivery.ts";
-import type { People } from "../delivery/people.ts";
+import type { PassedOn, People } from "../delivery/people.ts";
 import type { Shelf } from "../delivery/shelf.ts";
 import type { Digest } from "./digest.ts";
 import { Seat, type Member, type Seating } from "./seat.ts";
@@ -70,6 +70,10 @@ export class Room implements Seating, People {
 
   send(participant: ParticipantId, message: ServerMessage): void {
     this.#seats.get(participant)?.send(message);
+  }
+
+  pass(participant: ParticipantId, message: PassedOn): boolean {
+    return this.#seats.get(participant)?.pass(message) ?? true;
   }
 
   tell(message: ServerMessage): void {

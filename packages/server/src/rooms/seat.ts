@@ -7,17 +7,16 @@ import type {
   ResumeSecret,
   SealedPayload,
   ServerMessage,
-  SignalIn,
 } from "@subrosa/protocol";
 import type { Delivery } from "../delivery/delivery.ts";
-import type { Complaint } from "../delivery/people.ts";
+import type { Complaint, PassedOn } from "../delivery/people.ts";
 import { Digest } from "./digest.ts";
 
 /** A connection, as rooms see it. */
 export interface Member {
   send(message: ServerMessage): void;
-  /** Pass on what another participant says: `false` if there is no room for it now. */
-  hear(signal: SignalIn): boolean;
+  /** Pass on what another participant says: `false` if there is no room for it now; `Seat.ready` is called when there is. */
+  hear(message: PassedOn): boolean;
   end(code: FatalErrorCode): void;
 }
 
@@ -78,6 +77,16 @@ export class Seat {
   /** Say something to the participant; nothing happens while it is away. */
   send(message: ServerMessage): void {
     this.#member?.send(message);
+  }
+
+  /** Pass on what another one says: `false` if there is no room for it now. */
+  pass(message: PassedOn): boolean {
+    return this.#member?.hear(message) ?? true;
+  }
+
+  /** What waited for this participant has been read: there is room for what was not passed on. */
+  ready(): void {
+    this.#room.delivery.ready(this.participant);
   }
 
   /** Pass sealed bytes on to another participant of the room. */

@@ -77,6 +77,22 @@ describe("after a restart of the server", () => {
     expect(one.heard("group-asked").map(({ from }) => from)).toEqual([newcomer.id]);
   });
 
+  it("who says twice where it stands is helped twice", () => {
+    const session = new Session();
+    const [one, two] = session.group(2);
+    session.lose(must(two));
+    one.commit("a");
+    session.restart();
+    must(two).away = false;
+    const claim = { epoch: must(two).epoch, chain: must(must(two).chain), links: must(two).links };
+    one.resume(true);
+    for (const _ of [1, 2]) {
+      Object.assign(must(two), claim);
+      expect(two?.resume(true)).toBeUndefined();
+      expect(two).toMatchObject({ epoch: 2, chain: one.chain });
+    }
+  });
+
   it("members can free an epoch again", () => {
     const session = new Session();
     const [bad, two, three] = session.group(3);

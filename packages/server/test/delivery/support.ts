@@ -9,7 +9,7 @@ import {
   type ServerMessage,
 } from "@subrosa/protocol";
 import { Delivery } from "../../src/delivery/delivery.ts";
-import type { Complaint, People } from "../../src/delivery/people.ts";
+import type { Complaint, PassedOn, People } from "../../src/delivery/people.ts";
 import { Shelf } from "../../src/delivery/shelf.ts";
 import { must, participant } from "../support.ts";
 
@@ -23,6 +23,8 @@ export class Client {
   readonly id: ParticipantId;
   readonly inbox: ServerMessage[] = [];
   away = false;
+  /** Its line has no room for what others say. */
+  full = false;
   epoch = -1;
   chain: Chain | undefined;
   /** The newest commits that it has merged. */
@@ -152,6 +154,19 @@ export class Session implements People {
 
   send(id: ParticipantId, message: ServerMessage): void {
     this.clients.get(id)?.hear(message);
+  }
+
+  pass(id: ParticipantId, message: PassedOn): boolean {
+    const client = this.clients.get(id);
+    if (client?.full === true) return false;
+    client?.hear(message);
+    return true;
+  }
+
+  /** A client reads what waited for it. */
+  drain(client: Client): void {
+    client.full = false;
+    this.delivery.ready(client.id);
   }
 
   tell(message: ServerMessage): void {
