@@ -5,7 +5,7 @@
 export type FileState = "offered" | "running" | "paused" | "done" | "failed" | "cancelled";
 
 /** Why a transfer ended without the file, as a word that programs can compare; `reason` says it in a sentence. */
-export type FileFailure = "sender-left" | "changed" | "unreadable" | "sink-failed" | "too-slow";
+export type FileFailure = "sender-left" | "changed" | "unreadable" | "sink-failed";
 
 /** How far somebody is who takes a file that you offered. */
 export interface FileTaker {
@@ -57,7 +57,7 @@ export interface RoomFiles {
    */
   offer(file: File): Promise<string>;
   /**
-   * Takes an offered file, again also one that failed. Without a sink it is gathered and returned as a Blob; with one, pieces are written
+   * Takes an offered file, again also one that failed. Without a sink it is gathered and returned as a Blob of no type; with one, pieces are written
    * in order while they come, and the sink is closed only after the hash was checked: what was written before is not to be trusted until then. It is aborted if
    * the transfer fails.
    * @throws RoomError `file-cancelled`, `file-gone` (the sender left), `file-changed` (it is not what was offered), `file-failed`, `wrong-state`
