@@ -30,7 +30,7 @@ const packages = new URL("../../../packages/", import.meta.url);
 /** The packages' workers, and the engine of one of them, where `new URL(…, import.meta.url)` points to from any bundle. */
 const workers = {
   "frame-worker": fileURLToPath(new URL("media/src/frame-worker.ts", packages)),
-  "group-worker": "/tmp/group-worker.ts",
+  "group-worker": fileURLToPath(new URL("keys/src/groups/group-worker.ts", packages)),
 };
 const engine = { url: "/wasm/subrosa_mls.wasm", file: new URL("mls/wasm/subrosa_mls.wasm", packages) };
 
