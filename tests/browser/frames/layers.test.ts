@@ -36,6 +36,32 @@ describe("one track, many encoders", () => {
     await lab.tab.close();
   });
 
+  test.each(["video/VP9", "video/AV1"])(
+    "%s in three spatial and three temporal layers: all are sealed, and decode",
+    async (codec) => {
+      const lab = await openLab(browser, pages);
+      await lab.call("start");
+      // Large enough for three: Chromium makes no layers below 240 × 135.
+      const big = { scale: 3, encodings: [{ scalabilityMode: "L3T3" }] };
+      await lab.call("send", "alice", { kind: "video", track: "cam", codec, ...big });
+      await lab.call("receive", "bob", { open: { video: "cam" } });
+      for (const direction of ["send", "receive"] as const) await lab.call("install", direction, "cam", 1, 7);
+      await negotiate(lab, "alice", lab, "bob");
+      const layers = async (): Promise<Set<number>> =>
+        new Set((await lab.call("recorded", "opened", "cam")).map(({ spatialIndex }) => spatialIndex));
+      await until(async () => (await layers()).size === 3, { what: "three layers to be opened", timeout: 60_000 });
+      await until(async () => (await lab.call("stats", "bob", "inbound-rtp", "video"))[0]?.["frameWidth"] === 960, {
+        what: "the largest layer to be decoded",
+        timeout: 60_000,
+      });
+      await until(() => lab.call("seesPicture", "bob"), { what: "the picture" });
+      expect(await lab.call("state", "send", "cam")).toEqual({ state: "EncryptionSuccess", reason: "sealing" });
+      expect(await lab.call("counters", "receive", "cam")).toMatchObject({ forged: 0, malformed: 0, "unknown-kid": 0 });
+      await lab.call("close");
+      await lab.tab.close();
+    },
+  );
+
   test("silence: what leaves is sealed, and the tone that follows is heard", async () => {
     const lab = await openLab(browser, pages);
     await lab.call("start");

@@ -25,6 +25,8 @@ interface SendOptions {
   /** Preferred codec, e.g. "video/VP9". */
   readonly codec?: string;
   readonly source?: "silence";
+  /** How many times larger the picture is. */
+  readonly scale?: number;
   readonly forge?: number;
   readonly encodings?: RTCRtpEncodingParameters[];
 }
@@ -91,8 +93,8 @@ function prefer(transceiver: RTCRtpTransceiver, kind: Kind, codec: string): void
   transceiver.setCodecPreferences([...chosen, ...all.filter((one) => !chosen.includes(one))]);
 }
 
-async function sourceOf(options: Pick<SendOptions, "kind" | "source">): Promise<MediaStreamTrack> {
-  if (options.kind === "video") return pictureTrack();
+async function sourceOf(options: Pick<SendOptions, "kind" | "source" | "scale">): Promise<MediaStreamTrack> {
+  if (options.kind === "video") return pictureTrack(options.scale);
   return options.source === "silence" ? await silentTrack() : await toneTrack();
 }
 

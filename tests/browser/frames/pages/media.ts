@@ -1,11 +1,15 @@
 /** A picture and a tone that a receiver can recognise. */
 
-/** Left half red, right half blue, and a white bar that moves, so that the encoder always has work. */
-export function pictureTrack(): MediaStreamTrack {
+/**
+ * Left half red, right half blue, and a white bar that moves, so that the encoder always has work: 320 × 180 pixels, or
+ * `scale` times that and as many times fewer pictures a second.
+ */
+export function pictureTrack(scale = 1): MediaStreamTrack {
   const canvas = document.createElement("canvas");
-  canvas.width = 320;
-  canvas.height = 180;
+  canvas.width = 320 * scale;
+  canvas.height = 180 * scale;
   const context = canvas.getContext("2d")!;
+  context.scale(scale, scale);
   let step = 0;
   const draw = (): void => {
     context.fillStyle = "#e00000";
@@ -16,8 +20,8 @@ export function pictureTrack(): MediaStreamTrack {
     context.fillRect((step += 4) % 320, 0, 8, 30);
   };
   draw();
-  setInterval(draw, 40);
-  return canvas.captureStream(25).getVideoTracks()[0]!;
+  setInterval(draw, 40 * scale);
+  return canvas.captureStream(25 / scale).getVideoTracks()[0]!;
 }
 
 let context: AudioContext | undefined;

@@ -8,6 +8,8 @@ export interface Recorded {
   readonly track: string;
   readonly mimeType: string;
   readonly type: string;
+  /** Of scalable video: 0 for the smallest picture. */
+  readonly spatialIndex: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -20,7 +22,7 @@ export const busyChannelName = (lab: string): string => `busy-worker-${lab}`;
 interface Frame {
   readonly data: ArrayBuffer;
   readonly type?: string;
-  getMetadata(): { mimeType?: string };
+  getMetadata(): { mimeType?: string; spatialIndex?: number };
 }
 
 // In the page itself, which records nothing, this is a channel that nobody hears.
@@ -38,10 +40,12 @@ export function recorder(point: Point, track: string): TransformStream<Frame, Fr
 
 /** Records a copy of one frame. */
 export function record(point: Point, track: string, frame: Frame): void {
+  const { mimeType = "", spatialIndex = 0 } = frame.getMetadata();
   const recorded: Recorded = {
     point,
     track,
-    mimeType: frame.getMetadata().mimeType ?? "",
+    mimeType,
+    spatialIndex,
     type: frame.type ?? "",
     bytes: new Uint8Array(frame.data.slice(0)),
   };
