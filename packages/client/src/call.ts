@@ -1,80 +1,64 @@
-import { StaticKeys, type AnnouncedKids, type KeyProvider, type RoomSecret } from "@subrosa/keys";
-import type { IceServer, ParticipantId, SealedPayload, SessionId } from "@subrosa/protocol";
-import type { LeaveReason } from "./api/events.ts";
+import type { IceServer, Joined, ParticipantId, ServerMessage, SessionId } from "@subrosa/protocol";
 import type { RoomOptions } from "./api/options.ts";
 import type { Source } from "./api/publication.ts";
-import type { Cancel } from "./clock.ts";
 import { Emitter } from "./events.ts";
+import type { Gathering } from "./gathering/gathering.ts";
 import type { Engine } from "./media/engine.ts";
 import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./media/frames.ts";
 import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
 import type { Roster } from "./people/roster.ts";
 import type { MediaPlane, PlaneHost } from "./planes/plane.ts";
-import type { Introduction } from "./session/encounter.ts";
-import type { SeatProof } from "./session/seat.ts";
-import { Session, type OwnIntroduction } from "./session/session.ts";
-
-const busyFor = 1_000;
 
 /** What a call is made from. */
 export interface CallOptions {
   readonly engine: Engine;
   readonly room: RoomOptions;
-  readonly secret: RoomSecret;
   readonly session: SessionId;
   readonly self: ParticipantId;
   readonly iceServers: readonly IceServer[];
   readonly roster: Roster;
-  readonly introduction: () => OwnIntroduction;
-  readonly proveSeat: (to: ParticipantId) => Promise<SeatProof>;
-  readonly send: (to: ParticipantId, payload: SealedPayload) => void;
+  readonly gathering: Gathering;
 }
 
 /** What a call tells the room. */
 export interface CallEvents {
-  met: [member: ParticipantId];
-  /** They say that our passphrase is not theirs. */
-  different: [member: ParticipantId];
   /** The state of an own track's frames changed. */
   ownStatus: [source: Source];
-  /** The frame worker ended: nothing is sent or played any more. */
-  failed: [cause: unknown];
+  /** A worker ended: nothing is sent or played any more. */
+  broken: [cause: unknown];
 }
 
-/** Everything that lives as long as one session: sealed signalling, keys, frame worker, media plane. */
+/** Everything that lives as long as one session: the people, their keys, the frame worker, the media plane. */
 export class Call extends Emitter<CallEvents> {
   readonly id: SessionId;
+  readonly gathering: Gathering;
   readonly #options: CallOptions;
-  readonly #session: Session;
-  readonly #keys: KeyProvider;
+  readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   #configuration: RTCConfiguration;
   #frames: Frames | undefined;
   #plane: MediaPlane | undefined;
   #stalls: StallWatch | undefined;
-  /** Members whose lines were full. */
-  readonly #busy = new Map<ParticipantId, Cancel>();
+  #paused = false;
 
   constructor(options: CallOptions) {
     super();
-    const { secret, session, self, engine, room } = options;
-    this.id = session;
+    this.id = options.session;
+    this.gathering = options.gathering;
     this.#options = options;
-    this.#keys = room.keys ?? new StaticKeys({ secret, session });
     this.#configuration = {
       iceServers: iceServersOf(options.iceServers),
-      iceTransportPolicy: room.relayOnly === true ? "relay" : "all",
+      iceTransportPolicy: options.room.relayOnly === true ? "relay" : "all",
       bundlePolicy: "max-bundle",
     };
-    this.#session = new Session({ ...options, session, self, kids: () => this.#kids(), clock: engine.clock });
     this.#listen();
   }
 
-  /** Starts the frame worker, then the plane. Before it settles nobody can be met. */
+  /** Starts the frame worker, the plane and the gathering. Before it settles nobody can be met. */
   async start(): Promise<void> {
-    const { engine, self, room, roster } = this.#options;
+    const { engine, self, room, roster, gathering } = this.#options;
     const relayOnly = room.relayOnly === true;
     const frames = await engine.startFrames({
-      keys: this.#keys,
+      keys: gathering.keys,
       self,
       workerUrl: room.workerUrl,
       host: {
@@ -82,7 +66,7 @@ export class Call extends Emitter<CallEvents> {
           if (owner === undefined) this.emit("ownStatus", source);
           else roster.frames(owner, source);
         },
-        failed: (cause) => this.emit("failed", cause),
+        failed: (cause) => this.emit("broken", cause),
       },
     });
     this.#frames = frames;
@@ -93,16 +77,29 @@ export class Call extends Emitter<CallEvents> {
       () => this.#watched(),
       (member, source, flow) => roster.frames(member, source, flow),
     );
+    await gathering.start(frames, (member, lane, bytes) => this.#plane?.sendBytes?.(member, lane, bytes) === true);
+  }
+
+  /** The gateway let us in, for the first time in this session. */
+  enter(joined: Joined): void {
+    this.gathering.enter(joined);
+  }
+
+  /** The gateway let us in again. */
+  resume(joined: Joined): void {
+    this.gathering.resume(joined);
+  }
+
+  receive(message: Exclude<ServerMessage, Joined>): void {
+    if (message.type === "ice") this.#setIceServers(message.iceServers);
+    else this.gathering.receive(message);
   }
 
   setTrack(source: Source, track: MediaStreamTrack | null): void {
+    this.#tracks.set(source, track);
     // The KID must be known before the hello that names it.
     if (track !== null) this.#frames?.prepare(source);
-    this.#plane?.setTrack(source, track);
-  }
-
-  announce(): void {
-    this.#session.announce();
+    this.#plane?.setTrack(source, this.#paused ? null : track);
   }
 
   status(owner: Owner, source: Source): FrameStatus {
@@ -113,47 +110,10 @@ export class Call extends Emitter<CallEvents> {
     return this.#frames?.sealedFrame(source);
   }
 
-  /** The server says that they are there; `newcomer`: they were before us. */
-  meet(member: ParticipantId, newcomer: boolean): void {
-    this.#session.meet(member, newcomer);
-  }
-
-  knows(member: ParticipantId): boolean {
-    return this.#session.knows(member);
-  }
-
-  hasMet(member: ParticipantId): boolean {
-    return this.#session.hasMet(member);
-  }
-
-  receive(from: ParticipantId, payload: string): void {
-    this.#session.receive(from, payload);
-  }
-
-  /** Messages from or to them may have been lost. */
-  resume(member: ParticipantId): void {
-    this.#session.resume(member);
-    this.#plane?.resync(member);
-  }
-
-  /** The server could not pass on what we told them, for their line was full: it is said again in a moment. */
-  resumeLater(member: ParticipantId): void {
-    if (this.#busy.has(member)) return;
-    const again = (): void => {
-      this.#busy.delete(member);
-      this.resume(member);
-    };
-    this.#busy.set(member, this.#options.engine.clock.after(busyFor, again));
-  }
-
-  left(member: ParticipantId, reason: LeaveReason): void {
+  /** Somebody of an earlier session did not come back. */
+  lost(member: string): void {
     this.#drop(member);
-    this.#options.roster.left(member, reason);
-  }
-
-  setIceServers(servers: readonly IceServer[]): void {
-    this.#configuration = { ...this.#configuration, iceServers: iceServersOf(servers) };
-    this.#plane?.configure(this.#configuration);
+    this.#options.roster.left(member, "lost");
   }
 
   /** The network changed. */
@@ -161,60 +121,68 @@ export class Call extends Emitter<CallEvents> {
     this.#plane?.refresh();
   }
 
+  /** Says goodbye, and tells nothing more. Close it when that settles. */
+  leave(): Promise<void> {
+    this.clear();
+    return this.gathering.leave();
+  }
+
   close(): void {
-    for (const cancel of this.#busy.values()) cancel();
     this.#stalls?.close();
-    this.#session.close();
+    this.gathering.close();
     this.#plane?.close();
     this.#frames?.close();
     this.clear();
   }
 
   #listen(): void {
-    const session = this.#session;
-    const { roster } = this.#options;
-    session.on("met", (member, introduction) => {
-      const former = roster.met(member, introduction);
-      if (former !== undefined) this.#drop(former as ParticipantId);
-      this.#takeKids(member, introduction);
+    const { gathering, roster } = this.#options;
+    gathering.on("met", (member, arrival) => {
+      const former = roster.met(member, arrival);
+      if (former !== undefined) this.#drop(former);
       this.#plane?.addMember(member);
-      this.emit("met", member);
     });
-    session.on("announced", (member, introduction) => {
-      this.#takeKids(member, introduction);
-      roster.announced(member, introduction);
+    gathering.on("announced", (member, arrival) => roster.announced(member, arrival));
+    gathering.on("standing", (member, standing) => roster.standing(member, standing));
+    gathering.on("left", (member, reason, by) => {
+      this.#drop(member);
+      roster.left(member, reason, by);
     });
-    session.on("plane", (member, body) => this.#plane?.receive(member, body));
-    session.on("resumed", (member) => this.#plane?.resync(member));
-    session.on("different", (member) => this.emit("different", member));
+    gathering.on("plane", (member, body) => this.#plane?.receive(member, body));
+    gathering.on("resync", (member) => this.#plane?.resync(member));
+    gathering.on("changed", () => this.#pause(gathering.encryption.sendingPaused));
+    gathering.on("broken", (cause) => this.emit("broken", cause));
   }
 
   #planeHost(frames: Frames): PlaneHost {
-    const { engine, roster } = this.#options;
+    const { engine, roster, gathering } = this.#options;
     return {
       createPeerConnection: () => engine.createPeerConnection(this.#configuration),
-      signal: (member, message) => this.#session.sendPlane(member as ParticipantId, message),
+      signal: (member, message) => gathering.signal(member, message),
       protect: (sender, source) => frames.protect(sender, source),
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       trackArrived: (member, source, track) => roster.arrived(member, source, track),
       pathChanged: (member, path) => roster.path(member, path),
+      ...(gathering.lanes === undefined ? {} : { lanes: gathering.lanes }),
     };
   }
 
-  #kids(): AnnouncedKids {
-    return this.#keys instanceof StaticKeys ? this.#keys.kids : new Map();
+  /** Senders without a track send nothing, whatever keys they have. */
+  #pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    for (const [source, track] of this.#tracks) this.#plane?.setTrack(source, paused ? null : track);
   }
 
-  #takeKids(member: string, { kids }: Introduction): void {
-    if (!(this.#keys instanceof StaticKeys)) return;
-    for (const [source, kid] of kids) this.#keys.announce(member, source, kid);
+  #setIceServers(servers: readonly IceServer[]): void {
+    this.#configuration = { ...this.#configuration, iceServers: iceServersOf(servers) };
+    this.#plane?.configure(this.#configuration);
   }
 
-  #drop(member: ParticipantId): void {
-    this.#session.forget(member);
+  #drop(member: string): void {
+    this.gathering.forget(member);
     this.#plane?.removeMember(member);
     this.#frames?.forget(member);
-    if (this.#keys instanceof StaticKeys) this.#keys.withdraw(member);
   }
 
   #watched(): WatchedTrack[] {

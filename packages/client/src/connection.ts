@@ -1,33 +1,16 @@
-import type { RoomLink, RoomSecret } from "@subrosa/keys";
-import type { Join, Joined, ParticipantId, Proof, RoomId, ServerMessage } from "@subrosa/protocol";
-import { Absences } from "./absences.ts";
+import type { Join, Joined, ServerMessage } from "@subrosa/protocol";
 import { RoomError } from "./api/errors.ts";
-import type { JoinResult, RoomOptions } from "./api/options.ts";
+import type { JoinResult } from "./api/options.ts";
 import type { Source } from "./api/publication.ts";
 import { Call } from "./call.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
 import { Emitter } from "./events.ts";
 import { gatewayUrl } from "./gateway/address.ts";
 import { Gateway } from "./gateway/gateway.ts";
-import type { Engine } from "./media/engine.ts";
-import { Meeting } from "./meeting.ts";
-import type { Roster } from "./people/roster.ts";
+import { gather } from "./gathering/gather.ts";
+import { Restarts } from "./restarts.ts";
 import { Place } from "./session/place.ts";
 import type { OwnSeat } from "./session/seat.ts";
-import type { OwnIntroduction } from "./session/session.ts";
-
-/** What a connection is made from. */
-export interface ConnectionOptions {
-  readonly engine: Engine;
-  readonly room: RoomOptions;
-  readonly link: RoomLink;
-  readonly id: RoomId;
-  readonly secret: RoomSecret;
-  readonly proof: Proof;
-  readonly seat: OwnSeat;
-  readonly roster: Roster;
-  /** What the own hello says besides the seat. */
-  readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
-}
 
 /** What a connection tells the room. */
 export interface ConnectionEvents {
@@ -42,30 +25,26 @@ export interface ConnectionEvents {
   failed: [error: RoomError];
 }
 
+/** How long the others are given to know our page again by itself before its former place is given up. A group needs no such time. */
 const evictAfter = 3_000;
 
 /** Gateway and call together: joins, comes back after the server was away, and follows the server from session to session. */
 export class Connection extends Emitter<ConnectionEvents> {
   readonly #options: ConnectionOptions;
-  readonly #absences: Absences;
+  readonly #restarts: Restarts;
   #gateway: Gateway;
   #call: Call | undefined;
-  #meeting: Meeting | undefined;
   readonly #place: Place;
   /** Messages are handled one after the other: starting a call takes a moment. */
   #inbox: Promise<void> = Promise.resolve();
-  #begin: { resolve: (result: Promise<JoinResult>) => void; reject: (error: RoomError) => void } | undefined;
+  #begin: { resolve: (result: JoinResult) => void; reject: (error: RoomError) => void } | undefined;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
     super();
     this.#options = options;
+    this.#restarts = new Restarts(options.engine.clock);
     this.#place = new Place(options.seat);
-    this.#absences = new Absences(
-      options.engine.clock,
-      (member) => this.#isReachable(member),
-      (member) => this.#call?.left(member, "lost"),
-    );
     this.#gateway = this.#newGateway();
   }
 
@@ -89,10 +68,18 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#gateway.retryNow();
   }
 
+  /** Says goodbye, and closes. */
+  async leave(): Promise<void> {
+    const call = this.#call;
+    this.#closed = true;
+    this.clear();
+    // Rejects when the group's worker is dead, and then there is nothing to say.
+    await call?.leave().catch(() => undefined);
+    this.close();
+  }
+
   close(): void {
     this.#closed = true;
-    this.#absences.close();
-    this.#meeting?.close();
     this.#begin?.reject(new RoomError("closed"));
     this.#begin = undefined;
     this.#gateway.leave();
@@ -105,7 +92,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     const gateway = this.#gatewayFor(() => this.#joinAs(this.#place.seat, this.#call !== undefined));
     gateway.on("joined", (joined) => this.#handle(() => this.#joined(joined)));
     gateway.on("message", (message) => this.#handle(() => this.#message(message)));
-    gateway.on("down", () => this.emit("down"));
+    gateway.on("down", () => {
+      this.#call?.gathering.down();
+      this.emit("down");
+    });
     gateway.on("failed", (error) => this.#refused(error));
     return gateway;
   }
@@ -135,125 +125,80 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   async #joined(joined: Joined): Promise<void> {
-    const { session, participants } = joined;
+    const { session } = joined;
     if (this.#place.hasLeft(session)) {
       this.#place.comeAsAnother(session);
       this.#gateway.leave();
       this.#openGateway();
       return;
     }
-    if (this.#call?.id === session) this.#return(this.#call, participants);
+    if (this.#call?.id === session) this.#call.resume(joined);
     else await this.#enter(joined);
     if (!this.#closed) this.emit("up");
   }
 
-  /** The same session as before: media run on; what may have been lost is said again. */
-  #return(call: Call, listed: readonly ParticipantId[]): void {
-    for (const member of listed) {
-      this.#absences.seen(member);
-      if (call.knows(member)) call.resume(member);
-      else call.meet(member, true);
-    }
-    for (const { memberId } of this.#options.roster.seats.values()) {
-      if (!listed.some((member) => member === memberId)) this.#absences.missed(memberId as ParticipantId);
-    }
-  }
-
   /** A session that we were not in: fresh keys, and everybody has to prove that they hold the secret. */
-  async #enter({ session, participants, iceServers }: Joined): Promise<void> {
-    const { engine, roster } = this.#options;
+  async #enter(joined: Joined): Promise<void> {
+    const { engine, roster, device } = this.#options;
+    const { session, iceServers } = joined;
     const before = this.#call;
-    if (before !== undefined) {
-      before.close();
-      this.#absences.close();
-      roster.expectAll((member) => this.#call?.left(member as ParticipantId, "lost"));
-    }
+    before?.close();
+    if (device !== undefined && session !== this.#place.session) roster.loseAll();
+    else if (roster.seats.size > 0) roster.expectAll((member) => this.#call?.lost(member));
     this.#place.enter(session);
     const { seat } = this.#place;
-    const call = new Call({
-      ...this.#options,
-      session,
-      self: seat.participant,
-      iceServers,
-      introduction: () => ({ ...this.#options.introduction(), seat: seat.seat }),
-      proveSeat: (to) => this.#place.prove(to),
-      send: (to, payload) => void this.#gateway.send({ type: "signal", to, payload }),
-    });
+    const gathering = gather(this.#options, this.#place, joined, (message) => this.#gateway.send(message));
+    const call = new Call({ ...this.#options, session, self: seat.participant, iceServers, gathering });
     this.#call = call;
-    const former = seat.former?.participant;
-    const others = participants.filter((member) => member !== former);
-    const meeting = new Meeting(engine.clock, others);
-    this.#listen(call, meeting);
+    this.#listen(call);
     await call.start();
-    if (this.#closed) {
+    if (this.#closed || this.#call !== call) {
       call.close();
       return;
     }
     this.emit("call", call);
-    for (const member of others) call.meet(member, true);
-    this.#begin?.resolve(meeting.result);
-    this.#begin = undefined;
-    if (former !== undefined && before === undefined)
-      engine.clock.after(evictAfter, () => this.#evict(() => undefined));
+    call.enter(joined);
+    if (seat.former === undefined || before !== undefined) return;
+    // Where we come in by a group, it lets our former page go, and may have to wait for it.
+    engine.clock.after(device === undefined ? evictAfter : 0, () => this.#evict(() => undefined));
   }
 
-  #listen(call: Call, meeting: Meeting): void {
-    this.#meeting = meeting;
-    let met = false;
-    call.on("met", () => {
-      met = true;
-      meeting.met();
-    });
-    meeting.result.catch((error: RoomError) => this.#fail(error));
-    call.on("different", (member) => {
-      // Later as well, from someone who was away: nobody must stay among people whom they can never hear.
-      if (!met && !meeting.different(member)) this.#fail(new RoomError("passphrase-different"));
-    });
+  #listen(call: Call): void {
+    call.gathering.result.then(
+      (result) => {
+        if (this.#call !== call) return;
+        this.#begin?.resolve(result);
+        this.#begin = undefined;
+      },
+      (error: RoomError) => this.#call === call && this.#fail(error),
+    );
     call.on("ownStatus", (source) => this.emit("ownStatus", source));
-    // The senders' counters and transforms died with the worker: another call, in a Room of its own, begins clean.
-    call.on("failed", (cause) => this.#fail(new RoomError("media-failed", { cause })));
+    call.gathering.on("failed", (error) => this.#fail(error));
+    call.on("broken", (cause) => this.#broken(call, cause));
+  }
+
+  /**
+   * Counters and transforms died with a worker, so nothing of this call can go on. In a group another one takes its place, with a fresh
+   * leaf and a fresh place at the gateway: the others see the same person go on. Static keys need a Room of their own for that.
+   */
+  #broken(call: Call, cause: unknown): void {
+    if (this.#options.device === undefined || !this.#restarts.mayRestart()) {
+      this.#fail(new RoomError("media-failed", { cause }));
+      return;
+    }
+    this.#handle(() => {
+      if (this.#call !== call) return;
+      call.close();
+      this.#call = undefined;
+      this.#gateway.leave();
+      this.#place.comeAnew();
+      this.emit("down");
+      this.#openGateway();
+    });
   }
 
   #message(message: Exclude<ServerMessage, Joined>): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    switch (message.type) {
-      case "peer-joined":
-        this.#absences.seen(message.participant);
-        if (call.hasMet(message.participant)) call.resume(message.participant);
-        else call.meet(message.participant, false);
-        return;
-      case "peer-left":
-        this.#absences.seen(message.participant);
-        this.#meeting?.silent(message.participant);
-        call.left(message.participant, message.reason);
-        return;
-      case "signal":
-        call.receive(message.from, message.payload);
-        return;
-      case "ice":
-        call.setIceServers(message.iceServers);
-        return;
-      case "error":
-        if (message.participant === undefined) return;
-        // `peer-away` and `unknown-peer`: after a restart the server learns anew who is there.
-        if (message.code === "peer-busy") call.resumeLater(message.participant);
-        else this.#meeting?.silent(message.participant);
-        return;
-      case "pong":
-      case "closing":
-      // Rooms with static keys have no group.
-      case "group-asked":
-      case "group-commit":
-      case "group-ended":
-      case "group-freed":
-      case "group-message":
-      case "group-state":
-      case "group-welcome":
-        return;
-      default:
-        message satisfies never;
-    }
+    this.#call?.receive(message);
   }
 
   #refused(error: RoomError): void {
@@ -281,12 +226,6 @@ export class Connection extends Emitter<ConnectionEvents> {
     });
     gateway.on("failed", done);
     gateway.start();
-  }
-
-  #isReachable(member: ParticipantId): boolean {
-    return [...this.#options.roster.seats.values()].some(
-      ({ memberId, connection }) => memberId === member && connection === "connected",
-    );
   }
 
   #fail(error: RoomError): void {

@@ -44,7 +44,6 @@ export type {
 export { openCamera, openMicrophone, openScreen, type CapturedScreen } from "./devices/open.ts";
 export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
-export { createGroupLink } from "./group-link.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
 export { maxLaneMessage } from "./planes/plane.ts";
 export type { CreatePlane, Lane, LaneHost, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";

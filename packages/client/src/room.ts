@@ -1,6 +1,5 @@
-import { parseId, RoomId } from "@subrosa/protocol";
 import { RoomError } from "./api/errors.ts";
-import type { RoomEncryption } from "./api/encryption.ts";
+import { staticEncryption, type RoomEncryption } from "./api/encryption.ts";
 import type { RoomEvents, RoomState } from "./api/events.ts";
 import type { RoomHosting } from "./api/hosting.ts";
 import type { JoinResult, JoinStep, RoomOptions, SendingTotals } from "./api/options.ts";
@@ -10,7 +9,6 @@ import type { RoomInterface } from "./api/room.ts";
 import type { Call } from "./call.ts";
 import { Connection } from "./connection.ts";
 import type { Listener, Unsubscribe } from "./events.ts";
-import { proofOf, readLink, readSecret } from "./gateway/address.ts";
 import { browserEngine, type Engine } from "./media/engine.ts";
 import { unknownStatus } from "./media/frames.ts";
 import { sendingTotals } from "./media/totals.ts";
@@ -19,7 +17,8 @@ import { RoomBus } from "./people/bus.ts";
 import { Local } from "./people/local.ts";
 import { noHosts } from "./people/no-hosts.ts";
 import { Roster } from "./people/roster.ts";
-import { readRejoinToken, takeSeat, writeRejoinToken } from "./session/seat.ts";
+import { kindOfRoom, prepare } from "./prepare.ts";
+import { writeRejoinToken } from "./session/seat.ts";
 
 /** Where a Room gets its browser from: for tests. */
 const engines = new WeakMap<RoomOptions, Engine>();
@@ -60,7 +59,7 @@ export class Room implements RoomInterface {
     this.#roster = new Roster({
       bus: this.#bus,
       clock,
-      ownId: () => this.#local.id,
+      own: () => this.#local,
       status: (member, source) => this.#call?.status(member, source) ?? unknownStatus,
     });
     this.#local = new Local(
@@ -68,7 +67,7 @@ export class Room implements RoomInterface {
       {
         bus: this.#bus,
         setTrack: (source, track) => this.#call?.setTrack(source, track),
-        announce: () => this.#call?.announce(),
+        announce: () => this.#call?.gathering.announce(),
         status: (source) => this.#call?.status(undefined, source) ?? unknownStatus,
       },
       devices,
@@ -92,19 +91,13 @@ export class Room implements RoomInterface {
   }
 
   get encryption(): RoomEncryption {
-    return {
-      kind: "static",
-      suite: "AES_256_GCM_SHA512_128",
-      epoch: undefined,
-      phase: this.#call === undefined ? "connecting" : "ready",
-      split: false,
-      sendingPaused: false,
-      managedByServer: false,
-    };
+    return (
+      this.#call?.gathering.encryption ?? { ...staticEncryption("connecting"), kind: kindOfRoom(this.#options.link) }
+    );
   }
 
   get hosting(): RoomHosting {
-    return noHosts;
+    return this.#call?.gathering.hosting ?? noHosts;
   }
 
   get mediaAlive(): boolean {
@@ -113,7 +106,7 @@ export class Room implements RoomInterface {
 
   get rejoinToken(): string | undefined {
     const connection = this.#connection;
-    return connection === undefined ? undefined : writeRejoinToken(connection.place);
+    return connection === undefined ? undefined : writeRejoinToken(connection.place, this.#call?.gathering.pass);
   }
 
   get reconnectingSince(): number | undefined {
@@ -132,12 +125,13 @@ export class Room implements RoomInterface {
     }
   }
 
-  leave(): Promise<void> {
-    if (this.#state !== "left" && this.#state !== "failed") {
-      this.#end();
-      this.#become("left");
-    }
-    return Promise.resolve();
+  async leave(): Promise<void> {
+    if (this.#state === "left" || this.#state === "failed") return;
+    // Nothing of the call is told any more from here on.
+    const goodbye = this.#connection?.leave();
+    this.#release();
+    this.#become("left");
+    await goodbye;
   }
 
   retryNow(): void {
@@ -161,30 +155,20 @@ export class Room implements RoomInterface {
   }
 
   async #join(): Promise<JoinResult> {
-    const { passphrase, rejoin } = this.#options;
     try {
       this.#engine.assertSupported();
     } catch (cause) {
       throw new RoomError("unsupported-browser", { cause });
     }
     this.#advance("preparing-key");
-    const link = readLink(this.#options.link);
-    const secret = await readSecret(link, passphrase);
-    const id = parseId(RoomId, link.room);
-    if (id === undefined) throw new RoomError("invalid-link");
-    const proof = await proofOf(secret);
-    const seat = takeSeat(rejoin === undefined ? undefined : readRejoinToken(rejoin));
+    const prepared = await prepare(this.#options, this.#engine);
     this.#checkStillJoining();
-    this.#local.id = seat.seat;
+    this.#local.id = prepared.seat.seat;
     this.#local.joinedAt = this.#engine.clock.now();
     const connection = new Connection({
+      ...prepared,
       engine: this.#engine,
       room: this.#options,
-      link,
-      id,
-      secret,
-      proof,
-      seat,
       roster: this.#roster,
       introduction: () => ({
         name: this.#local.name,
@@ -204,7 +188,10 @@ export class Room implements RoomInterface {
 
   #listen(connection: Connection): void {
     connection.on("call", (call) => {
-      this.#local.memberId = connection.place.seat.participant;
+      this.#follow(call);
+      const { participant, seat } = connection.place.seat;
+      this.#local.memberId = participant;
+      this.#local.id = call.gathering.ownId ?? seat;
       if (this.#state === "joining") this.#advance("meeting-people");
       for (const [source, { mediaStreamTrack }] of this.#local.tracks) {
         if (mediaStreamTrack !== undefined) call.setTrack(source, mediaStreamTrack);
@@ -231,6 +218,28 @@ export class Room implements RoomInterface {
     });
   }
 
+  #follow({ gathering }: Call): void {
+    gathering.on("changed", () => {
+      this.#local.isHost = gathering.isHost;
+      this.#bus.emit("encryptionChanged");
+    });
+    gathering.on("hostingChanged", () => this.#bus.emit("hostingChanged"));
+    gathering.on("waiting", () => {
+      if (this.#state === "joining") this.#advance("waiting-room");
+    });
+    gathering.on("mute", (source, by) => void this.#muted(source, by));
+    gathering.on("over", () => void this.leave());
+  }
+
+  async #muted(source: Source, by: string): Promise<void> {
+    if (!this.#local.tracks.has(source)) return;
+    if (source === "microphone") await this.#local.setMicrophone(false);
+    else if (source === "camera") await this.#local.setCamera(false);
+    else await this.#local.setScreen(false);
+    const host = this.#roster.seats.get(by);
+    if (host !== undefined) this.#bus.emit("mutedBy", host, source);
+  }
+
   #checkStillJoining(): void {
     if (this.#state !== "joining") throw new RoomError("closed");
   }
@@ -253,9 +262,13 @@ export class Room implements RoomInterface {
   }
 
   #end(): void {
+    this.#connection?.close();
+    this.#release();
+  }
+
+  #release(): void {
     this.#step = undefined;
     this.#stopWatching?.();
-    this.#connection?.close();
     this.#roster.close();
     this.#local.end();
   }

@@ -1,4 +1,7 @@
 import { createLink, StaticKeys } from "@subrosa/keys";
+import { DeviceIdentity, startGroupHere } from "@subrosa/keys/groups";
+import { Engine as MlsEngine, engineUrl } from "@subrosa/mls";
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach } from "vitest";
 import type { RoomOptions } from "../src/api/options.ts";
 import { systemClock } from "../src/clock.ts";
@@ -69,6 +72,14 @@ export interface Guest {
   readonly kids: () => readonly bigint[];
 }
 
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The real engine of groups, which Node takes from the file. */
+async function startEngine(): Promise<MlsEngine> {
+  compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
+  return MlsEngine.start(await compiled);
+}
+
 export function guest(name: string, options: Partial<RoomOptions> = {}, change: Partial<Engine> = {}): Guest {
   const log: string[] = [];
   const events: string[] = [];
@@ -88,10 +99,13 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
         prepare: (source) => void given.keys.attach({ participant: given.self, source, direction: "send" }, sink),
         status: () => unknownStatus,
         sealedFrame: (source) => Promise.resolve(source === "camera" ? Uint8Array.of(0x90, 1) : undefined),
+        keyPort: () => new MessageChannel().port1,
         forget: () => undefined,
         close: () => undefined,
       });
     },
+    device: () => DeviceIdentity.create(),
+    startGroup: (given) => startGroupHere({ ...given, engine: startEngine }),
     connect: () => server.connect(),
     clock: systemClock,
     ...change,

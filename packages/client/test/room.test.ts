@@ -159,6 +159,7 @@ test("the frame worker dies: the room says so and is over, and nothing is sent o
           prepare: () => undefined,
           status: () => unknownStatus,
           sealedFrame: () => Promise.resolve(undefined),
+          keyPort: () => new MessageChannel().port1,
           forget: () => undefined,
           close: () => undefined,
         });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
+import type { Participant } from "../src/api/participant.ts";
 import { RoomBus } from "../src/people/bus.ts";
 import { Roster } from "../src/people/roster.ts";
 import type { Introduction } from "../src/session/encounter.ts";
@@ -21,7 +22,7 @@ beforeEach(() => {
   bus.on("participantLeft", ({ name }, reason) => told.push(`left ${name} ${reason}`));
   bus.on("trackSubscribed", ({ source }) => told.push(`subscribed ${source}`));
   bus.on("trackUnsubscribed", ({ source }) => told.push(`unsubscribed ${source}`));
-  roster = new Roster({ bus, clock, ownId: () => "mine", status: () => unknownStatus });
+  roster = new Roster({ bus, clock, own: () => ({ id: "mine" }) as Participant, status: () => unknownStatus });
 });
 
 function hello(over: Partial<Introduction> = {}): Introduction {
@@ -150,7 +151,12 @@ test("the members of the plane are those in the list", () => {
       bus.on("participantJoined", (participant) => here.add(participant));
       bus.on("participantLeft", (participant) => here.delete(participant));
       const time = new FakeClock();
-      const subject = new Roster({ bus, clock: time, ownId: () => "m3", status: () => unknownStatus });
+      const subject = new Roster({
+        bus,
+        clock: time,
+        own: () => ({ id: "m3" }) as Participant,
+        status: () => unknownStatus,
+      });
       // As `Call` does it.
       const leave = (member: string): void => {
         plane.delete(member);

@@ -15,3 +15,16 @@ export interface RoomEncryption {
   /** The server made the room's secret, so it could add somebody, whom everybody would see. */
   readonly managedByServer: boolean;
 }
+
+/** What a room says of itself that stands on one secret for the whole call. */
+export function staticEncryption(phase: RoomEncryption["phase"]): RoomEncryption {
+  return {
+    kind: "static",
+    suite: "AES_256_GCM_SHA512_128",
+    epoch: undefined,
+    phase,
+    split: false,
+    sendingPaused: false,
+    managedByServer: false,
+  };
+}

@@ -1,11 +1,11 @@
-import type { KeyProvider } from "@subrosa/keys";
-import { assertSupported, createPeerConnection, FrameWorker } from "@subrosa/media";
+import { DeviceIdentity, startGroup, type Group, type GroupOptions } from "@subrosa/keys/groups";
+import { assertSupported, createPeerConnection, FrameWorker, startWorker } from "@subrosa/media";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Socket } from "../gateway/gateway.ts";
 import type { DeviceOpener } from "../people/local.ts";
 import { MeshPlane } from "../planes/mesh/mesh.ts";
 import type { CreatePlane } from "../planes/plane.ts";
-import type { Frames, FramesHost } from "./frames.ts";
+import type { FrameKeys, Frames, FramesHost } from "./frames.ts";
 import { WorkerFrames } from "./worker-frames.ts";
 
 /** Everything that a room needs of a browser, behind one door: tests put a fake one in. */
@@ -13,6 +13,10 @@ export interface Engine {
   /** Throws `UnsupportedBrowserError` where frames can't be sealed. */
   readonly assertSupported: () => void;
   startFrames(options: FramesOptions): Promise<Frames>;
+  /** This device's key: the same in later calls, where the browser can keep it. */
+  device(): Promise<DeviceIdentity>;
+  /** A member of an MLS group, in a worker of its own. */
+  startGroup(options: GroupStart): Promise<Group>;
   readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
   readonly createPlane: CreatePlane;
   readonly connect?: (url: string, protocol: string) => Socket;
@@ -22,10 +26,15 @@ export interface Engine {
 
 /** What frames are started with. */
 export interface FramesOptions {
-  readonly keys: KeyProvider;
+  readonly keys: FrameKeys;
   readonly self: string;
   readonly host: FramesHost;
   readonly workerUrl?: string | URL | undefined;
+}
+
+/** What a group is started with. */
+export interface GroupStart extends GroupOptions {
+  readonly workerUrl?: string | URL;
 }
 
 /** The real one. */
@@ -33,6 +42,8 @@ export const browserEngine: Engine = {
   assertSupported,
   startFrames: async ({ keys, self, host, workerUrl }) =>
     new WorkerFrames(await FrameWorker.start(workerUrl === undefined ? {} : { workerUrl }), keys, self, host),
+  device: () => DeviceIdentity.remembered({ create: true }),
+  startGroup: (options) => startGroup({ ...options, startWorker }),
   createPeerConnection,
   createPlane: (options) => new MeshPlane(options),
   clock: systemClock,

@@ -1,3 +1,4 @@
+import type { Attachment, TrackKeys, TrackRef } from "@subrosa/keys";
 import type { EncryptionStateName, EncryptionStatus, FrameCounters, Source } from "../api/publication.ts";
 
 /** What is known of the frames of one track. */
@@ -20,6 +21,12 @@ export function statusOf(
 /** Whose tracks: a member's id, or `undefined` for one's own. */
 export type Owner = string | undefined;
 
+/** Where frame keys come from: a `KeyProvider`, or what knows tracks by their names in the frame worker. */
+export interface FrameKeys {
+  /** A track begins. `id` is its name in the frame worker. */
+  attach(track: TrackRef, keys: TrackKeys & { readonly id: string }): Attachment;
+}
+
 /** The frame worker and the key provider, as the room uses them: every sender protected, every receiver unprotected. */
 export interface Frames {
   /** Seals what an own source sends. In the task that made the sender. `false`: nothing may be sent with it. */
@@ -31,6 +38,8 @@ export interface Frames {
   status(owner: Owner, source: Source): FrameStatus;
   /** A copy of the next sealed frame of an own source; `undefined` where none comes. */
   sealedFrame(source: Source): Promise<Uint8Array | undefined>;
+  /** A port over which keys come for tracks by their names. Another one ends the one before. */
+  keyPort(): MessagePort;
   /** A member left: its keys and transforms go. */
   forget(member: string): void;
   close(): void;

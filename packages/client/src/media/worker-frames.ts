@@ -1,4 +1,4 @@
-import type { Attachment, KeyProvider } from "@subrosa/keys";
+import type { Attachment } from "@subrosa/keys";
 import {
   type FrameWorker,
   protect,
@@ -10,7 +10,15 @@ import {
 } from "@subrosa/media";
 import type { Source } from "../api/publication.ts";
 import type { Unsubscribe } from "../events.ts";
-import { statusOf, unknownStatus, type Frames, type FramesHost, type FrameStatus, type Owner } from "./frames.ts";
+import {
+  statusOf,
+  unknownStatus,
+  type FrameKeys,
+  type Frames,
+  type FramesHost,
+  type FrameStatus,
+  type Owner,
+} from "./frames.ts";
 
 interface Guarded<Track> {
   readonly track: Track;
@@ -22,13 +30,13 @@ interface Guarded<Track> {
 /** Frames through `@subrosa/media`'s worker, with keys from any provider. One worker for one session. */
 export class WorkerFrames implements Frames {
   readonly #worker: FrameWorker;
-  readonly #keys: KeyProvider;
+  readonly #keys: FrameKeys;
   readonly #self: string;
   readonly #host: FramesHost;
   readonly #own = new Map<Source, Guarded<SendTrack>>();
   readonly #theirs = new Map<string, Map<Source, Guarded<ReceiveTrack>>>();
 
-  constructor(worker: FrameWorker, keys: KeyProvider, self: string, host: FramesHost) {
+  constructor(worker: FrameWorker, keys: FrameKeys, self: string, host: FramesHost) {
     this.#worker = worker;
     this.#keys = keys;
     this.#self = self;
@@ -61,6 +69,10 @@ export class WorkerFrames implements Frames {
 
   async sealedFrame(source: Source): Promise<Uint8Array | undefined> {
     return this.#own.get(source)?.track.sealedFrame();
+  }
+
+  keyPort(): MessagePort {
+    return this.#worker.keyPort();
   }
 
   forget(member: string): void {

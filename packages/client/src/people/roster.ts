@@ -1,11 +1,11 @@
 import type { LeaveReason } from "../api/events.ts";
-import type { ParticipantConnection } from "../api/participant.ts";
+import type { Participant, ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { Flow } from "../media/stalls.ts";
-import type { Introduction } from "../session/encounter.ts";
 import { randomId } from "../session/seat.ts";
+import type { Arrival, Standing } from "./arrival.ts";
 import type { RoomBus } from "./bus.ts";
 import { Publication } from "./publication.ts";
 import { Remote } from "./remote.ts";
@@ -14,8 +14,8 @@ import { Remote } from "./remote.ts";
 export interface RosterOptions {
   readonly bus: RoomBus;
   readonly clock: Clock;
-  /** The own seat, which nobody else may seem to sit in. */
-  readonly ownId: () => string;
+  /** Ourselves: nobody else may seem to sit in our seat. */
+  readonly own: () => Participant;
   readonly status: (member: string, source: Source) => FrameStatus;
 }
 
@@ -43,7 +43,7 @@ export class Roster {
   }
 
   /** Someone proved to hold the secret. Returns the member whose seat they took over, if it is a reload: that one is gone. */
-  met(member: string, introduction: Introduction): string | undefined {
+  met(member: string, introduction: Arrival): string | undefined {
     const { seat, proof } = introduction;
     const claimed = this.#seats.get(seat);
     const proven = claimed !== undefined && claimed.next === proof ? claimed : undefined;
@@ -58,7 +58,7 @@ export class Roster {
   }
 
   /** A member said what it publishes now. */
-  announced(member: string, introduction: Introduction): void {
+  announced(member: string, introduction: Arrival): void {
     const remote = this.#members.get(member);
     if (remote !== undefined) this.#apply(remote, introduction);
   }
@@ -91,14 +91,31 @@ export class Roster {
     this.#options.bus.emit("trackChanged", publication, remote);
   }
 
-  left(member: string, reason: LeaveReason): void {
+  /** Whether media flow between us and a member. */
+  isConnected(member: string): boolean {
+    return this.#members.get(member)?.connection === "connected";
+  }
+
+  /** How somebody stands in the group. */
+  standing(member: string, { presence, isHost }: Standing): void {
+    const remote = this.#members.get(member);
+    if (remote === undefined || (remote.presence === presence && remote.isHost === isHost)) return;
+    remote.presence = presence;
+    remote.isHost = isHost;
+    this.#options.bus.emit("participantChanged", remote);
+  }
+
+  /** `by`: the seat of who dropped them. */
+  left(member: string, reason: LeaveReason, by?: string): void {
     const remote = this.#members.get(member);
     if (remote === undefined) return;
     this.#members.delete(member);
     this.#seats.delete(remote.id);
     this.#expected.delete(remote);
     this.#clearTracks(remote);
-    this.#options.bus.emit("participantLeft", remote, reason);
+    const own = this.#options.own();
+    const dropper = by === undefined || by === own.id ? own : this.#seats.get(by);
+    this.#options.bus.emit("participantLeft", remote, reason, by === undefined ? undefined : dropper);
   }
 
   /** Another session begins: everyone has to prove it anew. `lost` is told of each member for whom that takes too long. */
@@ -114,6 +131,11 @@ export class Roster {
     });
   }
 
+  /** Another session begins, in which everybody is somebody else. */
+  loseAll(): void {
+    for (const { memberId } of [...this.#seats.values()]) this.left(memberId, "lost");
+  }
+
   /** Nobody is here any more, as far as we can see; no events. */
   close(): void {
     this.#waiting?.();
@@ -122,8 +144,8 @@ export class Roster {
     this.#expected.clear();
   }
 
-  #sitDown(member: string, { seat, name, next }: Introduction): void {
-    const taken = this.#seats.has(seat) || seat === this.#options.ownId();
+  #sitDown(member: string, { seat, name, next }: Arrival): void {
+    const taken = this.#seats.has(seat) || seat === this.#options.own().id;
     // A seat that someone holds and that was not proven: another person, so another seat.
     const id = taken ? randomId(16) : seat;
     const remote = new Remote({ id, memberId: member, name, next, joinedAt: this.#options.clock.now() });
@@ -141,7 +163,7 @@ export class Roster {
     this.#members.set(member, remote);
   }
 
-  #apply(remote: Remote, { name, next, publications }: Introduction): void {
+  #apply(remote: Remote, { name, next, publications }: Arrival): void {
     const { bus } = this.#options;
     remote.name = name;
     remote.next = next;

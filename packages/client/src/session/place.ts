@@ -47,6 +47,13 @@ export class Place {
     this.#session = session;
   }
 
+  /** Takes another participant id for the session that we are in, as if the page had been loaded again. */
+  comeAnew(): void {
+    this.#left.clear();
+    this.#entered = undefined;
+    this.#seat = changePlace(this.#seat);
+  }
+
   /** Gives up the place that this tab had before a reload, which the server held. */
   forgetFormer(): void {
     this.#seat = { ...this.#seat, former: undefined };

@@ -8,6 +8,8 @@ export interface FormerSeat {
   readonly seat: string;
   /** What the proofs of the seat come from; it never leaves this tab. */
   readonly key: string;
+  /** A host's word that let this device in, where one did. */
+  readonly pass?: string | undefined;
 }
 
 /** One's place in a room now. */
@@ -69,20 +71,24 @@ export function takeSeat(former: FormerSeat | undefined): OwnSeat {
 }
 
 /** What `RoomOptions.rejoin` will be given after a reload. */
-export function writeRejoinToken(place: { readonly seat: OwnSeat; readonly session: SessionId }): string {
+export function writeRejoinToken(
+  place: { readonly seat: OwnSeat; readonly session: SessionId },
+  pass?: string,
+): string {
   const { seat: own, session } = place;
-  return [own.participant, own.resume, session, own.seat, own.nextKey].join(".");
+  const parts = [own.participant, own.resume, session, own.seat, own.nextKey];
+  return [...parts, ...(pass === undefined ? [] : [pass])].join(".");
 }
 
 /** The place that a rejoin token stands for; `undefined` if it is none, which is a fresh join. */
 export function readRejoinToken(text: string): FormerSeat | undefined {
-  const [first = "", second = "", third = "", seat = "", key = "", ...more] = text.split(".");
+  const [first = "", second = "", third = "", seat = "", key = "", pass, ...more] = text.split(".");
   const participant = parseId(ParticipantId, first);
   const resume = parseId(ResumeSecret, second);
   const session = parseId(SessionId, third);
   if (participant === undefined || resume === undefined || session === undefined || more.length > 0) return undefined;
   if (parseId(ParticipantId, seat) === undefined || parseId(ResumeSecret, key) === undefined) return undefined;
-  return { participant, resume, session, seat, key };
+  return { participant, resume, session, seat, key, pass };
 }
 
 /** The same seat in another session: proven by what was announced in the one before. */

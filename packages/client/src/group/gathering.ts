@@ -1,0 +1,289 @@
+import { fromServer, participantOf, type GroupEvent, type GroupView, type Identity } from "@subrosa/keys/groups";
+import { encodeBase64url, type Joined, type ServerMessage } from "@subrosa/protocol";
+import type { RoomEncryption } from "../api/encryption.ts";
+import { RoomError } from "../api/errors.ts";
+import type { JoinResult } from "../api/options.ts";
+import { Channel } from "../channel/index.ts";
+import type { Cancel, Clock } from "../clock.ts";
+import { Emitter } from "../events.ts";
+import type { Gathering, GatheringEvents, SendBytes } from "../gathering/gathering.ts";
+import type { FrameKeys, Frames } from "../media/frames.ts";
+import type { LaneHost } from "../planes/plane.ts";
+import { isHostOf } from "../prepare.ts";
+import type { OwnIntroduction } from "../session/session.ts";
+import { Entering } from "./entering.ts";
+import { ChannelGround } from "./ground.ts";
+import { HostWords } from "./host-words.ts";
+import { GroupHosting } from "./hosting.ts";
+import { parse, type HostWord } from "./messages.ts";
+import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
+import { encodePass } from "./pass.ts";
+import { GroupPeople } from "./people.ts";
+
+/** What a gathering by a group is made from. */
+export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
+  readonly clock: Clock;
+  /** What was kept over a reload. */
+  readonly pass: string | undefined;
+  readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
+}
+
+/** A split is shown so long, ms, unless we come in anew before: the half where the server stands goes on as it was. */
+const splitFor = 15_000;
+const goodbyeWithin = 500;
+/** Whoever was told that the call is over goes within so long, ms, or is no program that goes. */
+const goneWithin = 2_000;
+
+/**
+ * An MLS group: the server carries its messages, and the group's tree alone says who is in the room. All signalling is inside of it, so
+ * that a peer connection's fingerprint is the word of a member.
+ */
+export class GroupGathering extends Emitter<GatheringEvents> implements Gathering {
+  readonly channel: Channel;
+  readonly hosting: GroupHosting;
+  readonly lanes: LaneHost = {
+    bytes: (_, lane, bytes) => {
+      // Only its seal says whose it is: the lane says nothing.
+      if (lane === "fast") this.#member.take({ type: "message", payload: bytes });
+    },
+    changed: () => undefined,
+  };
+  ownId = "";
+  readonly #options: GroupGatheringOptions;
+  readonly #mayFound: boolean;
+  readonly #member: OwnMember;
+  readonly #ground: ChannelGround;
+  readonly #people: GroupPeople;
+  readonly #entering: Entering;
+  #pass: string | undefined;
+  #split: Cancel | undefined;
+  #announcing = false;
+  #over = false;
+
+  constructor(options: GroupGatheringOptions) {
+    super();
+    const { clock, link, device, introduction } = options;
+    this.#options = options;
+    this.#pass = options.pass;
+    this.#mayFound = link.admission === "open" || isHostOf(link, device);
+    this.#people = new GroupPeople({
+      met: (connection, arrival) => this.emit("met", connection, arrival),
+      announced: (connection, arrival) => this.emit("announced", connection, arrival),
+      standing: (connection, standing) => this.emit("standing", connection, standing),
+      left: (connection, reason, by) => this.emit("left", connection, reason, by),
+    });
+    this.#member = new OwnMember({ ...options, name: () => introduction().name }, () => this.#people.connections);
+    this.#entering = new Entering(clock, () => this.emit("waiting"));
+    this.#ground = new ChannelGround(this.#member);
+    this.channel = new Channel({ group: this.#ground, clock });
+    const words = new HostWords(
+      this.channel,
+      (participant) => this.#member.view?.people.find(({ identity }) => identity.participant === participant),
+      (word, { identity }) => this.#decided(word, identity),
+    );
+    this.hosting = new GroupHosting({
+      group: () => this.#member.group,
+      say: (word) => words.say(word),
+      changed: () => this.emit("hostingChanged"),
+      alone: () => this.#ground.alone(clock, goneWithin),
+      over: () => this.emit("over"),
+      possible: link.hostHash !== undefined,
+      startsOpen: link.admission === "open",
+      now: () => clock.now(),
+    });
+    this.#listen();
+  }
+
+  get keys(): FrameKeys {
+    return this.#member.keys;
+  }
+
+  get encryption(): RoomEncryption {
+    const { view, isIn } = this.#member;
+    return {
+      kind: "group",
+      suite: view?.suite ?? "",
+      epoch: view?.epoch,
+      phase: isIn ? "ready" : this.#entering.wasIn ? "rejoining" : "connecting",
+      split: this.#split !== undefined,
+      sendingPaused: view?.sendingPaused ?? false,
+      managedByServer: this.#options.link.mode.startsWith("s"),
+    };
+  }
+
+  get isHost(): boolean {
+    return this.#member.view?.self?.isHost ?? false;
+  }
+
+  get pass(): string | undefined {
+    return this.#pass;
+  }
+
+  get result(): Promise<JoinResult> {
+    return this.#entering.result;
+  }
+
+  async start(frames: Frames, sendBytes: SendBytes): Promise<void> {
+    const { session, device } = this.#options;
+    this.ownId = await participantOf(session, device.publicKey);
+    await this.#member.start(frames, sendBytes, this.#pass);
+  }
+
+  enter(joined: Joined): void {
+    this.#entering.begin(!this.#mayFound);
+    this.#member.enter(this.#mayFound && joined.group === undefined);
+  }
+
+  resume(): void {
+    this.#member.reconnected();
+    this.channel.resync();
+    for (const connection of this.#people.connections) this.emit("resync", connection);
+  }
+
+  down(): void {
+    this.#member.down();
+  }
+
+  receive(message: Exclude<ServerMessage, Joined>): void {
+    if (message.type === "peer-left") this.hosting.gone(message.participant);
+    if (message.type === "group-ended" && !this.#mayFound) {
+      // Only a host may found another: our request is kept until then.
+      this.#entering.wait();
+      return;
+    }
+    const told = isOfGroup(message) ? fromServer(message) : undefined;
+    if (told !== undefined) this.#member.take(told);
+  }
+
+  announce(): void {
+    if (this.#announcing) return;
+    this.#announcing = true;
+    queueMicrotask(() => {
+      this.#announcing = false;
+      if (!this.#member.isIn || this.#over || this.#people.connections.length === 0) return;
+      // Rejects at the end of the session alone.
+      this.channel.send("profile", this.#options.introduction()).catch(() => undefined);
+    });
+  }
+
+  signal(member: string, body: unknown): void {
+    if (this.#over) return;
+    // What can't be said now, the plane says again after `resync`.
+    this.channel.send("plane", { from: this.#options.self, to: member, body }).catch(() => undefined);
+  }
+
+  forget(): void {
+    // The tree forgets.
+  }
+
+  async leave(): Promise<void> {
+    this.#over = true;
+    this.clear();
+    if (!this.#member.isIn) return;
+    const { clock } = this.#options;
+    const late = new Promise<void>((resolve) => void clock.after(goodbyeWithin, resolve));
+    await Promise.race([this.#member.group?.leave(), late]);
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#split?.();
+    this.#entering.close();
+    this.channel.close();
+    this.#member.close();
+    this.clear();
+  }
+
+  #listen(): void {
+    this.#member.on("event", (event, view) => this.#happened(event, view));
+    this.#member.on("view", (view) => {
+      if (view.phase === "member") this.#people.look(view);
+      this.emit("changed");
+    });
+    this.#member.on("broken", (cause) => this.emit("broken", cause));
+    this.channel.on("profile", (from, value) => {
+      const profile = parse.profile(value);
+      if (profile !== undefined) this.#people.profile(from, profile);
+    });
+    this.channel.on("plane", (from, value) => {
+      const letter = parse.plane(value);
+      if (letter?.to !== this.#options.self || letter.from !== this.#people.connectionOf(from)) return;
+      this.emit("plane", letter.from, letter.body);
+    });
+  }
+
+  /** A host said so. */
+  #decided(word: HostWord, { participant, name: by }: Identity): void {
+    if (word.type === "ends") this.emit("failed", new RoomError("ended", { by }));
+    else if (word.who !== this.ownId) return;
+    else if (word.type === "mutes") this.emit("mute", word.source, participant);
+    else this.emit("failed", new RoomError(word.block ? "blocked" : "removed", { by }));
+  }
+
+  #happened(event: GroupEvent, view: GroupView): void {
+    switch (event.type) {
+      case "joined":
+        this.#showSplit(false);
+        if (this.#entering.wasIn) this.channel.resync();
+        return;
+      case "epoch":
+        this.hosting.entered(view.people);
+        if (this.#people.enter(view, event.by)) this.announce();
+        this.#ground.emit("view");
+        this.#entering.entered({ alone: view.people.length === 1 });
+        this.emit("changed");
+        return;
+      case "message":
+        this.#ground.heard(event.from, event.data);
+        return;
+      case "leaving":
+        this.#people.leaving(event.from);
+        return;
+      case "knock":
+        this.hosting.knock({ ...event, device: encodeBase64url(event.device) });
+        return;
+      case "different-passphrase":
+        this.#entering.different();
+        return;
+      case "admitted":
+        this.#pass = encodePass(event.admission);
+        return;
+      case "turned-away":
+        this.#entering.fail(new RoomError("not-admitted"));
+        return;
+      case "split":
+        this.#showSplit(true);
+        return;
+      case "replaced":
+        this.emit("failed", new RoomError("used-elsewhere"));
+        return;
+      case "ended":
+        void this.#member.foundAnother(this.#pass);
+        return;
+      case "failed":
+        this.emit("broken", event.cause);
+        return;
+      case "rejoining":
+        this.#ground.emit("view");
+        this.emit("changed");
+        return;
+      case "sending":
+      case "left":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #showSplit(split: boolean): void {
+    this.#split?.();
+    this.#split = split ? this.#options.clock.after(splitFor, () => this.#showSplit(false)) : undefined;
+    this.emit("changed");
+  }
+}
+
+function isOfGroup(
+  message: Exclude<ServerMessage, Joined>,
+): message is Extract<ServerMessage, { type: `group-${string}` | "signal" | "error" }> {
+  return message.type.startsWith("group-") || message.type === "signal" || message.type === "error";
+}

@@ -1,0 +1,168 @@
+import type { RoomLink, RoomSecret } from "@subrosa/keys";
+import type { DeviceIdentity, Group, GroupEvent, GroupIn, GroupView } from "@subrosa/keys/groups";
+import type { ClientMessage, Joined } from "@subrosa/protocol";
+import { Emitter } from "../events.ts";
+import type { SendBytes } from "../gathering/gathering.ts";
+import type { GroupStart } from "../media/engine.ts";
+import type { FrameKeys, Frames } from "../media/frames.ts";
+import { Outgoing } from "./outgoing.ts";
+import { decodePass } from "./pass.ts";
+import { GroupTracks } from "./tracks.ts";
+
+/** What our member of the group is made from. */
+export interface OwnMemberOptions {
+  readonly startGroup: (options: GroupStart) => Promise<Group>;
+  readonly workerUrl: string | URL | undefined;
+  readonly link: RoomLink;
+  readonly secret: RoomSecret;
+  readonly device: DeviceIdentity;
+  readonly session: string;
+  readonly limits: Joined["limits"];
+  /** Our connection: the participant id at the gateway. */
+  readonly self: string;
+  readonly name: () => string;
+  /** Hands a message to the gateway; `false` if it is down. */
+  readonly send: (message: ClientMessage) => boolean;
+}
+
+/** What our member tells. */
+export interface OwnMemberEvents {
+  /** `view` is how the group is by then. */
+  event: [event: GroupEvent, view: GroupView];
+  view: [view: GroupView];
+  /** Its worker ended, and its keys with it. */
+  broken: [cause: unknown];
+}
+
+/** Heartbeats and other short messages go beside media as well, so many bytes at most. */
+const mostByLanes = 1_200;
+
+/** Our member of the session's group, and its lines: to the server, to the frame worker, and to others directly. Founding anew takes another one. */
+export class OwnMember extends Emitter<OwnMemberEvents> {
+  readonly #options: OwnMemberOptions;
+  readonly #tracks = new GroupTracks();
+  readonly #outgoing: Outgoing;
+  /** Connections of the others. */
+  readonly #others: () => readonly string[];
+  #frames: Frames | undefined;
+  #sendBytes: SendBytes = () => false;
+  #group: Group | undefined;
+  #closed = false;
+
+  constructor(options: OwnMemberOptions, others: () => readonly string[]) {
+    super();
+    this.#options = options;
+    this.#others = others;
+    this.#outgoing = new Outgoing(options.send, options.limits.messageBytes);
+  }
+
+  /** Where tracks get their keys. */
+  get keys(): FrameKeys {
+    return this.#tracks;
+  }
+
+  get group(): Group | undefined {
+    return this.#group;
+  }
+
+  get view(): GroupView | undefined {
+    return this.#group?.view;
+  }
+
+  /** Whether we are in the group. */
+  get isIn(): boolean {
+    return this.view?.phase === "member";
+  }
+
+  /** Whether the delivery service would take something from us now. */
+  get isUp(): boolean {
+    return this.#outgoing.isOpen;
+  }
+
+  /** Begins. Rejects with GroupError. @param pass a host's word from before a reload */
+  async start(frames: Frames, sendBytes: SendBytes, pass: string | undefined): Promise<void> {
+    this.#frames = frames;
+    this.#sendBytes = sendBytes;
+    await this.#begin(pass);
+  }
+
+  /** Founds the group, or asks to be added. */
+  enter(found: boolean): void {
+    (found ? this.#group?.found() : this.#group?.ask())?.catch(this.#broke);
+  }
+
+  /** The group is over: founds another. */
+  async foundAnother(pass: string | undefined): Promise<void> {
+    this.#group?.close();
+    try {
+      await this.#begin(pass);
+      this.enter(true);
+    } catch (cause) {
+      this.#broke(cause);
+    }
+  }
+
+  take(message: GroupIn): void {
+    this.#group?.receive(message).catch(this.#broke);
+  }
+
+  /** The gateway's line is down. */
+  down(): void {
+    this.#outgoing.down();
+  }
+
+  /** There is another line. */
+  reconnected(): void {
+    this.#group?.reconnected().catch(this.#broke);
+  }
+
+  /** Sealed bytes to one connection, by the gateway. */
+  signal(to: string, payload: Uint8Array): void {
+    this.#outgoing.say({ type: "signal", to, payload });
+  }
+
+  /** Sealed bytes to one connection, beside media; `false` where that can't be. */
+  sendFast(connection: string, payload: Uint8Array): boolean {
+    return this.#sendBytes(connection, "fast", new Uint8Array(payload));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#group?.close();
+    this.clear();
+  }
+
+  async #begin(pass: string | undefined): Promise<void> {
+    const { startGroup, workerUrl, link, secret, device, session, limits, self, name } = this.#options;
+    const { mode, hostHash } = link;
+    const admission = pass === undefined ? undefined : decodePass(pass);
+    const group = await startGroup({
+      room: { secret, session, link: { mode, ...(hostHash === undefined ? {} : { hostHash }) }, people: limits.people },
+      device,
+      connection: self,
+      name: name(),
+      ...(admission === undefined ? {} : { admission }),
+      ...(this.#frames === undefined ? {} : { frames: this.#frames.keyPort() }),
+      ...(workerUrl === undefined ? {} : { workerUrl }),
+    });
+    if (this.#closed) {
+      group.close();
+      return;
+    }
+    this.#group = group;
+    this.#tracks.follow(group);
+    group.on("event", (event) => this.#group === group && this.emit("event", event, group.view));
+    group.on("view", (view) => this.#group === group && this.emit("view", view));
+    group.on("failed", this.#broke);
+    group.on("send", (message) => {
+      this.#outgoing.say(message);
+      // So a dead server silences nobody whom we reach without it. Whatever comes twice counts once.
+      if (message.type !== "message" || message.payload.length > mostByLanes) return;
+      for (const connection of this.#others()) this.sendFast(connection, message.payload);
+    });
+  }
+
+  readonly #broke = (cause: unknown): void => {
+    if (!this.#closed) this.emit("broken", cause);
+  };
+}
