@@ -4,10 +4,6 @@ import { launch, until, type BrowserName } from "../harness/index.ts";
 import { openStage, Person, type Stage } from "./people.ts";
 
 const tones = { ana: 600, ben: 900 };
-/** Headless Firefox has no audio device, and so one tone for each browser: see pages/tone.ts. */
-const toned = (frequency: number): { preferences: Record<string, number> } => ({
-  preferences: { "media.navigator.audio.fake_frequency": frequency },
-});
 
 describe.each<[BrowserName, BrowserName]>([
   ["chromium", "chromium"],
@@ -22,7 +18,7 @@ describe.each<[BrowserName, BrowserName]>([
 
   beforeAll(async () => {
     stage = await openStage();
-    browsers = await Promise.all([launch(first, toned(tones.ana)), launch(second, toned(tones.ben))]);
+    browsers = await Promise.all([launch(first), launch(second)]);
     ana = await Person.open(browsers[0]!, stage, "Ana");
     ben = await Person.open(browsers[1]!, stage, "Ben");
     link = stage.link();
@@ -87,7 +83,7 @@ describe.each<[BrowserName, BrowserName]>([
   test("a screen with its sound comes beside the camera, and goes again", async () => {
     await ben.do("share", 200, 1200);
     await ana.seesPicture("Ben", 200, "screen");
-    await ana.hears("Ben", second === "firefox" ? tones.ben : 1200, "screen-audio");
+    await ana.hears("Ben", 1200, "screen-audio");
     await ana.seesPicture("Ben", 77);
     expect(await ben.do("setScreen", false)).toBe("ok");
     await until(async () => Object.keys((await ana.look()).people["Ben"]?.tracks ?? {}).length === 2, {

@@ -160,6 +160,42 @@ const stories: Readonly<Record<string, Story>> = {
     const sent = ana!.plane.sendBytes?.("ben", "steady", new Uint8Array(65_537));
     expect(sent !== true, "A lane took more than maxLaneMessage.");
   },
+  "sounds are told apart: each one's microphone, and what their screen plays": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("microphone", lab.makeTrack("microphone", 0));
+    ana!.plane.setTrack("screen-audio", lab.makeTrack("screen-audio", 1));
+    ben!.plane.setTrack("screen-audio", lab.makeTrack("screen-audio", 2));
+    ben!.plane.setTrack("microphone", lab.makeTrack("microphone", 3));
+    await board.sees(ben!, ana!, "microphone", 0);
+    await board.sees(ben!, ana!, "screen-audio", 1);
+    await board.sees(ana!, ben!, "screen-audio", 2);
+    await board.sees(ana!, ben!, "microphone", 3);
+  },
+  "fresh servers reach the connections that run, and media go on": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    ana!.plane.configure({ iceServers: [{ urls: ["stun:127.0.0.1:3478"] }] });
+    expect(ana!.servers.join() === "stun:127.0.0.1:3478", `A connection has the servers ${ana!.servers.join()}.`);
+    ana!.plane.refresh();
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await board.sees(ben!, ana!, "camera", 2);
+  },
+  "each track's receiver is told, and no other": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));
+    ana!.plane.setTrack("microphone", lab.makeTrack("microphone", 1));
+    await board.sees(ben!, ana!, "camera", 1);
+    await board.sees(ben!, ana!, "microphone", 1);
+    for (const source of ["camera", "microphone"] as const) {
+      const told = ben!.plane.receiver("ana", source)?.track;
+      expect(told === ben!.arrived.get(`ana/${source}`), `The receiver of Ana's ${source} is another's.`);
+    }
+    expect(ben!.plane.receiver("ana", "screen") === undefined, "There is a receiver for what nobody sends.");
+    expect(ben!.plane.receiver("nobody", "camera") === undefined, "There is a receiver for nobody.");
+    ben!.plane.removeMember("ana");
+    expect(ben!.plane.receiver("ana", "camera") === undefined, "There is a receiver for someone who was removed.");
+  },
   "nonsense from a member is ignored, and media go on": async (board, lab) => {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));

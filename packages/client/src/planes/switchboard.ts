@@ -88,6 +88,12 @@ export class Member implements PlaneHost {
     return this.#connections.flatMap(({ localDescription: own }) => own?.sdp.match(/^a=ice-ufrag:\S+$/gm) ?? []);
   }
 
+  /** Addresses of the ICE servers of all connections. */
+  get servers(): string[] {
+    const configured = this.#connections.flatMap((connection) => connection.getConfiguration().iceServers ?? []);
+    return configured.flatMap(({ urls }) => urls);
+  }
+
   get openConnections(): number {
     return this.#connections.filter(({ connectionState }) => connectionState !== "closed").length;
   }

@@ -1,12 +1,16 @@
-import { MeshPlane } from "@subrosa/client";
+import { MeshPlane, type Source } from "@subrosa/client";
 import { mediaPlaneContract, type PlaneLab } from "@subrosa/client/contract";
 import { PictureReader, pictureTrack } from "./picture.ts";
 import { readTone, toneTrack } from "./tone.ts";
 
 /** One number for each mark, so that a picture of one is never taken for another's. */
 const picture = (mark: number): number => 27 + 61 * mark;
+/** Hz of each mark, far enough apart for what a codec does to them. */
+const frequency = (mark: number): number => 500 + 300 * mark;
 /** Made before the rules run, because making a tone takes a moment. */
-const tone = await toneTrack(800);
+const tones = await Promise.all([0, 1, 2, 3].map((mark) => toneTrack(frequency(mark))));
+
+const isSound = (source: Source): boolean => source === "microphone" || source === "screen-audio";
 
 async function until(check: () => boolean, what: string): Promise<void> {
   const end = performance.now() + 15_000;
@@ -19,11 +23,11 @@ async function until(check: () => boolean, what: string): Promise<void> {
 const lab: PlaneLab = {
   createPlane: (self, host) => new MeshPlane({ self, host }),
   createPeerConnection: () => new RTCPeerConnection(),
-  makeTrack: (source, mark) => (source === "microphone" ? tone.clone() : pictureTrack(picture(mark))),
+  makeTrack: (source, mark) => (isSound(source) ? tones[mark]!.clone() : pictureTrack(picture(mark))),
   recognise: async (track, source, mark) => {
-    if (source === "microphone") {
+    if (isSound(source)) {
       const reader = readTone(track);
-      await until(() => reader.read() > 100, "a tone");
+      await until(() => Math.abs(reader.read() - frequency(mark)) < 60, `${frequency(mark)} Hz in a ${source}`);
       reader.close();
       return;
     }

@@ -1,10 +1,12 @@
 /**
- * Tones, made and recognised. Firefox without an audio device never runs an AudioContext: there the fake microphone is the
- * tone (`media.navigator.audio.fake_frequency`), and what arrives is recorded and decoded off line.
+ * Tones, made and recognised. Firefox without an audio device never runs an AudioContext: there the tone is a sound file that an
+ * element plays, and what arrives is recorded and decoded off line.
  */
 const hasRunningContext = !("mozCaptureStream" in HTMLMediaElement.prototype);
 const rate = 48_000;
 const recordFor = 300;
+/** Of 1. */
+const amplitude = 0.4;
 
 let shared: AudioContext | undefined;
 
@@ -15,21 +17,57 @@ function context(): AudioContext {
   return shared;
 }
 
-/** An audio track that plays a pure tone, in Hz; in Firefox the one of the browser's own preferences. */
+/** An audio track that plays a pure tone, in whole Hz. */
 export async function toneTrack(frequency: number): Promise<MediaStreamTrack> {
-  if (!hasRunningContext) {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    return stream.getAudioTracks()[0]!;
-  }
+  if (!hasRunningContext) return await playedTone(frequency);
   const audio = context();
   const oscillator = audio.createOscillator();
   oscillator.frequency.value = frequency;
   const gain = audio.createGain();
-  gain.gain.value = 0.4;
+  gain.gain.value = amplitude;
   const destination = audio.createMediaStreamDestination();
   oscillator.connect(gain).connect(destination);
   oscillator.start();
   return destination.stream.getAudioTracks()[0]!;
+}
+
+/** An element's sound as a stream, which Firefox has under this name. */
+type Captured = HTMLAudioElement & { mozCaptureStream(): MediaStream };
+
+async function playedTone(frequency: number): Promise<MediaStreamTrack> {
+  const element = document.createElement("audio") as Captured;
+  element.loop = true;
+  element.src = URL.createObjectURL(oneSecond(frequency));
+  // In the document it plays as long as the page lives.
+  document.body.append(element);
+  const stream = element.mozCaptureStream();
+  await element.play();
+  return stream.getAudioTracks()[0]!;
+}
+
+/** A WAV file of one second, which ends where it began. */
+function oneSecond(frequency: number): Blob {
+  const samples = Int16Array.from({ length: rate }, (_, at) =>
+    Math.round(0x7fff * amplitude * Math.sin((2 * Math.PI * frequency * at) / rate)),
+  );
+  const header = new DataView(new ArrayBuffer(44));
+  const name = (at: number, text: string): void => {
+    for (let i = 0; i < text.length; i++) header.setUint8(at + i, text.charCodeAt(i));
+  };
+  name(0, "RIFF");
+  header.setUint32(4, 36 + samples.byteLength, true);
+  name(8, "WAVEfmt ");
+  header.setUint32(16, 16, true);
+  // Linear samples, one channel.
+  header.setUint16(20, 1, true);
+  header.setUint16(22, 1, true);
+  header.setUint32(24, rate, true);
+  header.setUint32(28, 2 * rate, true);
+  header.setUint16(32, 2, true);
+  header.setUint16(34, 16, true);
+  name(36, "data");
+  header.setUint32(40, samples.byteLength, true);
+  return new Blob([header, samples], { type: "audio/wav" });
 }
 
 /** Hears which tone an audio track carries. */
