@@ -3,29 +3,27 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, openTab, type BrowserName } from "../harness/index.ts";
 import { openStage, Person, type Stage } from "./people.ts";
 
-describe.each<[BrowserName, "plaintext" | "forged"]>([
-  ["chromium", "plaintext"],
-  ["chromium", "forged"],
-  ["firefox", "plaintext"],
-])("someone with the link who sends from %s %s frames", (name, malice) => {
+describe.each<[BrowserName, "plaintext" | "forged", BrowserName]>([
+  ["chromium", "plaintext", "firefox"],
+  ["chromium", "forged", "chromium"],
+  ["firefox", "plaintext", "chromium"],
+  ["firefox", "forged", "firefox"],
+])("someone with the link who sends from %s %s frames, to Ana in Chromium and Ben in %s", (name, malice, ofBen) => {
   let stage: Stage;
-  let browser: Browser;
-  let intruding: Browser;
+  const browsers = new Map<BrowserName, Browser>();
   beforeAll(async () => {
     stage = await openStage(["caller", "stranger"]);
-    browser = await launch("chromium");
-    intruding = name === "chromium" ? browser : await launch(name);
+    for (const used of new Set<BrowserName>(["chromium", name, ofBen])) browsers.set(used, await launch(used));
   });
   afterAll(async () => {
-    await browser?.close();
-    if (intruding !== browser) await intruding?.close();
+    await Promise.all([...browsers.values()].map((browser) => browser.close()));
     await stage?.close();
   });
 
   test("is not played, is shown as such, and does not disturb the others", async () => {
     const link = stage.link();
-    const ana = await Person.open(browser, stage, "Ana");
-    const ben = await Person.open(browser, stage, "Ben");
+    const ana = await Person.open(browsers.get("chromium")!, stage, "Ana");
+    const ben = await Person.open(browsers.get(ofBen)!, stage, "Ben");
     await ana.join(link);
     await ben.join(link);
     await ana.do("show", 80);
@@ -33,7 +31,7 @@ describe.each<[BrowserName, "plaintext" | "forged"]>([
     await ben.do("show", 81);
     await ben.seesPicture("Ana", 80);
 
-    const tab = await openTab(intruding, `${stage.pages.origin}/stranger.html`, { name: "Mallory" });
+    const tab = await openTab(browsers.get(name)!, `${stage.pages.origin}/stranger.html`, { name: "Mallory" });
     const alone: unknown = await tab.page.evaluate(
       `stranger.intrude(${JSON.stringify(link)}, ${JSON.stringify(malice)})`,
     );
