@@ -1,7 +1,7 @@
 import { MlsUsageError, splitWelcome, type Group, type PendingCommit } from "@subrosa/mls";
 import { toBase64url } from "../encoding.ts";
 import type { Clock, Timers } from "./clock.ts";
-import { maxJoins, type JoinQueue, type Waiting } from "./joinQueue.ts";
+import { maxJoins, type JoinQueue, type Waiting } from "./join-queue.ts";
 import type { GroupOut, WelcomeParts } from "./messages.ts";
 import { decodePolicy, encodePolicy, type GroupPolicy } from "./policy.ts";
 import type { Presence } from "./presence.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { DeviceIdentity } from "./device.ts";
-import type { GroupKeys } from "./groupKeys.ts";
-import type { JoinRequests } from "./joinRequest.ts";
+import type { GroupKeys } from "./group-keys.ts";
+import type { JoinRequests } from "./join-request.ts";
 import type { GroupEvent, GroupOut, RejoinReason } from "./messages.ts";
 import type { Person } from "./roster.ts";
 import type { GroupRoom } from "./room.ts";

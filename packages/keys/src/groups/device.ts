@@ -1,5 +1,5 @@
 import { concat, lp, type Bytes } from "../encoding.ts";
-import { keepDevice, keptDevice } from "./deviceStore.ts";
+import { keepDevice, keptDevice } from "./device-store.ts";
 import { hostHash } from "./room.ts";
 
 /** What a device key signs; each kind has its own label, so that no signature passes for another. */
@@ -37,11 +37,7 @@ export class DeviceIdentity {
   static async remembered({ create = false }: { readonly create?: boolean } = {}): Promise<DeviceIdentity | undefined> {
     const kept = await keptDevice();
     if (kept !== undefined) return DeviceIdentity.from(kept, true);
-    if (!create) return undefined;
-    const made = await DeviceIdentity.create();
-    // another tab may have been faster: then its device is the one
-    const stays = await keepDevice(made.keys);
-    return stays === undefined ? made : DeviceIdentity.from(stays, true);
+    return create ? (ofThisPage ??= makeAndKeep()) : ofThisPage;
   }
 
   /** A new device. Rejects where WebCrypto has no Ed25519. */
@@ -59,6 +55,16 @@ export class DeviceIdentity {
   async sign(kind: SignatureKind, content: Uint8Array): Promise<Uint8Array> {
     return new Uint8Array(await crypto.subtle.sign(algorithm, this.keys.privateKey, labelled(kind, content)));
   }
+}
+
+/** What was made where nothing could be kept. */
+let ofThisPage: Promise<DeviceIdentity> | undefined;
+
+async function makeAndKeep(): Promise<DeviceIdentity> {
+  const made = await DeviceIdentity.create();
+  // another tab may have been faster: then its device is the one
+  const stays = await keepDevice(made.keys);
+  return stays === undefined ? made : DeviceIdentity.from(stays, true);
 }
 
 /** Did the device with this public key sign this? Never throws on bytes. */

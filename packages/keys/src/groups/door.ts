@@ -2,9 +2,9 @@ import type { Group } from "@subrosa/mls";
 import { equalBytes } from "../encoding.ts";
 import type { MembershipContext } from "./context.ts";
 import { admit } from "./credential.ts";
-import type { JoinQueue } from "./joinQueue.ts";
+import type { JoinQueue } from "./join-queue.ts";
 import type { GroupPolicy } from "./policy.ts";
-import { turnAway } from "./turnAway.ts";
+import { turnAway } from "./turn-away.ts";
 
 /** Where requests come in, and answers go out. */
 export class Door {

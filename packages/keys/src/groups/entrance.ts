@@ -3,10 +3,10 @@ import { toBase64url } from "../encoding.ts";
 import type { Clock } from "./clock.ts";
 import { deviceOf, makeCredential, type Admission } from "./credential.ts";
 import type { DeviceIdentity } from "./device.ts";
-import type { JoinAnswer, JoinRequests } from "./joinRequest.ts";
+import type { JoinAnswer, JoinRequests } from "./join-request.ts";
 import { decodePolicy, encodePolicy, firstPolicy, mayChange } from "./policy.ts";
 import { Roster } from "./roster.ts";
-import { isTurnedAway } from "./turnAway.ts";
+import { isTurnedAway } from "./turn-away.ts";
 import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
 
 /** A request is good for so long, ms. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Engine } from "@subrosa/mls";
-import { GroupSide } from "./port/groupSide.ts";
+import { GroupSide } from "./port/group-side.ts";
 import type { WorkerStart } from "./port/messages.ts";
 
 /** Fetched and compiled once: an engine that trapped is started anew from it. */

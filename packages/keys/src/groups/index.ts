@@ -8,7 +8,7 @@ export { type Admission, decodeAdmission, encodeAdmission, type Identity, maxNam
 export { DeviceIdentity, type SignatureKind } from "./device.ts";
 export { GroupError, type GroupErrorCode } from "./errors.ts";
 export type { Group, GroupAttachment, GroupEvents, GroupHost, GroupOptions, GroupPerson, GroupView } from "./group.ts";
-export { GroupKeys, type EpochKeys } from "./groupKeys.ts";
+export { GroupKeys, type EpochKeys } from "./group-keys.ts";
 export { GroupMember } from "./member.ts";
 export type { Hosting } from "./hosting.ts";
 export type { CommitLink, GroupEvent, GroupIn, GroupOut, RejoinReason, WelcomeParts } from "./messages.ts";
@@ -17,6 +17,6 @@ export type { GroupPolicy, HostGrant } from "./policy.ts";
 export type { PresenceState } from "./presence.ts";
 export type { Person } from "./roster.ts";
 export { hostHash, isGroupMode, participantOf, type GroupLinkPolicy, type GroupRoom, type SuiteName } from "./room.ts";
-export type { WorkerStarter } from "./loadWorker.ts";
+export type { WorkerStarter } from "./load-worker.ts";
 export { fromServer, toServer, type GroupClientText, type GroupServerText } from "./wire.ts";
 export { startGroup, startGroupHere, type GroupHereOptions, type StartGroupOptions } from "./start.ts";

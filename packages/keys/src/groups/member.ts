@@ -1,10 +1,10 @@
-import { MlsEngineError, type Engine } from "@subrosa/mls";
+import { MlsEngineError } from "@subrosa/mls";
 import { Timers, machineClock } from "./clock.ts";
 import { GroupError } from "./errors.ts";
 import { Entrance, type Entered, type Seat } from "./entrance.ts";
-import { GroupKeys } from "./groupKeys.ts";
+import { GroupKeys } from "./group-keys.ts";
 import { Hosting } from "./hosting.ts";
-import { JoinRequests } from "./joinRequest.ts";
+import { JoinRequests } from "./join-request.ts";
 import { Membership } from "./membership.ts";
 import type { GroupIn, RejoinReason } from "./messages.ts";
 import type { GroupMemberOptions, GroupPhase } from "./options.ts";
@@ -12,6 +12,7 @@ import type { GroupPolicy } from "./policy.ts";
 import type { PresenceState } from "./presence.ts";
 import type { Person } from "./roster.ts";
 import { isGroupMode } from "./room.ts";
+import { Tasks } from "./tasks.ts";
 import { Waits } from "./waits.ts";
 
 /** After a request stayed without an answer for so long, ms, another is made. */
@@ -33,11 +34,10 @@ export class GroupMember {
   readonly #requests: JoinRequests;
   readonly #entrance: Entrance;
   readonly #timers: Timers;
-  #engine: Promise<Engine> | undefined;
+  readonly #tasks: Tasks;
   #phase: GroupPhase = "new";
   #founded: Entered | undefined;
   #membership: Membership | undefined;
-  #work: Promise<unknown> = Promise.resolve();
   #minGeneration = 0;
   readonly #waits = new Waits();
   /** When the service will let a group be founded that it held back. */
@@ -53,7 +53,11 @@ export class GroupMember {
     this.#requests = new JoinRequests(room);
     this.#entrance = new Entrance(this.#seat, this.#requests, admission);
     this.#timers = new Timers(clock);
-    this.host = new Hosting(this.#seat, (task) => this.#next(() => task(this.#inside())));
+    this.#tasks = new Tasks(options.engine, {
+      trapped: () => this.#rejoin("engine-trapped"),
+      failed: (cause) => options.on({ type: "failed", cause }),
+    });
+    this.host = new Hosting(this.#seat, (task) => this.#tasks.next(() => task(this.#inside())));
   }
 
   get phase(): GroupPhase {
@@ -90,18 +94,18 @@ export class GroupMember {
 
   /** First in this session: makes its group, and waits for the service's word that nobody was faster. */
   async found(): Promise<void> {
-    return this.#next(() => this.#found());
+    return this.#tasks.next(() => this.#found());
   }
 
   /** Asks to be added, and goes on asking. */
   async ask(): Promise<void> {
-    return this.#next(() => this.#ask());
+    return this.#tasks.next(() => this.#ask());
   }
 
   /** Takes what the delivery service or another path brings. Never rejects for its bytes. */
   async receive(message: GroupIn): Promise<void> {
     try {
-      await this.#next(() => this.#receive(message));
+      await this.#tasks.next(() => this.#receive(message));
     } catch (error) {
       // already dealt with: "rejoining"
       if (!(error instanceof MlsEngineError)) throw error;
@@ -110,7 +114,7 @@ export class GroupMember {
 
   /** There is a new connection to the delivery service. */
   async reconnected(): Promise<void> {
-    return this.#next(async () => {
+    return this.#tasks.next(async () => {
       if (this.#phase === "member") this.#membership?.reconnected();
       if (this.#phase === "founding") this.#options.send({ type: "create" });
       if (this.#phase === "asking") await this.#ask();
@@ -119,42 +123,40 @@ export class GroupMember {
 
   /** Seals bytes to all members. Rejects with GroupError `not-a-member` outside of a group. */
   async tell(data: Uint8Array): Promise<void> {
-    return this.#next(() => this.#inside().tell(data));
+    return this.#tasks.next(() => this.#inside().tell(data));
   }
 
   /** As `tell`, but gives the payload back, for a path of the caller's choice; the others take it by `receive`. */
   async seal(data: Uint8Array): Promise<Uint8Array> {
-    return this.#next(() => this.#inside().seal(data));
+    return this.#tasks.next(() => this.#inside().seal(data));
   }
 
   /** Says goodbye: the others remove us. Close when it was sent. */
   async leave(): Promise<void> {
-    return this.#next(() => this.#membership?.leave());
+    return this.#tasks.next(() => this.#membership?.leave());
   }
 
   /** Proposes to drop somebody. They may come back by themselves unless a host blocks them (`host.block`). */
   async remove(person: Person): Promise<void> {
-    return this.#next(() => this.#inside().intend({ remove: person.leafKey }));
+    return this.#tasks.next(() => this.#inside().intend({ remove: person.leafKey }));
   }
 
   /** Comes in with a fresh leaf: after a new frame worker, whose counters begin at 0. */
   async rejoin(): Promise<void> {
-    return this.#next(() => this.#rejoin("asked-for"));
+    return this.#tasks.next(() => this.#rejoin("asked-for"));
   }
 
   /** Ends everything and erases the engine's memory. */
   async close(): Promise<void> {
-    return this.#next(async () => {
+    return this.#tasks.next(async () => {
       this.#over();
-      const engine = this.#engine;
-      this.#engine = undefined;
-      (await engine?.catch(() => undefined))?.stop();
+      await this.#tasks.stop();
     });
   }
 
   /** Resolves when all that was begun is done. */
   async idle(): Promise<void> {
-    await this.#work;
+    await this.#tasks.idle();
   }
 
   async #receive(message: GroupIn): Promise<void> {
@@ -176,7 +178,7 @@ export class GroupMember {
   async #found(): Promise<void> {
     this.#discard();
     this.#foundAt = Infinity;
-    this.#founded = await this.#entrance.found(await this.#running());
+    this.#founded = await this.#entrance.found(await this.#tasks.engine());
     this.#phase = "founding";
     this.#options.send({ type: "create" });
   }
@@ -209,14 +211,14 @@ export class GroupMember {
   async #ask(): Promise<void> {
     this.#discard();
     this.#phase = "asking";
-    this.#timers.set("ask", askAgain, () => this.#later(() => this.#ask()));
+    this.#timers.set("ask", askAgain, () => this.#tasks.later(() => this.#ask()));
     const wait = this.#foundAt - this.#seat.clock.now();
-    if (wait < askAgain) this.#timers.set("ask", wait, () => this.#later(() => this.#found()));
+    if (wait < askAgain) this.#timers.set("ask", wait, () => this.#tasks.later(() => this.#found()));
     await this.#sendRequest(false);
   }
 
   async #sendRequest(staying: boolean): Promise<void> {
-    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#running()), staying });
+    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#tasks.engine()), staying });
   }
 
   /** A Welcome to a leaf that asked: into the group, or out of a lesser history of it. */
@@ -248,7 +250,7 @@ export class GroupMember {
           this.#options.on(event);
         },
         enqueue: (task) => {
-          this.#later(async () => {
+          this.#tasks.later(async () => {
             if (this.#membership === membership) await task();
           });
         },
@@ -270,7 +272,7 @@ export class GroupMember {
     this.#discard();
     this.#phase = "asking";
     this.#options.on({ type: "rejoining", reason, by });
-    this.#timers.set("ask", this.#waits.next(this.#seat.clock.now()), () => this.#later(() => this.#ask()));
+    this.#timers.set("ask", this.#waits.next(this.#seat.clock.now()), () => this.#tasks.later(() => this.#ask()));
   }
 
   /** Whatever is held of a group goes, and every key for frames with it. */
@@ -292,29 +294,5 @@ export class GroupMember {
   #inside(): Membership {
     if (this.#membership === undefined) throw new GroupError("not-a-member");
     return this.#membership;
-  }
-
-  #running(): Promise<Engine> {
-    return (this.#engine ??= this.#options.engine());
-  }
-
-  /** One after the other. A trapped engine costs its groups and nothing else: another is started, and we come in anew. */
-  #next<T>(task: () => Promise<T> | T): Promise<T> {
-    const done = this.#work.then(task).catch((error: unknown) => {
-      if (error instanceof MlsEngineError && this.#phase !== "over") {
-        this.#engine = undefined;
-        this.#rejoin("engine-trapped");
-      }
-      throw error;
-    });
-    this.#work = done.catch(() => undefined);
-    return done;
-  }
-
-  /** What a timer begins has nobody to hear of a failure but the application. */
-  #later(task: () => Promise<void> | void): void {
-    this.#next(task).catch((cause: unknown) => {
-      if (!(cause instanceof MlsEngineError)) this.#options.on({ type: "failed", cause });
-    });
   }
 }

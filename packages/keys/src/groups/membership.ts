@@ -5,20 +5,16 @@ import { Committer, type Intent } from "./committer.ts";
 import { deviceOf } from "./credential.ts";
 import type { MembershipContext } from "./context.ts";
 import { Door } from "./door.ts";
-import { FrameEpochs, maxAcknowledging } from "./frameEpochs.ts";
+import { FrameEpochs, maxAcknowledging } from "./frame-epochs.ts";
 import { History } from "./history.ts";
-import { JoinQueue } from "./joinQueue.ts";
+import { JoinQueue } from "./join-queue.ts";
 import { Mailbox, payloadByte, type OpenedMail } from "./mailbox.ts";
-import type { CommitLink, GroupIn } from "./messages.ts";
+import type { GroupIn } from "./messages.ts";
 import { decodePolicy, isHost, type GroupPolicy } from "./policy.ts";
 import { periodOf, Presence, type PresenceState } from "./presence.ts";
 import { Pulse } from "./pulse.ts";
 import type { Person, Roster } from "./roster.ts";
-
-/** Who refused a commit waits so long, ms, for its epoch to be freed, and who lost a race for the commit that won. */
-const patience = 5_000;
-/** Commits that are kept for a restart of the delivery service. */
-const keptCommits = 8;
+import { Standing } from "./standing.ts";
 
 /** One leaf's time in a group, from its first epoch to its last. */
 export class Membership {
@@ -34,18 +30,14 @@ export class Membership {
   readonly #frames: FrameEpochs;
   readonly #history: History;
   readonly #pulse: Pulse;
-  #chain: string;
-  #links: CommitLink[] = [];
+  readonly #standing: Standing;
   #left = false;
-  /** Whether a commit of ours was pending when we asked where the group stands. */
-  #unsure = false;
 
   constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
     const { clock, keys, room, send, emit, enqueue } = context;
     this.#context = context;
     this.#group = group;
     this.#roster = roster;
-    this.#chain = chain;
     this.#timers = new Timers(clock);
     this.#mailbox = new Mailbox(group, roster, clock);
     this.#history = new History(room, context.device, group);
@@ -53,7 +45,8 @@ export class Membership {
     this.#door = new Door(context, group, this.#queue);
     this.#frames = new FrameEpochs({ keys, group, roster, timers: this.#timers, enqueue });
     const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
-    this.#committer = new Committer({ ...parts, send, enqueue, chain: () => this.#chain });
+    this.#committer = new Committer({ ...parts, send, enqueue, chain: () => this.#standing.chain });
+    this.#standing = new Standing({ ...context, group, timers: this.#timers, committer: () => this.#committer }, chain);
     this.#pulse = new Pulse({
       ...parts,
       enqueue,
@@ -63,7 +56,7 @@ export class Membership {
       period: () => this.#period(),
       post: (payload) => this.#post(payload),
       pause: (paused) => emit({ type: "sending", paused }),
-      resume: () => this.resume(),
+      resume: () => this.#standing.resume(),
     });
   }
 
@@ -113,10 +106,10 @@ export class Membership {
       case "signal":
         return this.#message(message.payload);
       case "conflict":
-        return this.#conflict(message.epoch);
+        return this.#standing.conflict(message.epoch);
       case "freed":
       case "state":
-        return this.#stands(message);
+        return this.#standing.hear(message);
       case "unknown":
         return this.#context.rejoin("behind");
       case "elsewhere":
@@ -131,13 +124,7 @@ export class Membership {
   /** There is a new connection. Whom we didn't hear meanwhile may have spoken. */
   reconnected(): void {
     this.#presence.restart(this.#context.clock.now());
-    this.resume();
-  }
-
-  /** Tells the delivery service where we stand. */
-  resume(): void {
-    this.#unsure = this.#group.pending;
-    this.#context.send({ type: "resume", epoch: this.#group.epoch, chain: this.#chain, commits: this.#links });
+    this.#standing.resume();
   }
 
   tell(data: Uint8Array): void {
@@ -185,25 +172,22 @@ export class Membership {
   async #commit({ id, epoch, commit, removed, next }: Extract<GroupIn, { type: "commit" }>): Promise<void> {
     const { rejoin } = this.#context;
     if (epoch < this.#group.epoch) return;
-    if (epoch > this.#group.epoch) return this.resume();
+    if (epoch > this.#group.epoch) return this.#standing.resume();
     const opened = this.#group.openCommit(commit);
     if (!opened.ok) {
       // one of ours that we had given up: its secrets are gone
       if (opened.reason === "own-message") return rejoin("behind");
-      return opened.fault === "nobody" ? undefined : this.#refuse(id);
+      return opened.fault === "nobody" ? undefined : this.#standing.refuse(id);
     }
     if (!(await this.#roster.mayMerge(opened.value, this.policy)) || !this.#roster.fits(removed, opened.value)) {
       this.#group.dropCommit();
-      return this.#refuse(id);
+      return this.#standing.refuse(id);
     }
     this.#group.merge();
     if (opened.value.removesUs) return this.#removed(opened.value);
     // a member that is cut off from its own group's next chain can't go on in it
     if (next === undefined) return rejoin("dropped", this.#roster.byLeaf(opened.value.committer.leaf));
-    for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
-    this.#unsure = false;
-    this.#chain = next.chain;
-    this.#links = [...this.#links, { commit, key: next.key }].slice(-keptCommits);
+    this.#standing.follow(commit, next);
     this.#queue.added(opened.value.adds.map(({ reference }) => reference));
     this.#committer.entered(opened.value.own, opened.value.adds.length > 0);
     await this.#enter(
@@ -219,33 +203,6 @@ export class Membership {
     if (replaced) emit({ type: "replaced" });
     else if (this.#left) emit({ type: "left" });
     else rejoin("dropped", this.#roster.byLeaf(committer.leaf));
-  }
-
-  #refuse(id: string): void {
-    const { send, rejoin, enqueue } = this.#context;
-    send({ type: "refuse", id });
-    this.#timers.set("freed", patience, () => enqueue(() => rejoin("refused")));
-  }
-
-  /** Another commit was taken for this epoch. If it doesn't come, we are not where the service is. */
-  #conflict(epoch = this.#group.epoch): void {
-    const { enqueue } = this.#context;
-    // we heard the one that won, and have made another since
-    if (epoch < this.#group.epoch) return;
-    this.#committer.lost();
-    this.#timers.set("winner", patience, () => enqueue(() => this.resume()));
-  }
-
-  /** Where the delivery service says that the group stands. */
-  #stands({ type, epoch, chain }: Extract<GroupIn, { type: "state" | "freed" }>): void {
-    const { rejoin } = this.#context;
-    // who merged never goes back
-    if (epoch < this.#group.epoch) return rejoin("freed");
-    if (epoch > this.#group.epoch || chain !== this.#chain) return rejoin(type === "freed" ? "freed" : "behind");
-    for (const timer of ["freed", "winner"]) this.#timers.clear(timer);
-    // a commit that was made after we asked may be taken yet
-    if (type === "freed" || this.#unsure) this.#committer.lost();
-    this.#unsure = false;
   }
 
   async #enter(removed: readonly number[], by: number | undefined, first: boolean): Promise<void> {
@@ -294,7 +251,7 @@ export class Membership {
     if (by === undefined || by.leafKey === this.own?.leafKey) return;
     this.#context.emit({ type: "split", by });
     // only one half can go on: the one where the service stands; the other hears "unknown" and comes in anew
-    this.resume();
+    this.#standing.resume();
   }
 
   /** How often we speak: who sends frames, and hosts, more often. */

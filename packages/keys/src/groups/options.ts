@@ -1,7 +1,7 @@
 import type { Engine } from "@subrosa/mls";
 import type { Admission } from "./credential.ts";
 import type { Seat } from "./entrance.ts";
-import type { GroupKeys } from "./groupKeys.ts";
+import type { GroupKeys } from "./group-keys.ts";
 import type { GroupEvent, GroupOut } from "./messages.ts";
 
 /** What a member is made of. */

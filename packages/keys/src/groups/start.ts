@@ -2,12 +2,12 @@ import type { Clock } from "./clock.ts";
 import { engineUrl, type Engine } from "@subrosa/mls";
 import { GroupError } from "./errors.ts";
 import type { Group, GroupOptions } from "./group.ts";
-import { GroupSide } from "./port/groupSide.ts";
+import { GroupSide } from "./port/group-side.ts";
 import type { Start, WorkerStart } from "./port/messages.ts";
-import { PortGroup } from "./port/portGroup.ts";
+import { PortGroup } from "./port/port-group.ts";
 import { failureOf, watch } from "./port/watch.ts";
 
-import { loadWorker, type WorkerStarter } from "./loadWorker.ts";
+import { loadWorker, type WorkerStarter } from "./load-worker.ts";
 import { isGroupMode } from "./room.ts";
 
 /** What `startGroup` may be told beside the group's own options. */

@@ -4,7 +4,7 @@ import { DeviceIdentity, type GroupIn } from "@subrosa/keys/groups";
 import { RoomSecret } from "@subrosa/keys";
 import { makeCredential, type OwnIdentity } from "../../src/groups/credential.ts";
 import { Entrance } from "../../src/groups/entrance.ts";
-import { JoinRequests } from "../../src/groups/joinRequest.ts";
+import { JoinRequests } from "../../src/groups/join-request.ts";
 import { Statements } from "../../src/groups/statement.ts";
 import { applicationSecret, utf8 } from "../support.ts";
 import { eventsOf, names, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DeviceIdentity, type GroupPolicy, hostHash, type Identity } from "@subrosa/keys/groups";
 import { admit, isAdmitted, makeCredential, readCredential } from "../../src/groups/credential.ts";
 import { decodeNumbered, encodeNumbered, type Told } from "../../src/groups/envelope.ts";
-import { JoinRequests } from "../../src/groups/joinRequest.ts";
+import { JoinRequests } from "../../src/groups/join-request.ts";
 import {
   decodePolicy,
   encodePolicy,

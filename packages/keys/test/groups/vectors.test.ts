@@ -4,7 +4,7 @@ import { DeviceIdentity, hostHash } from "@subrosa/keys/groups";
 import { RoomSecret } from "@subrosa/keys";
 import { admit, makeCredential, readCredential } from "../../src/groups/credential.ts";
 import { encodeNumbered } from "../../src/groups/envelope.ts";
-import { JoinRequests } from "../../src/groups/joinRequest.ts";
+import { JoinRequests } from "../../src/groups/join-request.ts";
 import { encodePolicy, firstPolicy, followsLink } from "../../src/groups/policy.ts";
 import { groupPsk, participantOf } from "../../src/groups/room.ts";
 import { Statements } from "../../src/groups/statement.ts";

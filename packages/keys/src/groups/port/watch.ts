@@ -1,5 +1,5 @@
 import { GroupError } from "../errors.ts";
-import type { PortGroup } from "./portGroup.ts";
+import type { PortGroup } from "./port-group.ts";
 
 /** Milliseconds that the worker's file and the engine may take to load. */
 const startTimeout = 30_000;

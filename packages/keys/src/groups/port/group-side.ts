@@ -7,7 +7,7 @@ import { GroupError, type GroupErrorCode } from "../errors.ts";
 import { GroupMember } from "../member.ts";
 import type { GroupEvent } from "../messages.ts";
 import type { Person } from "../roster.ts";
-import { FrameTrack } from "./frameTrack.ts";
+import { FrameTrack } from "./frame-track.ts";
 import type { FromMember, GroupCommand, Start, ToMember } from "./messages.ts";
 import { Viewer } from "./viewer.ts";
 

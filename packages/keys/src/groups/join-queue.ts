@@ -2,7 +2,7 @@ import type { Group } from "@subrosa/mls";
 import { equalBytes, toBase64url } from "../encoding.ts";
 import type { Clock } from "./clock.ts";
 import type { Identity } from "./credential.ts";
-import type { JoinRequests } from "./joinRequest.ts";
+import type { JoinRequests } from "./join-request.ts";
 import { mayEnter, type GroupPolicy } from "./policy.ts";
 import type { Roster } from "./roster.ts";
 

@@ -1,7 +1,7 @@
 import type { Group } from "@subrosa/mls";
 import { mlsIndexBits } from "@subrosa/sframe";
 import type { Timers } from "./clock.ts";
-import type { GroupKeys } from "./groupKeys.ts";
+import type { GroupKeys } from "./group-keys.ts";
 import type { Roster } from "./roster.ts";
 
 /** Up to so many members, each says that it has an epoch's keys. */
