@@ -124,9 +124,11 @@ export class GroupSide {
       case "authenticator":
         return member.authenticator(command.epoch);
       case "attach":
-        return void this.#attach(command);
+        this.#attach(command);
+        return undefined;
       case "detach":
-        return void this.#detach(command.id);
+        this.#detach(command.id);
+        return undefined;
       case "rejoin":
         return nothing(this.#rejoin(command.frames));
       case "close":
