@@ -139,7 +139,6 @@ export const together = {
   "state.newDevice": "new device",
   "state.newDevice.why": "{name} uses a new device or browser.",
   "trust.checked": "checked",
-  "trust.checked.on": "checked on {date}",
   "trust.checked.why": "You compared codes on {date}. Same device today.",
   "trust.forget": "Forget this check",
   "trust.notCompared": "not compared yet",

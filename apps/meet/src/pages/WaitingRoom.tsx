@@ -41,13 +41,13 @@ export function WaitingRoom({ meeting }: { readonly meeting: Meeting }) {
         </>
       }
     >
+      <Button onPress={() => router.home()}>{text("call.leave")}</Button>
       {phase.at === "lobby" && (
         <div className={styles.devices}>
           <Preview meeting={meeting} />
           <LobbyPickers meeting={meeting} />
         </div>
       )}
-      <Button onPress={() => router.home()}>{text("call.leave")}</Button>
     </FullPage>
   );
 }

@@ -10,8 +10,7 @@ import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Privacy.module.css";
 
-const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
-const dateWords = (at: number | undefined): string => day.format(at);
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
 
 /** Whose device was compared with whom, and the way to do it. */
 export function Codes({ call, group }: { readonly call: Call; readonly group: CallGroup }) {
@@ -52,7 +51,7 @@ function Compared({
   const { verification } = group.room;
   const { state, checkedAt } = trustOf(person);
   const name = personName(person);
-  const date = dateWords(checkedAt);
+  const date = day.format(checkedAt);
   return (
     <li className={styles.compared}>
       <div className={styles.about}>
@@ -61,7 +60,7 @@ function Compared({
           {state === "checked" ? (
             <span className={styles.checked}>
               <BadgeCheck aria-hidden size={16} />
-              {text("trust.checked.on", { date })}
+              {text("trust.checked")}
             </span>
           ) : state === "new" ? (
             <Badge state="newDevice" />
