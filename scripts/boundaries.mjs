@@ -12,9 +12,8 @@ export const allowed = {
   "packages/keys": ["packages/sframe", "packages/mls"],
   "packages/protocol": [],
   "packages/client": ["packages/media", "packages/keys", "packages/protocol"],
-  "packages/livekit": ["packages/client", "packages/media", "packages/keys"],
   "packages/server": ["packages/protocol"],
-  "apps/meet": ["packages/client", "packages/livekit"],
+  "apps/meet": ["packages/client"],
 };
 
 /** Only these may use Node's own modules; all others run in browsers. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -33,6 +33,11 @@ function repository(files: Record<string, string> = {}, workspaces: string[] = O
   for (const [path, text] of Object.entries(files)) write(path, text);
   return root;
 }
+
+test("the table names no workspace that isn't there", () => {
+  const gone = Object.keys(allowed).filter((workspace) => !existsSync(`${workspace}/package.json`));
+  expect(gone).toEqual([]);
+});
 
 test("a repository that keeps the rules passes, and its modules were seen", async () => {
   const { modules, faults } = await checkBoundaries(
