@@ -1,5 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
-
 /** How long to poll, and the words for the failure. */
 export interface UntilOptions {
   /** Milliseconds before giving up; 20,000 unless told. */
@@ -11,7 +9,7 @@ export interface UntilOptions {
 }
 
 /**
- * Polls `check` until it returns something truthy, and returns that.
+ * For tests and for pages alike. Polls `check` until it returns something truthy, and returns that.
  * Fails with a sentence that names what was waited for, what was last seen, and the last error if the check threw.
  */
 export async function until<T>(
@@ -30,7 +28,7 @@ export async function until<T>(
     } catch (error) {
       cause = error;
     }
-    await wait(interval);
+    await new Promise((resolve) => setTimeout(resolve, interval));
   } while (Date.now() < end);
   const last =
     cause === undefined

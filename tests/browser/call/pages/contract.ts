@@ -1,5 +1,6 @@
 import { MeshPlane, type Source } from "@subrosa/client";
 import { mediaPlaneContract, type PlaneLab } from "@subrosa/client/contract";
+import { until } from "../../harness/until.ts";
 import { PictureReader, pictureTrack } from "./picture.ts";
 import { readTone, toneTrack } from "./tone.ts";
 
@@ -12,14 +13,6 @@ const tones = await Promise.all([0, 1, 2, 3].map((mark) => toneTrack(frequency(m
 
 const isSound = (source: Source): boolean => source === "microphone" || source === "screen-audio";
 
-async function until(check: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 15_000;
-  while (!check()) {
-    if (performance.now() > end) throw new Error(`Waited 15 s for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 const lab: PlaneLab = {
   createPlane: (self, host) => new MeshPlane({ self, host }),
   createPeerConnection: () => new RTCPeerConnection(),
@@ -27,15 +20,19 @@ const lab: PlaneLab = {
   recognise: async (track, source, mark) => {
     if (isSound(source)) {
       const reader = readTone(track);
-      await until(() => Math.abs(reader.read() - frequency(mark)) < 60, `${frequency(mark)} Hz in a ${source}`);
+      await until(() => Math.abs(reader.read() - frequency(mark)) < 60, {
+        what: `${frequency(mark)} Hz in a ${source}`,
+      });
       reader.close();
       return;
     }
     const reader = new PictureReader(track);
-    await until(() => reader.read() === picture(mark), `picture ${mark} in a ${source}`);
+    await until(() => reader.read() === picture(mark), { what: `picture ${mark} in a ${source}` });
     reader.close();
   },
-  until,
+  until: async (check, what) => {
+    await until(check, { what });
+  },
 };
 
 const rules = mediaPlaneContract(lab);

@@ -28,7 +28,8 @@ interface SendOptions {
   /** How many times larger the picture is. */
   readonly scale?: number;
   readonly forge?: number;
-  readonly encodings?: RTCRtpEncodingParameters[];
+  /** `scalabilityMode` is of WebRTC-SVC. */
+  readonly encodings?: (RTCRtpEncodingParameters & { scalabilityMode?: string })[];
 }
 
 interface Base64Frame extends Omit<Recorded, "bytes"> {
