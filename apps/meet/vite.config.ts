@@ -23,7 +23,7 @@ const smallTwins: Plugin = {
   apply: "build",
   async writeBundle({ dir = "" }) {
     const files = await readdir(dir, { recursive: true });
-    const texts = files.filter((file) => /\.(?:js|css|svg)$/.test(file)).map((file) => join(dir, file));
+    const texts = files.filter((file) => /\.(?:js|css|svg|wasm)$/.test(file)).map((file) => join(dir, file));
     await Promise.all(texts.map(async (file) => writeFile(`${file}.br`, await brotli(await readFile(file)))));
   },
 };
