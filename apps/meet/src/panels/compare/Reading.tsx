@@ -23,7 +23,7 @@ export function Reading({
   const [matched, setMatched] = useState(false);
   const { verification } = room;
   const { code, people, joined } = state;
-  const forWhom = text("compare.for", { people: allNames(people) });
+  const forWhom = text("compare.for", { people: allNames([...people.map(personName), text("compare.you")]) });
   if (matched) {
     return (
       <Ticks
@@ -38,9 +38,11 @@ export function Reading({
     <>
       <StartedBy person={state.startedBy} />
       {asNumbers ? <CodeDigits digits={code.digits} /> : <CodePictures pictures={code.pictures} />}
-      <Button tone="quiet" small onPress={() => setAsNumbers(!asNumbers)}>
-        {text(asNumbers ? "compare.pictures" : "compare.numbers")}
-      </Button>
+      <div className={styles.other}>
+        <Button tone="quiet" small onPress={() => setAsNumbers(!asNumbers)}>
+          {text(asNumbers ? "compare.pictures" : "compare.numbers")}
+        </Button>
+      </div>
       <p>{text(asNumbers ? "compare.readNumbers" : "compare.read")}</p>
       {joined.length > 0 ? (
         <Notice>{`${text("compare.joined", { names: names(joined.map(personName)) })} ${forWhom}`}</Notice>

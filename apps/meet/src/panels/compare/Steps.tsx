@@ -15,9 +15,10 @@ type At<Name extends VerificationState["step"]> = Extract<VerificationState, { r
 /** After so long, ms, one wants to know who is missing. */
 const patience = 3_000;
 
-/** Everybody's name, none left out: a code is for exactly these. */
-export function allNames(people: readonly ComparedPerson[]): string {
-  return people.map(personName).join(", ");
+/** “Ana, Ben and Cy”: none left out, because a code is for exactly these. */
+export function allNames(list: readonly string[]): string {
+  const second = list.at(-1) ?? "";
+  return list.length < 2 ? second : text("say.and", { first: list.slice(0, -1).join(", "), second });
 }
 
 export function silentWords(silent: readonly ComparedPerson[]): string {
@@ -88,7 +89,7 @@ export function Done({ state, onClose }: { readonly state: At<"done">; readonly 
       <p>
         {checked.length === 0
           ? text("compare.checkedNobody")
-          : text("compare.checked", { count: checked.length, names: allNames(checked) })}
+          : text("compare.checked", { count: checked.length, names: allNames(checked.map(personName)) })}
       </p>
       <Button tone="main" onPress={onClose}>
         {text("app.close")}
