@@ -12,6 +12,7 @@ export interface Speaking {
 
 const takesAfter = 600;
 const keepsFor = 2_000;
+const pointerHolds = 3_000;
 /** A pause between words is still speech. */
 const lingers = 400;
 
@@ -46,8 +47,9 @@ interface Watch {
 /** Listens to every microphone in the call. */
 export class Speakers {
   readonly speaking: Store<Speaking> = new Store<Speaking>({ now: new Set(), stage: undefined });
-  /** While a tile has the pointer or the focus, nothing moves. */
-  held = false;
+  /** While a tile has the keyboard's focus, nothing moves. */
+  focused = false;
+  #heldUntil = -Infinity;
   readonly #room: RoomInterface;
   readonly #watches = new Map<string, Watch>();
   readonly #judge = new StageJudge();
@@ -59,6 +61,11 @@ export class Speakers {
     this.#end = room.on("changed", () => this.#follow());
     this.#timer = setInterval(() => this.#look(), 100);
     this.#follow();
+  }
+
+  /** The pointer moves over tiles: they stay where they are. One that only rests there holds nobody back for long. */
+  hold(): void {
+    this.#heldUntil = performance.now() + pointerHolds;
   }
 
   close(): void {
@@ -98,7 +105,8 @@ export class Speakers {
       if (id !== this.#room.local.id && level > best) loudest = id;
     }
     const before = this.speaking.get();
-    const stage = this.held ? before.stage : this.#judge.judge(loudest, time);
+    const held = this.focused || time < this.#heldUntil;
+    const stage = held ? before.stage : this.#judge.judge(loudest, time);
     const same = stage === before.stage && now.size === before.now.size && [...now].every((id) => before.now.has(id));
     if (!same) this.speaking.set({ now, stage });
   }

@@ -89,7 +89,7 @@ export const before = {
   "lobby.slowDetails": "Step: {step}. Waited: {seconds} s.",
   "lobby.copyInvite": "Copy invite",
   "lobby.joinQuiet": "Join with sound off (someone near me is in the call)",
-  "lobby.noCount": "The server doesn't answer. We keep trying.",
+  "lobby.noCount": "We can't reach the server. Check your connection. We keep trying.",
 
   "passphrase.title": "This room has a passphrase.",
   "passphrase.field": "Passphrase",

@@ -47,6 +47,8 @@ export const inCall = {
   "call.screenOf": "{name}’s screen",
   "call.yourScreen": "Your screen",
   "call.sharing": "You're sharing your screen.",
+  "call.sharing.window": "You're sharing a window.",
+  "call.sharing.tab": "You're sharing a browser tab.",
   "call.stopSharing": "Stop",
   "call.sharingSays": "You share your screen",
   "call.sharingEnded": "You stopped sharing",

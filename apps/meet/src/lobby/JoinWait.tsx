@@ -6,6 +6,7 @@ import type { Meeting } from "../app/meeting.ts";
 import type { Joining } from "../app/phase.ts";
 import { text } from "../catalogue/text.ts";
 import { Button } from "../ui/Button.tsx";
+import { CopyLink } from "../ui/CopyLink.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import styles from "./Lobby.module.css";
 
@@ -35,13 +36,15 @@ export function JoinWait({
     if (shown) announcer.say(what, "states");
   }, [shown, what]);
   if (!shown) return null;
+  const details = text("lobby.slowDetails", { step: step ?? "", seconds: Math.round(waited / 1_000) });
   if (waited < sayWhy) return <p className={styles.wait}>{what}</p>;
   return (
     <Notice tone="act" actions={<Button onPress={() => void meeting.tryAgain()}>{text("app.tryAgain")}</Button>}>
       <p>{text("lobby.slow")}</p>
       <details className={styles.details}>
         <summary>{text("app.details")}</summary>
-        <p>{text("lobby.slowDetails", { step: step ?? "", seconds: Math.round(waited / 1_000) })}</p>
+        <p>{details}</p>
+        <CopyLink link={details} label={text("app.copy")} />
       </details>
     </Notice>
   );

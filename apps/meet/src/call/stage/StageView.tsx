@@ -133,8 +133,9 @@ export function StageView({ call }: { readonly call: Call }) {
       aria-label={text("call.stage")}
       data-region
       onKeyDown={move}
-      onPointerEnter={() => (call.speakers.held = true)}
-      onPointerLeave={() => (call.speakers.held = false)}
+      onPointerMove={() => call.speakers.hold()}
+      onFocus={({ target }) => (call.speakers.focused = target.matches(":focus-visible"))}
+      onBlur={() => (call.speakers.focused = false)}
     >
       <div ref={tiles} className={styles.tiles}>
         {[...rects].map(([id, rect]) => {

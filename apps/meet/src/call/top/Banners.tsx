@@ -116,6 +116,12 @@ function StoppedBanner({ call }: { readonly call: Call }) {
   );
 }
 
+/** What is shared, in the browser's words for it and in ours. */
+const sharings: Readonly<Record<string, "call.sharing.window" | "call.sharing.tab">> = {
+  window: "call.sharing.window",
+  browser: "call.sharing.tab",
+};
+
 /** Your own share: a small preview, never a tunnel of mirrors. */
 function SharingBanner({ call }: { readonly call: Call }) {
   const track = useRoom(call.room).local.tracks.get("screen")?.mediaStreamTrack;
@@ -133,7 +139,7 @@ function SharingBanner({ call }: { readonly call: Call }) {
         <span className={styles.miniature}>
           <Picture track={track} whole label={text("call.yourScreen")} />
         </span>
-        {text("call.sharing")}
+        {text(sharings[track.getSettings().displaySurface ?? ""] ?? "call.sharing")}
       </span>
     </Notice>
   );
