@@ -1,13 +1,15 @@
 import type { IceServer, Joined, ParticipantId, ServerMessage, SessionId } from "@subrosa/protocol";
 import type { RoomOptions } from "./api/options.ts";
 import type { Source } from "./api/publication.ts";
+import { openRelay, type RelayPlace } from "./data/files/relay-socket.ts";
+import { SessionPaths } from "./data/files/session-paths.ts";
 import { Emitter } from "./events.ts";
 import type { Gathering } from "./gathering/gathering.ts";
 import type { Engine } from "./media/engine.ts";
 import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./media/frames.ts";
 import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
 import type { Roster } from "./people/roster.ts";
-import type { MediaPlane, PlaneHost } from "./planes/plane.ts";
+import type { Lane, LaneHost, MediaPlane, PlaneHost } from "./planes/plane.ts";
 
 /** What a call is made from. */
 export interface CallOptions {
@@ -18,6 +20,9 @@ export interface CallOptions {
   readonly iceServers: readonly IceServer[];
   readonly roster: Roster;
   readonly gathering: Gathering;
+  readonly relay: RelayPlace;
+  /** Bytes of the largest file. */
+  readonly fileBytes: number;
 }
 
 /** What a call tells the room. */
@@ -32,6 +37,8 @@ export interface CallEvents {
 export class Call extends Emitter<CallEvents> {
   readonly id: SessionId;
   readonly gathering: Gathering;
+  /** The ways for files, where there is a channel to speak of them. */
+  readonly paths: SessionPaths | undefined;
   readonly #options: CallOptions;
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   #configuration: RTCConfiguration;
@@ -50,6 +57,7 @@ export class Call extends Emitter<CallEvents> {
       iceTransportPolicy: options.room.relayOnly === true ? "relay" : "all",
       bundlePolicy: "max-bundle",
     };
+    this.paths = this.gathering.channel === undefined ? undefined : this.#pathsOf(options);
     this.#listen();
   }
 
@@ -163,8 +171,32 @@ export class Call extends Emitter<CallEvents> {
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       trackArrived: (member, source, track) => roster.arrived(member, source, track),
       pathChanged: (member, path) => roster.path(member, path),
-      ...(gathering.lanes === undefined ? {} : { lanes: gathering.lanes }),
+      ...this.#lanes(),
     };
+  }
+
+  /** Files go by the steady lanes, what is sealed for the group by the fast ones. */
+  #lanes(): Pick<PlaneHost, "lanes"> {
+    const { gathering, paths } = this;
+    const { lanes } = gathering;
+    if (lanes === undefined || paths === undefined) return {};
+    const hostOf = (lane: Lane): LaneHost => (lane === "steady" ? paths.lanes : lanes);
+    return {
+      lanes: {
+        bytes: (member, lane, bytes) => hostOf(lane).bytes(member, lane, bytes),
+        changed: (member, lane) => hostOf(lane).changed(member, lane),
+      },
+    };
+  }
+
+  #pathsOf({ roster, relay, fileBytes }: CallOptions): SessionPaths {
+    return new SessionPaths({
+      limit: fileBytes,
+      memberOf: (participant) => roster.seats.get(participant)?.memberId,
+      participantOf: (member) => [...roster.seats.values()].find(({ memberId }) => memberId === member)?.id,
+      send: (member, bytes) => this.#plane?.sendBytes?.(member, "steady", bytes) === true,
+      openRelay: (ticket) => openRelay(relay, ticket),
+    });
   }
 
   /** Senders without a track send nothing, whatever keys they have. */

@@ -1,6 +1,9 @@
 import { RoomError } from "./api/errors.ts";
 import { staticEncryption, type RoomEncryption } from "./api/encryption.ts";
+import type { RoomChat } from "./api/chat.ts";
+import type { RoomData } from "./api/data.ts";
 import type { RoomEvents, RoomState } from "./api/events.ts";
+import type { RoomFiles } from "./api/files.ts";
 import type { RoomHosting } from "./api/hosting.ts";
 import type { JoinResult, JoinStep, RoomOptions, SendingTotals } from "./api/options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./api/participant.ts";
@@ -8,6 +11,7 @@ import type { Source } from "./api/publication.ts";
 import type { RoomInterface } from "./api/room.ts";
 import type { Call } from "./call.ts";
 import { Connection } from "./connection.ts";
+import { Together } from "./data/together.ts";
 import type { Listener, Unsubscribe } from "./events.ts";
 import { browserEngine, type Engine } from "./media/engine.ts";
 import { unknownStatus } from "./media/frames.ts";
@@ -45,6 +49,7 @@ export class Room implements RoomInterface {
   readonly #bus: RoomBus = new RoomBus();
   readonly #roster: Roster;
   readonly #local: Local;
+  readonly #together: Together;
   #connection: Connection | undefined;
   #state: RoomState = "new";
   #step: JoinStep | undefined;
@@ -62,6 +67,7 @@ export class Room implements RoomInterface {
       own: () => this.#local,
       status: (member, source) => this.#call?.status(member, source) ?? unknownStatus,
     });
+    this.#together = new Together({ bus: this.#bus, clock, local: () => this.#local, people: this.#roster });
     this.#local = new Local(
       options.name,
       {
@@ -69,6 +75,8 @@ export class Room implements RoomInterface {
         setTrack: (source, track) => this.#call?.setTrack(source, track),
         announce: () => this.#call?.gathering.announce(),
         status: (source) => this.#call?.status(undefined, source) ?? unknownStatus,
+        hands: this.#together.hands,
+        reactions: this.#together.reactions,
       },
       devices,
     );
@@ -98,6 +106,18 @@ export class Room implements RoomInterface {
 
   get hosting(): RoomHosting {
     return this.#call?.gathering.hosting ?? noHosts;
+  }
+
+  get chat(): RoomChat {
+    return this.#together.chat;
+  }
+
+  get files(): RoomFiles {
+    return this.#together.files;
+  }
+
+  get data(): RoomData {
+    return this.#together.data;
   }
 
   get mediaAlive(): boolean {
@@ -189,6 +209,7 @@ export class Room implements RoomInterface {
   #listen(connection: Connection): void {
     connection.on("call", (call) => {
       this.#follow(call);
+      this.#together.follow(call.gathering.channel, call.paths);
       const { participant, seat } = connection.place.seat;
       this.#local.memberId = participant;
       this.#local.id = call.gathering.ownId ?? seat;
@@ -269,6 +290,7 @@ export class Room implements RoomInterface {
   #release(): void {
     this.#step = undefined;
     this.#stopWatching?.();
+    this.#together.close();
     this.#roster.close();
     this.#local.end();
   }

@@ -10,6 +10,11 @@ function fakeTrack(label: string): FakeTrack & MediaStreamTrack {
   return new FakeTrack(label) as FakeTrack & MediaStreamTrack;
 }
 
+const idle = {
+  hands: { own: undefined, raise: () => Promise.resolve() },
+  reactions: { react: () => Promise.resolve() },
+};
+
 let bus: RoomBus;
 let told: string[];
 beforeEach(() => {
@@ -44,6 +49,8 @@ describe("the own devices", () => {
         },
         announce: () => announced++,
         status: () => unknownStatus,
+        hands: idle.hands,
+        reactions: idle.reactions,
       },
       opener,
     );
@@ -56,6 +63,8 @@ describe("the own devices", () => {
       setTrack: () => {},
       announce: () => {},
       status: () => unknownStatus,
+      hands: idle.hands,
+      reactions: idle.reactions,
     });
     expect(long.name).toBe("🌹".repeat(32));
   });

@@ -43,6 +43,7 @@ export class FakeRoom implements RoomInterface {
   readonly local: GroupRoom["local"];
   readonly participants = new Map<string, RemoteParticipant>();
   readonly group: FakeGroup;
+  readonly data: RoomInterface["data"] = { send: async () => undefined };
   readonly mediaAlive: boolean;
   readonly rejoinToken = "story";
   readonly reconnectingSince: number | undefined;
@@ -165,7 +166,6 @@ export class FakeRoom implements RoomInterface {
 
 function remote(person: FakePerson, index: number): RemoteParticipant {
   const id = `person-${index}`;
-  const hand = person.hand ? { handRaisedAt: Date.now() - 30_000 * (index + 1) } : {};
   return {
     isLocal: false,
     id,
@@ -176,7 +176,7 @@ function remote(person: FakePerson, index: number): RemoteParticipant {
     connection: person.connection ?? "connected",
     presence: person.presence ?? "present",
     isHost: person.host ?? false,
-    ...hand,
+    handRaisedAt: person.hand ? Date.now() - 30_000 * (index + 1) : undefined,
     ...(person.device ? { device: person.device } : {}),
   };
 }

@@ -30,6 +30,8 @@ export interface Participant {
   readonly tracks: ReadonlyMap<Source, TrackPublication>;
   readonly connection: ParticipantConnection;
   readonly presence: Presence;
+  /** Since when their hand is raised, in ms since 1970 by this machine's clock; `undefined` where it isn't. */
+  readonly handRaisedAt: number | undefined;
   /** May let people in, lock, mute, remove: by the group's signed policy. */
   readonly isHost: boolean;
 }
@@ -81,4 +83,11 @@ export interface LocalParticipant extends Participant {
   switchDevice(source: "microphone" | "camera", device: string | DeviceChoice): Promise<void>;
   /** Others see it at once. Cut at 64 characters. */
   setName(name: string): Promise<void>;
+  /**
+   * Shows everyone an emoji for a moment, yourself included (event `reaction`). Needs a group.
+   * @throws RoomError `too-large` for what isn't one emoji, `not-connected`, `wrong-state`
+   */
+  react(emoji: string): Promise<void>;
+  /** Raises the hand or takes it down; who comes later sees it too. Needs a group. @throws RoomError `too-much`, `wrong-state`, `closed` */
+  raiseHand(on: boolean): Promise<void>;
 }

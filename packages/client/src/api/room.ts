@@ -1,6 +1,9 @@
 import type { Listener, Unsubscribe } from "../events.ts";
+import type { RoomChat } from "./chat.ts";
+import type { RoomData } from "./data.ts";
 import type { RoomEncryption } from "./encryption.ts";
 import type { RoomEvents, RoomState } from "./events.ts";
+import type { RoomFiles } from "./files.ts";
 import type { RoomHosting } from "./hosting.ts";
 import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
@@ -21,6 +24,10 @@ export interface RoomInterface {
   readonly encryption: RoomEncryption;
   /** What hosts decide. */
   readonly hosting: RoomHosting;
+  /** What people write. Needs a group, as do the next two: without one they are empty and refuse (`wrong-state`). */
+  readonly chat: RoomChat;
+  readonly files: RoomFiles;
+  readonly data: RoomData;
   /** At least one path to another participant carries media now, whatever the server does. */
   readonly mediaAlive: boolean;
   /** For `RoomOptions.rejoin` after a reload of this tab. A secret of this tab. `undefined` before `join`. */

@@ -62,7 +62,7 @@ export class Chat implements RoomChat {
     this.#channel = channel;
     channel?.on("chat", (from, value) => {
       const read = v.safeParse(schema, value);
-      const sender = this.#company.find(from);
+      const sender = this.#company.people.seats.get(from);
       if (!read.success || sender === undefined) return;
       this.#add({ from, fromName: sender.name, text: read.output.text, state: "sent", own: false });
     });
@@ -108,7 +108,7 @@ export class Chat implements RoomChat {
   }
 
   #missing(from: string): void {
-    const sender = this.#company.find(from);
+    const sender = this.#company.people.seats.get(from);
     const newest = this.#messages.at(-1);
     if (sender === undefined || (newest?.state === "missing" && newest.from === from)) return;
     this.#add({ from, fromName: sender.name, text: "", state: "missing", own: false });

@@ -7,6 +7,10 @@ export interface Company {
   readonly bus: RoomBus;
   readonly clock: Clock;
   readonly local: () => Participant;
-  /** By `Participant.id`, which is the channel's `ChannelMember.id`. */
-  readonly find: (id: string) => RemoteParticipant | undefined;
+  readonly people: {
+    /** The others by `Participant.id`, which is the channel's `ChannelMember.id`. */
+    readonly seats: ReadonlyMap<string, RemoteParticipant>;
+    /** Keeps since when somebody's hand is raised. */
+    setHand(id: string, raisedAt: number | undefined): void;
+  };
 }

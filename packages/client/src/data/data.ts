@@ -43,7 +43,7 @@ export class Data implements RoomData {
     this.#channel = channel;
     const take = (from: string, value: unknown): void => {
       const read = v.safeParse(schema, value);
-      const sender = this.#company.find(from);
+      const sender = this.#company.people.seats.get(from);
       if (!read.success || sender === undefined) return;
       const { topic, data, to } = read.output;
       if (to === undefined || to.includes(this.#company.local().id))

@@ -12,7 +12,7 @@ const schema = v.union([
 /** Whose hand is raised, since when. */
 export class Hands {
   readonly #company: Company;
-  readonly #raised = new Map<string, number>();
+  readonly #raised = new Set<string>();
   #own: number | undefined;
   #channel: Channel | undefined;
 
@@ -23,11 +23,6 @@ export class Hands {
   /** Since when the own hand is raised, in ms since 1970. */
   get own(): number | undefined {
     return this.#own;
-  }
-
-  /** Since when a participant's hand is raised, in ms since 1970 by this machine's clock. */
-  of(id: string): number | undefined {
-    return this.#raised.get(id);
   }
 
   /** Raises the own hand or takes it down. Resolves when the others were told. */
@@ -42,7 +37,7 @@ export class Hands {
   /** Another session's channel; `undefined` at the end. */
   follow(channel: Channel | undefined): void {
     this.#channel = channel;
-    this.#raised.clear();
+    for (const id of [...this.#raised]) this.#set(id, undefined);
     if (channel === undefined) return;
     channel.on("hand", (from, value) => {
       const read = v.safeParse(schema, value);
@@ -59,14 +54,18 @@ export class Hands {
   /** A participant has left. */
   left(id: string): void {
     this.#raised.delete(id);
+    this.#company.people.setHand(id, undefined);
   }
 
   #set(id: string, raisedFor: number | undefined): void {
-    const participant = this.#company.find(id);
+    const participant = this.#company.people.seats.get(id);
     if (participant === undefined || (raisedFor === undefined && !this.#raised.has(id))) return;
     // Nobody raised a hand before they came.
     if (raisedFor === undefined) this.#raised.delete(id);
-    else this.#raised.set(id, Math.max(participant.joinedAt, this.#company.clock.now() - raisedFor));
+    else this.#raised.add(id);
+    const raisedAt =
+      raisedFor === undefined ? undefined : Math.max(participant.joinedAt, this.#company.clock.now() - raisedFor);
+    this.#company.people.setHand(id, raisedAt);
     this.#company.bus.emit("participantChanged", participant);
   }
 

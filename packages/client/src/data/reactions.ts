@@ -38,7 +38,7 @@ export class Reactions {
     this.#channel = channel;
     channel?.onCast("reaction", (from, value) => {
       const read = v.safeParse(schema, value);
-      const sender = this.#company.find(from);
+      const sender = this.#company.people.seats.get(from);
       if (!read.success || sender === undefined || !this.#allowance.take(from)) return;
       this.#company.bus.emit("reaction", sender, read.output.emoji);
     });

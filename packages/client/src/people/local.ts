@@ -7,6 +7,8 @@ import type {
 } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
 import { openCamera, openMicrophone, openScreen } from "../devices/open.ts";
+import type { Hands } from "../data/hands.ts";
+import type { Reactions } from "../data/reactions.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { RoomBus } from "./bus.ts";
 import { Publication } from "./publication.ts";
@@ -19,6 +21,8 @@ export interface LocalHost {
   /** Tell the others name, publications and mute states. */
   announce(): void;
   status(source: Source): FrameStatus;
+  readonly reactions: Pick<Reactions, "react">;
+  readonly hands: Pick<Hands, "own" | "raise">;
 }
 
 /** Opens devices; the browser's, unless a test brings its own. */
@@ -115,6 +119,18 @@ export class Local implements LocalParticipant {
     this.#host.announce();
     this.#host.bus.emit("participantChanged", this);
     return Promise.resolve();
+  }
+
+  get handRaisedAt(): number | undefined {
+    return this.#host.hands.own;
+  }
+
+  react(emoji: string): Promise<void> {
+    return this.#host.reactions.react(emoji);
+  }
+
+  raiseHand(on: boolean): Promise<void> {
+    return this.#host.hands.raise(on);
   }
 
   /** A status or a path changed. */

@@ -71,6 +71,12 @@ export class Roster {
     this.#subscribe(remote, source);
   }
 
+  /** Since when somebody's hand is raised. */
+  setHand(id: string, raisedAt: number | undefined): void {
+    const remote = this.#seats.get(id);
+    if (remote !== undefined) remote.handRaisedAt = raisedAt;
+  }
+
   path(member: string, path: ParticipantConnection): void {
     const remote = this.#members.get(member);
     if (remote === undefined || remote.connection === path) return;

@@ -16,7 +16,11 @@ export function company(self: string, others: readonly string[], clock: FakeCloc
   hear("fileOffered", ({ fromName, name, size }) => `${fromName} offers ${name} of ${size}`);
   const people = new Map(others.map((id) => [id, { ...person(id), isLocal: false } as RemoteParticipant]));
   const own = person(self);
-  return { bus, clock, told, local: () => own, find: (id) => people.get(id) };
+  const setHand = (id: string, handRaisedAt: number | undefined): void => {
+    const participant = people.get(id);
+    if (participant !== undefined) people.set(id, { ...participant, handRaisedAt });
+  };
+  return { bus, clock, told, local: () => own, people: { seats: people, setHand } };
 }
 
 function person(id: string): Participant {

@@ -135,10 +135,10 @@ describe("raised hands", () => {
     await ana.hands.raise(true);
     world.clock.pass(500);
     await ben.hands.raise(true);
-    expect(ben.hands.of("ana")).toBeLessThan(ben.hands.own!);
-    expect(ana.hands.of("ben")).toBeGreaterThan(ana.hands.own!);
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeLessThan(ben.hands.own!);
+    expect(ana.company.people.seats.get("ben")?.handRaisedAt).toBeGreaterThan(ana.hands.own!);
     await ana.hands.raise(false);
-    expect([ana.hands.own, ben.hands.of("ana")]).toEqual([undefined, undefined]);
+    expect([ana.hands.own, ben.company.people.seats.get("ana")?.handRaisedAt]).toEqual([undefined, undefined]);
   });
 
   test("newcomers know them, and since when", async () => {
@@ -148,8 +148,9 @@ describe("raised hands", () => {
     const cy = new Person("cy", world);
     // Its page was not ready for the first word of it.
     await world.pass(3_000);
-    expect(cy.hands.of("ana")! - raisedAt!).toBeLessThan(3_000);
-    expect(cy.hands.of("ben")).toBeUndefined();
+    const told = cy.company.people.seats.get("ana")?.handRaisedAt ?? Infinity;
+    expect(told - raisedAt!).toBeLessThan(3_000);
+    expect(cy.company.people.seats.get("ben")?.handRaisedAt).toBeUndefined();
   });
 
   test("a fresh leaf of the same page keeps its hand, a reloaded page doesn't", async () => {
@@ -157,21 +158,21 @@ describe("raised hands", () => {
     world.add("ana");
     ana.peer.channel.resync();
     await settle();
-    expect(ben.hands.of("ana")).toBeDefined();
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeDefined();
     ana.peer.reload();
     await settle();
-    expect(ben.hands.of("ana")).toBeUndefined();
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeUndefined();
   });
 
   test("nobody raised a hand before they came", async () => {
     await ana.peer.channel.send("hand", { raised: true, for: 1e300 });
-    expect(ben.hands.of("ana")).toBe(0);
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBe(0);
     for (const junk of [null, { raised: true }, { raised: true, for: -1 }, { raised: 7 }]) {
       await ana.peer.channel.send("hand", junk);
     }
-    expect(ben.hands.of("ana")).toBe(0);
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBe(0);
     ben.hands.left("ana");
-    expect(ben.hands.of("ana")).toBeUndefined();
+    expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeUndefined();
   });
 });
 

@@ -89,7 +89,7 @@ export class Files implements RoomFiles {
     const offer = this.#offers.get(id);
     const transfer = this.#transfers.get(id);
     if (offer === undefined || transfer === undefined || this.#takings.has(id)) throw new RoomError("wrong-state");
-    if (this.#company.find(transfer.from) === undefined) throw new RoomError("file-gone");
+    if (this.#company.people.seats.get(transfer.from) === undefined) throw new RoomError("file-gone");
     transfer.restart();
     this.#touch();
     const { from } = transfer;
@@ -158,7 +158,7 @@ export class Files implements RoomFiles {
   }
 
   #hearOffer(from: string, offer: Offer): void {
-    const sender = this.#company.find(from);
+    const sender = this.#company.people.seats.get(from);
     if (sender === undefined || this.#transfers.has(offer.id) || offer.size > this.limit) return;
     if (!this.#offerings.take(from)) return;
     this.#offers.set(offer.id, offer);
