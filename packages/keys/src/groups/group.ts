@@ -72,7 +72,7 @@ export interface GroupHost {
 
 /**
  * One person's side of a room's group, wherever its member lives: in a worker (`startGroup`) or in this thread (`startGroupHere`). The
- * same verbs as `GroupMember`. Methods reject with GroupError: `not-a-member` outside of a group, `failed` when the worker is dead.
+ * same verbs as `GroupMember`. Methods reject with GroupError: `not-a-member` outside of a group, `failed` when the worker is dead, `internal`.
  */
 export interface Group {
   readonly view: GroupView;
@@ -83,7 +83,10 @@ export interface Group {
   found(): Promise<void>;
   /** Asks to be added, and goes on asking. */
   ask(): Promise<void>;
-  /** Takes what the delivery service or another path brings. Never rejects: bytes that mean nothing change nothing. */
+  /**
+   * Takes what the delivery service or another path brings. Never rejects for its bytes: those that mean nothing change nothing. What waits
+   * is bounded: beyond that, messages are dropped, and the service is asked again.
+   */
   receive(message: GroupIn): Promise<void>;
   /** There is a new connection to the delivery service. */
   reconnected(): Promise<void>;

@@ -11,7 +11,15 @@ export type { Group, GroupAttachment, GroupEvents, GroupHost, GroupOptions, Grou
 export { GroupKeys, type EpochKeys } from "./group-keys.ts";
 export { GroupMember } from "./member.ts";
 export type { Hosting } from "./hosting.ts";
-export type { CommitLink, GroupEvent, GroupIn, GroupOut, RejoinReason, WelcomeParts } from "./messages.ts";
+export {
+  maxToldLength,
+  type CommitLink,
+  type GroupEvent,
+  type GroupIn,
+  type GroupOut,
+  type RejoinReason,
+  type WelcomeParts,
+} from "./messages.ts";
 export type { GroupMemberOptions, GroupPhase } from "./options.ts";
 export type { GroupPolicy, HostGrant } from "./policy.ts";
 export type { PresenceState } from "./presence.ts";

@@ -121,7 +121,7 @@ export class GroupMember {
     });
   }
 
-  /** Seals bytes to all members. Rejects with GroupError `not-a-member` outside of a group. */
+  /** Seals at most `maxToldLength` bytes to all members. Rejects with GroupError `not-a-member` outside of a group, or `too-large`. */
   async tell(data: Uint8Array): Promise<void> {
     return this.#tasks.next(() => this.#inside().tell(data));
   }

@@ -9,7 +9,8 @@ import { FrameEpochs, maxAcknowledging } from "./frame-epochs.ts";
 import { History } from "./history.ts";
 import { JoinQueue } from "./join-queue.ts";
 import { Mailbox, payloadByte, type OpenedMail } from "./mailbox.ts";
-import type { GroupIn } from "./messages.ts";
+import { GroupError } from "./errors.ts";
+import { maxToldLength, type GroupIn } from "./messages.ts";
 import { decodePolicy, isHost, type GroupPolicy } from "./policy.ts";
 import { periodOf, Presence, type PresenceState } from "./presence.ts";
 import { Pulse } from "./pulse.ts";
@@ -133,6 +134,7 @@ export class Membership {
 
   /** A payload that others take from any path. */
   seal(data: Uint8Array): Uint8Array {
+    if (data.length > maxToldLength) throw new GroupError("too-large");
     return this.#mailbox.seal({ kind: "data", data });
   }
 

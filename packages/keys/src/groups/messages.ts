@@ -1,6 +1,9 @@
 import type { Admission } from "./credential.ts";
 import type { Person } from "./roster.ts";
 
+/** Bytes that `tell` and `seal` take: the payload with them fits into one message of the protocol. */
+export const maxToldLength = 48_000;
+
 /** A Welcome for those whom a commit adds: one part for all, and each one's own. */
 export interface WelcomeParts {
   readonly shared: Uint8Array;

@@ -3,7 +3,7 @@ import { createLink, parseLink, RoomSecret } from "@subrosa/keys";
 import { DeviceIdentity, startGroup, type Group, type GroupError, type GroupRoom } from "@subrosa/keys/groups";
 import { createPeerConnection, FrameWorker, protect, startWorker, unprotect } from "@subrosa/media";
 import { pictureTrack, Watcher } from "../../frames/pages/media.ts";
-import { Relay } from "./relay.ts";
+import { Relay } from "../../../../packages/keys/test/groups/relay.ts";
 
 interface Somebody {
   readonly group: Group;

@@ -1,4 +1,4 @@
-import { MlsUsageError, type Engine } from "@subrosa/mls";
+import type { Engine } from "@subrosa/mls";
 import { RoomSecret } from "../../room-secret.ts";
 import type { Attachment } from "../../provider.ts";
 import { machineClock, type Clock } from "../clock.ts";
@@ -205,6 +205,5 @@ async function nothing(done: Promise<void>): Promise<undefined> {
 
 /** What the caller is told; `undefined` for a mistake of this package. */
 function codeOf(error: unknown): GroupErrorCode | undefined {
-  if (error instanceof GroupError) return error.code;
-  return error instanceof MlsUsageError && error.code === "too-large" ? "too-large" : undefined;
+  return error instanceof GroupError ? error.code : undefined;
 }

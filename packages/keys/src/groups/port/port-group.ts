@@ -3,6 +3,7 @@ import { GroupError } from "../errors.ts";
 import type { Group, GroupAttachment, GroupEvents, GroupHost, GroupView } from "../group.ts";
 import type { GroupIn } from "../messages.ts";
 import type { Person } from "../roster.ts";
+import { Backlog, bytesIn } from "./backlog.ts";
 import { Emitter } from "./emitter.ts";
 import type { FromMember, GroupCommand, ToMember } from "./messages.ts";
 
@@ -24,6 +25,7 @@ export class PortGroup implements Group {
   readonly #emitter = new Emitter<GroupEvents>();
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
   readonly #onEnd: () => void;
+  readonly #backlog = new Backlog();
   #numbers = 0;
   #attachments = 0;
   /** Closed or dead. */
@@ -66,7 +68,15 @@ export class PortGroup implements Group {
   }
 
   async receive(message: GroupIn): Promise<void> {
-    if (!this.ended) await this.#call({ type: "receive", message });
+    if (this.ended) return;
+    const size = bytesIn(message);
+    if (!this.#backlog.takes(size)) return;
+    try {
+      await this.#call({ type: "receive", message });
+    } finally {
+      // whatever was dropped, the service tells again
+      if (this.#backlog.done(size) && !this.ended) await this.reconnected();
+    }
   }
 
   reconnected(): Promise<void> {
@@ -175,7 +185,8 @@ export class PortGroup implements Group {
       this.#port.postMessage({ number, command } satisfies ToMember, transfer);
     });
     if (answer?.type === "done") return answer.value;
-    throw new GroupError(answer?.code ?? "failed", { cause: answer?.cause });
+    if (answer === undefined) throw new GroupError("failed");
+    throw new GroupError(answer.code ?? "internal", { cause: answer.cause });
   }
 }
 
