@@ -1,6 +1,7 @@
 import {
   assertSupported,
   createLink,
+  type DeviceChoice,
   generatePassphrase,
   openCamera,
   openMicrophone,
@@ -36,8 +37,8 @@ export const clientEngine: Engine = {
   openCamera,
   async openBoth(microphone, camera) {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: microphone.constraints ?? true,
-      video: camera.constraints ?? true,
+      audio: wishesOf(microphone),
+      video: wishesOf(camera),
     });
     const [audio] = stream.getAudioTracks();
     const [video] = stream.getVideoTracks();
@@ -45,3 +46,7 @@ export const clientEngine: Engine = {
     return { microphone: audio, camera: video };
   },
 };
+
+function wishesOf({ deviceId, constraints }: DeviceChoice): MediaTrackConstraints {
+  return { ...constraints, ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }) };
+}

@@ -1,7 +1,7 @@
 import type { RoomInterface, RoomOptions } from "@subrosa/client";
 
 import { Call } from "../call/call.ts";
-import { LobbyDevices, choiceFor, type OwnSource } from "../devices/own.ts";
+import { LobbyDevices, type OwnSource, withChosen } from "../devices/own.ts";
 import { codeOf, type Engine, type LinkFacts } from "./engine.ts";
 import { type Ending, type Joining, type PageName, type Phase, pageFor } from "./phase.ts";
 import { preferences, rememberRoom } from "./preferences.ts";
@@ -98,9 +98,13 @@ export class Meeting {
       const { microphone } = seat;
       if (microphone !== undefined)
         await open(async () =>
-          publishMicrophone(room, await this.engine.openMicrophone(choiceFor("microphone")), microphone),
+          publishMicrophone(
+            room,
+            await withChosen("microphone", (choice) => this.engine.openMicrophone(choice)),
+            microphone,
+          ),
         );
-      if (seat.camera === true) await open(() => room.local.setCamera(true, choiceFor("camera")));
+      if (seat.camera === true) await open(() => withChosen("camera", (choice) => room.local.setCamera(true, choice)));
     });
   }
 

@@ -42,8 +42,22 @@ export function choiceFor(source: OwnSource): DeviceChoice {
     source === "microphone"
       ? { noiseSuppression: noiseReduction, echoCancellation: echoCancelling, autoGainControl: true }
       : pictures;
-  // A wish, not a demand: a headset that is no longer there must not keep the microphone off.
-  return { constraints: chosen === "" ? constraints : { ...constraints, deviceId: chosen } };
+  return chosen === "" ? { constraints } : { deviceId: chosen, constraints };
+}
+
+/** Opens the chosen device (Chromium ignores a mere wish for one). A headset that is no longer there must not keep the microphone off. */
+export async function withChosen<Opened>(
+  source: OwnSource,
+  open: (choice: DeviceChoice) => Promise<Opened>,
+): Promise<Opened> {
+  const { deviceId, ...any } = choiceFor(source);
+  if (deviceId === undefined) return await open(any);
+  try {
+    return await open({ ...any, deviceId });
+  } catch (error) {
+    if (codeOf(error) !== "device-missing") throw error;
+    return await open(any);
+  }
 }
 
 function problemOf(error: unknown): DeviceProblem {
@@ -113,11 +127,9 @@ export class LobbyDevices implements OwnDevices {
 
   async #open(source: OwnSource): Promise<void> {
     try {
-      const choice = choiceFor(source);
-      this.#take(
-        source,
-        await (source === "microphone" ? this.#engine.openMicrophone(choice) : this.#engine.openCamera(choice)),
-      );
+      const open = (choice: DeviceChoice): Promise<MediaStreamTrack> =>
+        source === "microphone" ? this.#engine.openMicrophone(choice) : this.#engine.openCamera(choice);
+      this.#take(source, await withChosen(source, open));
     } catch (error) {
       this.#change(source, { ...off, problem: problemOf(error) });
     }
@@ -154,10 +166,9 @@ export class CallDevices implements OwnDevices {
     const { local } = this.#room;
     // A muted microphone stays open: it needs no device, and a choice would open one anew.
     const open = local.tracks.get(source)?.mediaStreamTrack?.readyState === "live";
-    const choice = on && !open ? choiceFor(source) : undefined;
-    await this.#try(source, () =>
-      source === "microphone" ? local.setMicrophone(on, choice) : local.setCamera(on, choice),
-    );
+    const set = (choice?: DeviceChoice): Promise<void> =>
+      source === "microphone" ? local.setMicrophone(on, choice) : local.setCamera(on, choice);
+    await this.#try(source, () => (on && !open ? withChosen(source, set) : set()));
   }
 
   async choose(source: OwnSource, deviceId: string): Promise<void> {
@@ -168,7 +179,7 @@ export class CallDevices implements OwnDevices {
   /** Opens it anew: Chromium ignores `applyConstraints` for what it does to sound. */
   async applyWishes(source: OwnSource): Promise<void> {
     if (this.#room.local.tracks.get(source)?.mediaStreamTrack)
-      await this.#try(source, () => this.#room.local.switchDevice(source, choiceFor(source)));
+      await this.#try(source, () => withChosen(source, (choice) => this.#room.local.switchDevice(source, choice)));
   }
 
   async #try(source: OwnSource, change: () => Promise<void>): Promise<void> {
