@@ -14,6 +14,8 @@ const { values: options, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "25" },
+    calls: { type: "string", default: "3" },
+    settle: { type: "string", default: "4" },
     seconds: { type: "string", default: "8" },
   },
 });
@@ -54,7 +56,8 @@ try {
     if (!options.json) console.log(missed.length === 0 ? "\nAll goals are met." : `\n${missed.join("\n")}`);
   }
   if (only !== "crypto") {
-    const results = await measureCall(browser, `${server.origin}/call.html`, 3, Number(options.seconds));
+    const [rounds, settle, seconds] = [Number(options.calls), Number(options.settle), Number(options.seconds)];
+    const results = await measureCall(browser, `${server.origin}/call.html`, { rounds, settle, seconds });
     print("In a call of two on this machine, against the same call without encryption", results);
   }
 } finally {

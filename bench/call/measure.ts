@@ -12,18 +12,25 @@ interface Run {
   readonly framesPerSecond: number;
 }
 
+/** How often a call is measured, and for how long, in seconds. */
+export interface CallTimes {
+  readonly rounds: number;
+  /** Until the call is measured: the encoder's bit rate and the jitter buffer need a while. */
+  readonly settle: number;
+  readonly seconds: number;
+}
+
 /** One call, measured after it has settled. A fresh page for each: nothing of the last call is left. */
-async function measureRun(browser: Browser, url: string, encrypted: boolean, seconds: number): Promise<Run> {
+async function measureRun(browser: Browser, url: string, encrypted: boolean, times: CallTimes): Promise<Run> {
   const page = await browser.newPage();
   await page.goto(url);
   await page.evaluate((on) => globalThis.startCall(on), encrypted);
-  // The encoder's bit rate and the jitter buffer need a while.
-  await wait(4000);
+  await wait(times.settle * 1000);
   await page.evaluate(() => globalThis.reportCall(1));
   const id = browser.process()?.pid as number;
   const before = cpuSeconds(id);
   const start = Date.now();
-  await wait(seconds * 1000);
+  await wait(times.seconds * 1000);
   const after = cpuSeconds(id);
   const elapsed = (Date.now() - start) / 1000;
   const { delays, framesPerSecond } = await page.evaluate((s) => globalThis.reportCall(s), elapsed);
@@ -35,11 +42,11 @@ async function measureRun(browser: Browser, url: string, encrypted: boolean, sec
 }
 
 /** CPU and glass-to-glass delay of a call of two, with and without encryption, in turns. */
-export async function measureCall(browser: Browser, url: string, rounds: number, seconds: number): Promise<Result[]> {
+export async function measureCall(browser: Browser, url: string, times: CallTimes): Promise<Result[]> {
   const runs: Record<"plain" | "encrypted", Run[]> = { plain: [], encrypted: [] };
-  for (let round = 0; round < rounds; round++) {
-    runs.plain.push(await measureRun(browser, url, false, seconds));
-    runs.encrypted.push(await measureRun(browser, url, true, seconds));
+  for (let round = 0; round < times.rounds; round++) {
+    runs.plain.push(await measureRun(browser, url, false, times));
+    runs.encrypted.push(await measureRun(browser, url, true, times));
   }
   const results: Result[] = [];
   const add = (name: string, unit: string, pick: (run: Run) => number | undefined): void => {

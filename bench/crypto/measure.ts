@@ -68,8 +68,8 @@ interface Times {
 async function measureSample(sample: Sample, subjects: readonly Subject[], rounds: number): Promise<Result[]> {
   const able = subjects.filter((subject) => subject.supports(sample));
   const times = new Map<Subject, Times>(able.map((subject) => [subject, { seal: [], open: [] }]));
-  // Two rounds more: until the compiler has settled, no time counts.
-  for (let round = -2; round < rounds; round++) {
+  // Two rounds more: until the compiler has settled, no time counts. One round alone is to see that it works.
+  for (let round = rounds === 1 ? 0 : -2; round < rounds; round++) {
     // Each round begins with another subject: none always follows the same one's garbage.
     for (const [i] of able.entries()) {
       const subject = able[(i + round + 2) % able.length] as Subject;
