@@ -8,7 +8,7 @@ import {
   type GroupHereOptions,
   type GroupOut,
 } from "@subrosa/keys/groups";
-import { Engine } from "@subrosa/mls";
+import type { Engine } from "@subrosa/mls";
 import { roomOf, startEngine } from "./world.ts";
 import { utf8 } from "../support.ts";
 import { Relay } from "./relay.ts";

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DeviceIdentity, GroupMember, hostHash } from "@subrosa/keys/groups";
-import { eventsOf, names, openLink, personOf, roomOf, startEngine, World, type Someone } from "./world.ts";
+import { JoinRequests } from "../../src/groups/join-request.ts";
+import { encodePolicy, firstPolicy } from "../../src/groups/policy.ts";
+import { turnAway } from "../../src/groups/turn-away.ts";
+import { eventsOf, names, openLink, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
 
 /** A room whose link names Ana's device, open at first unless it is said otherwise. */
 async function hosted(others: readonly string[], mode = openLink.mode): Promise<{ world: World; all: Someone[] }> {
@@ -58,6 +61,22 @@ describe("a waiting room", () => {
     expect([eventsOf(ben!, "turned-away").length, ben!.member.phase]).toEqual([1, "over"]);
     expect(await ana!.member.host.admit(ben!.connection)).toBe(false);
     expect(names(ana!)).toEqual(["Ana"]);
+  });
+
+  test("nobody but a host can turn somebody away, though anybody with the link can seal an answer", async () => {
+    const { all } = await hosted(["Ben"], "lghxs");
+    const [ana, ben] = all;
+    const mallory = await DeviceIdentity.create();
+    const room = await roomOf({ link: { mode: "lghxs", hostHash: ana!.device.hostHash } });
+    const asked = ben!.sent.findLast(({ type }) => type === "ask");
+    const request = asked?.type === "ask" ? asked.request : new Uint8Array();
+    const made = await firstPolicy(mallory, session, { mode: "lghxs", hostHash: mallory.hostHash });
+    for (const policy of [ana!.member.policy!, made]) {
+      const word = await turnAway(mallory, session, request, encodePolicy(policy));
+      const payload = await new JoinRequests(room).answer(ben!.connection, request, { says: "turned-away", word });
+      await ben!.member.receive({ type: "signal", payload });
+    }
+    expect([eventsOf(ben!, "turned-away"), ben!.member.phase]).toEqual([[], "asking"]);
   });
 
   test("an admission is for one device and one name", async () => {

@@ -32,17 +32,8 @@ export class Backlog {
 
 /** Bytes of a message from the network, but for its names. */
 export function bytesIn(message: GroupIn): number {
-  switch (message.type) {
-    case "asked":
-      return message.request.length;
-    case "commit":
-      return message.commit.length;
-    case "welcome":
-      return message.shared.length + message.secret.length;
-    case "message":
-    case "signal":
-      return message.payload.length;
-    default:
-      return 0;
-  }
+  return Object.values(message).reduce<number>(
+    (sum, field) => sum + (field instanceof Uint8Array ? field.length : 0),
+    0,
+  );
 }
