@@ -1,4 +1,14 @@
-import { Room, RoomError, type RoomOptions, type TrackPublication } from "@subrosa/client";
+import {
+  createLink,
+  ownDevice,
+  Room,
+  RoomError,
+  type LinkOptions,
+  type RoomEncryption,
+  type RoomHosting,
+  type RoomOptions,
+  type TrackPublication,
+} from "@subrosa/client";
 import { PictureReader, pictureTrack } from "./picture.ts";
 import { readTone, toneTrack, type ToneReader } from "./tone.ts";
 
@@ -16,9 +26,24 @@ export interface SeenTrack {
 /** What a person in a test sees. */
 export interface View {
   readonly state: string;
+  readonly step: string | undefined;
   readonly people: Readonly<
-    Record<string, { id: string; connection: string; tracks: Readonly<Record<string, SeenTrack>> }>
+    Record<
+      string,
+      {
+        id: string;
+        connection: string;
+        presence: string;
+        isHost: boolean;
+        tracks: Readonly<Record<string, SeenTrack>>;
+      }
+    >
   >;
+  /** `epoch` as a number. */
+  readonly encryption: Omit<RoomEncryption, "epoch"> & { readonly epoch: number };
+  readonly waiting: RoomHosting["waiting"];
+  readonly isHost: boolean;
+  readonly id: string;
   readonly own: Readonly<
     Record<string, { muted: boolean; device: boolean; state: string | undefined; reason: string }>
   >;
@@ -50,6 +75,15 @@ RTCPeerConnection.prototype.setRemoteDescription = function (this: RTCPeerConnec
   return Reflect.apply(setRemoteDescription, this, [description]);
 };
 
+let blocked = false;
+const sockets = new Set<WebSocket>();
+window.WebSocket = class extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(blocked ? "ws://127.0.0.1:9" : url, protocols);
+    sockets.add(this);
+  }
+};
+
 function present(): Room {
   if (room === undefined) throw new Error("This page is in no room.");
   return room;
@@ -59,7 +93,8 @@ function watch(subject: Room): void {
   subject.on("participantJoined", ({ name }) => events.push(`joined ${name}`));
   subject.on("participantLeft", ({ name }, reason) => events.push(`left ${name} ${reason}`));
   subject.on("stateChanged", (state) => events.push(`state ${state}`));
-  subject.on("error", ({ code }) => events.push(`error ${code}`));
+  subject.on("error", ({ code, by }) => events.push(by === undefined ? `error ${code}` : `error ${code} by ${by}`));
+  subject.on("mutedBy", ({ name }, source) => events.push(`muted ${source} by ${name}`));
   subject.on("deviceLost", ({ source }) => events.push(`lost ${source}`));
   subject.on("trackSubscribed", (publication) => {
     const track = publication.mediaStreamTrack!;
@@ -151,17 +186,40 @@ const caller = {
   rejoinToken(): string | undefined {
     return present().rejoinToken;
   },
+  retryNow(): void {
+    present().retryNow();
+  },
+  /** The server can't be reached from this page any more; what goes directly to others goes on. */
+  cutOff(): void {
+    blocked = true;
+    for (const socket of sockets) socket.close();
+  },
   async leave(): Promise<void> {
     await present().leave();
+  },
+  /** A link to a room of this device's. */
+  async link(options: Omit<LinkOptions, "kind" | "host">): Promise<string> {
+    return createLink({ ...options, kind: "group", host: await ownDevice() });
+  },
+  /** Does what hosts do; names stand for participants and for those who wait. */
+  async host(
+    verb: keyof Omit<RoomHosting, "admission" | "possible" | "waiting">,
+    ...given: unknown[]
+  ): Promise<string> {
+    const { hosting, participants } = present();
+    const [name, ...rest] = given;
+    const people = [...participants.values(), ...hosting.waiting];
+    const id = people.find((one) => one.name === name)?.id ?? name;
+    return await codeOf(() => Reflect.apply(hosting[verb], hosting, [id, ...rest]) as Promise<void>);
   },
   look(): View {
     const { state, participants, local } = present();
     const { encoded, sealed } = present().sendingTotals();
     const people: Record<string, View["people"][string]> = {};
-    for (const { id, name, connection, tracks } of participants.values()) {
+    for (const { id, name, connection, presence, isHost, tracks } of participants.values()) {
       const others: Record<string, SeenTrack> = {};
       for (const [source, publication] of tracks) others[source] = seen(publication);
-      people[name] = { id, connection, tracks: others };
+      people[name] = { id, connection, presence, isHost, tracks: others };
     }
     const own: Record<string, View["own"][string]> = {};
     for (const [source, { muted, mediaStreamTrack, encryption }] of local.tracks) {
@@ -172,7 +230,20 @@ const caller = {
         reason: encryption.reason,
       };
     }
-    return { state, people, own, events: [...events], encoded, sealed };
+    const { encryption, hosting, step } = present();
+    return {
+      state,
+      step,
+      people,
+      own,
+      events: [...events],
+      encoded,
+      sealed,
+      encryption: { ...encryption, epoch: Number(encryption.epoch ?? -1) },
+      waiting: hosting.waiting,
+      isHost: local.isHost,
+      id: local.id,
+    };
   },
 };
 
