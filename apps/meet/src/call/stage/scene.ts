@@ -106,7 +106,7 @@ export interface ScenePage {
 }
 
 /** Below a grid of several pages stands which one it is. */
-export const pagesRow = 52;
+const pagesRow = 52;
 
 /** The stage that tiles have: a grid of several pages leaves the row below it. */
 export function tileStage({ scene, pages }: ScenePage, stage: Stage): Stage {
