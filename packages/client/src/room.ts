@@ -9,11 +9,13 @@ import type { JoinResult, JoinStep, RoomOptions, SendingTotals } from "./api/opt
 import type { LocalParticipant, RemoteParticipant } from "./api/participant.ts";
 import type { Source } from "./api/publication.ts";
 import type { RoomInterface } from "./api/room.ts";
+import type { VerificationInterface } from "./api/verification.ts";
 import type { Call } from "./call.ts";
 import { Connection } from "./connection.ts";
 import { Together } from "./data/together.ts";
 import type { Listener, Unsubscribe } from "./events.ts";
-import { browserEngine, type Engine } from "./media/engine.ts";
+import { engineOf } from "./media/engine-of.ts";
+import type { Engine } from "./media/engine.ts";
 import { unknownStatus } from "./media/frames.ts";
 import { sendingTotals } from "./media/totals.ts";
 import { watchNetwork } from "./network.ts";
@@ -23,15 +25,7 @@ import { noHosts } from "./people/no-hosts.ts";
 import { Roster } from "./people/roster.ts";
 import { kindOfRoom, prepare } from "./prepare.ts";
 import { writeRejoinToken } from "./session/seat.ts";
-
-/** Where a Room gets its browser from: for tests. */
-const engines = new WeakMap<RoomOptions, Engine>();
-
-/** Options with which `new Room` uses another engine than the browser's. */
-export function withEngine(options: RoomOptions, engine: Engine): RoomOptions {
-  engines.set(options, engine);
-  return options;
-}
+import { Verification } from "./verification/verification.ts";
 
 /**
  * One stay in an end-to-end encrypted room, from `join` to `leave`.
@@ -50,6 +44,7 @@ export class Room implements RoomInterface {
   readonly #roster: Roster;
   readonly #local: Local;
   readonly #together: Together;
+  readonly #verification: Verification;
   #connection: Connection | undefined;
   #state: RoomState = "new";
   #step: JoinStep | undefined;
@@ -59,13 +54,15 @@ export class Room implements RoomInterface {
   /** Does nothing yet: everything that can fail, fails in `join`. */
   constructor(options: RoomOptions) {
     this.#options = options;
-    this.#engine = engines.get(options) ?? browserEngine;
+    this.#engine = engineOf(options);
     const { clock, devices } = this.#engine;
+    this.#verification = new Verification({ clock, changed: () => this.#bus.touch() });
     this.#roster = new Roster({
       bus: this.#bus,
       clock,
       own: () => this.#local,
       status: (member, source) => this.#call?.status(member, source) ?? unknownStatus,
+      trust: (id, name) => this.#verification.trustOf(id, name),
     });
     this.#together = new Together({ bus: this.#bus, clock, local: () => this.#local, people: this.#roster });
     this.#local = new Local(
@@ -118,6 +115,10 @@ export class Room implements RoomInterface {
 
   get data(): RoomData {
     return this.#together.data;
+  }
+
+  get verification(): VerificationInterface {
+    return this.#verification;
   }
 
   get mediaAlive(): boolean {
@@ -240,6 +241,7 @@ export class Room implements RoomInterface {
   }
 
   #follow({ gathering }: Call): void {
+    this.#verification.follow(gathering.epochs);
     gathering.on("changed", () => {
       this.#local.isHost = gathering.isHost;
       this.#bus.emit("encryptionChanged");
@@ -291,6 +293,7 @@ export class Room implements RoomInterface {
     this.#step = undefined;
     this.#stopWatching?.();
     this.#together.close();
+    this.#verification.close();
     this.#roster.close();
     this.#local.end();
   }

@@ -8,7 +8,8 @@ import { systemClock } from "../src/clock.ts";
 import type { Engine } from "../src/media/engine.ts";
 import { unknownStatus } from "../src/media/frames.ts";
 import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
-import { Room, withEngine } from "../src/room.ts";
+import { withEngine } from "../src/media/engine-of.ts";
+import { Room } from "../src/room.ts";
 import { FakeServer } from "./fake-server.ts";
 import { FakeTrack } from "./fakes.ts";
 
@@ -70,6 +71,8 @@ export interface Guest {
   readonly log: string[];
   readonly events: string[];
   readonly kids: () => readonly bigint[];
+  /** The frame worker ends. */
+  readonly breakFrames: () => void;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -84,6 +87,7 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
   const log: string[] = [];
   const events: string[] = [];
   let keys: StaticKeys | undefined;
+  let breakFrames = (): void => undefined;
   const engine: Engine = {
     assertSupported: () => undefined,
     createPeerConnection: () => {
@@ -92,11 +96,13 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
     createPlane: ({ host }) => new FakePlane(host, log),
     startFrames: (given) => {
       if (given.keys instanceof StaticKeys) keys = given.keys;
+      breakFrames = () => given.host.failed("worker-died");
       const sink = { install: () => undefined, tryOut: () => undefined, remove: () => undefined };
       return Promise.resolve({
         protect: () => true,
         unprotect: () => true,
-        prepare: (source) => void given.keys.attach({ participant: given.self, source, direction: "send" }, sink),
+        prepare: (source) =>
+          void given.keys.attach({ participant: given.self, source, direction: "send" }, { id: source, ...sink }),
         status: () => unknownStatus,
         sealedFrame: (source) => Promise.resolve(source === "camera" ? Uint8Array.of(0x90, 1) : undefined),
         keyPort: () => new MessageChannel().port1,
@@ -115,7 +121,7 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
   room.on("participantLeft", (one, reason) => events.push(`left ${one.name} ${reason}`));
   room.on("stateChanged", (state) => events.push(state));
   rooms.push(room);
-  return { room, log, events, kids: () => [...(keys?.kids.values() ?? [])] };
+  return { room, log, events, kids: () => [...(keys?.kids.values() ?? [])], breakFrames: () => breakFrames() };
 }
 
 export function track(): MediaStreamTrack {

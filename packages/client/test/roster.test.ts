@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
 import type { Participant } from "../src/api/participant.ts";
+import type { DeviceTrust } from "../src/api/verification.ts";
 import { RoomBus } from "../src/people/bus.ts";
 import { Roster } from "../src/people/roster.ts";
 import type { Introduction } from "../src/session/encounter.ts";
@@ -22,8 +23,10 @@ beforeEach(() => {
   bus.on("participantLeft", ({ name }, reason) => told.push(`left ${name} ${reason}`));
   bus.on("trackSubscribed", ({ source }) => told.push(`subscribed ${source}`));
   bus.on("trackUnsubscribed", ({ source }) => told.push(`unsubscribed ${source}`));
-  roster = new Roster({ bus, clock, own: () => ({ id: "mine" }) as Participant, status: () => unknownStatus });
+  roster = new Roster({ bus, clock, own: () => ({ id: "mine" }) as Participant, status: () => unknownStatus, trust });
 });
+
+const trust = (): DeviceTrust => ({ state: "not-compared" });
 
 function hello(over: Partial<Introduction> = {}): Introduction {
   return {
@@ -156,6 +159,7 @@ test("the members of the plane are those in the list", () => {
         clock: time,
         own: () => ({ id: "m3" }) as Participant,
         status: () => unknownStatus,
+        trust,
       });
       // As `Call` does it.
       const leave = (member: string): void => {

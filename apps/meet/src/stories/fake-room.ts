@@ -177,6 +177,6 @@ function remote(person: FakePerson, index: number): RemoteParticipant {
     presence: person.presence ?? "present",
     isHost: person.host ?? false,
     handRaisedAt: person.hand ? Date.now() - 30_000 * (index + 1) : undefined,
-    ...(person.device ? { device: person.device } : {}),
+    device: person.device ?? { state: "not-compared" },
   };
 }

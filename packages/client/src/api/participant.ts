@@ -1,4 +1,5 @@
 import type { Source, TrackPublication } from "./publication.ts";
+import type { DeviceTrust } from "./verification.ts";
 
 /**
  * The media path to a participant. `connecting`: not yet up. `interrupted`: was up, is being repaired.
@@ -39,6 +40,8 @@ export interface Participant {
 /** Someone else in the room, who has proven to hold the room's secret. */
 export interface RemoteParticipant extends Participant {
   readonly isLocal: false;
+  /** What this browser remembers of their device, under the name that they have now. Without a group: always `not-compared`. */
+  readonly device: DeviceTrust;
 }
 
 /** Which device to open, and how. */

@@ -8,6 +8,7 @@ import type { RoomHosting } from "./hosting.ts";
 import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
 import type { Source } from "./publication.ts";
+import type { VerificationInterface } from "./verification.ts";
 
 /**
  * What `Room` offers, as an interface: for stories and tests of an application that wants a room without a server.
@@ -28,6 +29,8 @@ export interface RoomInterface {
   readonly chat: RoomChat;
   readonly files: RoomFiles;
   readonly data: RoomData;
+  /** Comparing codes. Needs a group. */
+  readonly verification: VerificationInterface;
   /** At least one path to another participant carries media now, whatever the server does. */
   readonly mediaAlive: boolean;
   /** For `RoomOptions.rejoin` after a reload of this tab. A secret of this tab. `undefined` before `join`. */

@@ -10,6 +10,8 @@ import type { Emitter } from "../events.ts";
 import type { FrameKeys, Frames } from "../media/frames.ts";
 import type { Arrival, Standing } from "../people/arrival.ts";
 import type { Lane, LaneHost } from "../planes/plane.ts";
+import type { SessionEpochs } from "../verification/comparisons.ts";
+import type { EpochPeople } from "../verification/people.ts";
 
 /** What a gathering tells. Members are named by their participant id at the gateway. Nothing in it is the server's word alone. */
 export interface GatheringEvents {
@@ -26,6 +28,8 @@ export interface GatheringEvents {
   resync: [member: string];
   /** `encryption`, or what is known of ourselves. */
   changed: [];
+  /** Another epoch of the group began; `undefined`: we are in none now. */
+  epoch: [people: EpochPeople | undefined];
   hostingChanged: [];
   /** A host has to let us in, or somebody has to come back first. */
   waiting: [];
@@ -55,6 +59,8 @@ export interface Gathering extends Pick<Emitter<GatheringEvents>, "on" | "clear"
   readonly pass: string | undefined;
   /** For everything that is not media; `undefined` where there is none. */
   readonly channel: Channel | undefined;
+  /** For comparing codes; `undefined` where there is no group. */
+  readonly epochs: SessionEpochs | undefined;
   /** Who takes bytes that come beside media; `undefined` where none should. */
   readonly lanes: LaneHost | undefined;
   /** Settles when we are in: somebody was met, or there is nobody to meet. Never after `close`. @throws RoomError */

@@ -43,6 +43,7 @@ export class ListedGathering extends Emitter<GatheringEvents> implements Gatheri
   readonly isHost = false;
   readonly pass: undefined;
   readonly channel: undefined;
+  readonly epochs: undefined;
   readonly lanes: undefined;
   readonly #options: ListedOptions;
   readonly #session: Session;

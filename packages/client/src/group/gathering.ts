@@ -11,11 +11,12 @@ import type { FrameKeys, Frames } from "../media/frames.ts";
 import type { LaneHost } from "../planes/plane.ts";
 import { isHostOf } from "../prepare.ts";
 import type { OwnIntroduction } from "../session/session.ts";
+import type { SessionEpochs } from "../verification/comparisons.ts";
 import { Entering } from "./entering.ts";
 import { ChannelGround } from "./ground.ts";
 import { HostWords } from "./host-words.ts";
 import { GroupHosting } from "./hosting.ts";
-import { parse, type HostWord } from "./messages.ts";
+import { isOfGroup, parse, type HostWord } from "./messages.ts";
 import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
 import { encodePass } from "./pass.ts";
 import { GroupPeople } from "./people.ts";
@@ -48,6 +49,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     },
     changed: () => undefined,
   };
+  readonly epochs: SessionEpochs;
   ownId = "";
   readonly #options: GroupGatheringOptions;
   readonly #mayFound: boolean;
@@ -75,7 +77,14 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     this.#member = new OwnMember({ ...options, name: () => introduction().name }, () => this.#people.connections);
     this.#entering = new Entering(clock, () => this.emit("waiting"));
     this.#ground = new ChannelGround(this.#member);
-    this.channel = new Channel({ group: this.#ground, clock });
+    const channel = new Channel({ group: this.#ground, clock });
+    this.channel = channel;
+    this.epochs = {
+      session: options.session,
+      channel,
+      authenticator: async (epoch) => this.#member.group?.authenticator(epoch),
+      onEpoch: (listener) => this.on("epoch", listener),
+    };
     const words = new HostWords(
       this.channel,
       (participant) => this.#member.view?.people.find(({ identity }) => identity.participant === participant),
@@ -229,6 +238,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       case "epoch":
         this.hosting.entered(view.people);
         if (this.#people.enter(view, event.by)) this.announce();
+        this.emit("epoch", { epoch: event.epoch, people: event.people, self: this.ownId });
         this.#ground.emit("view");
         this.#entering.entered({ alone: view.people.length === 1 });
         this.emit("changed");
@@ -258,12 +268,14 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         this.emit("failed", new RoomError("used-elsewhere"));
         return;
       case "ended":
+        this.emit("epoch", undefined);
         void this.#member.foundAnother(this.#pass);
         return;
       case "failed":
         this.emit("broken", event.cause);
         return;
       case "rejoining":
+        this.emit("epoch", undefined);
         this.#ground.emit("view");
         this.emit("changed");
         return;
@@ -280,10 +292,4 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     this.#split = split ? this.#options.clock.after(splitFor, () => this.#showSplit(false)) : undefined;
     this.emit("changed");
   }
-}
-
-function isOfGroup(
-  message: Exclude<ServerMessage, Joined>,
-): message is Extract<ServerMessage, { type: `group-${string}` | "signal" | "error" }> {
-  return message.type.startsWith("group-") || message.type === "signal" || message.type === "error";
 }

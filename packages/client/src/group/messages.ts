@@ -1,3 +1,4 @@
+import type { Joined, ServerMessage } from "@subrosa/protocol";
 import * as v from "valibot";
 import { sources, type Source } from "../api/publication.ts";
 import type { AnnouncedPublication } from "../session/messages.ts";
@@ -49,4 +50,11 @@ function reader<Out>(schema: v.GenericSchema<unknown, Out>): (value: unknown) =>
     const result = v.safeParse(schema, value);
     return result.success ? result.output : undefined;
   };
+}
+
+/** Whether the group's worker takes it: what is not about connections. */
+export function isOfGroup(
+  message: Exclude<ServerMessage, Joined>,
+): message is Extract<ServerMessage, { type: `group-${string}` | "signal" | "error" }> {
+  return message.type.startsWith("group-") || message.type === "signal" || message.type === "error";
 }

@@ -1,5 +1,6 @@
 import type { ParticipantConnection, Presence, RemoteParticipant } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
+import type { DeviceTrust } from "../api/verification.ts";
 import type { Publication } from "./publication.ts";
 
 /** Someone else, as the roster keeps them. */
@@ -18,12 +19,21 @@ export class Remote implements RemoteParticipant {
   handRaisedAt: number | undefined = undefined;
   /** Hash of what will prove this seat after a reload. */
   next: string;
+  readonly #trust: (id: string, name: string) => DeviceTrust;
 
-  constructor(seat: { id: string; memberId: string; name: string; next: string; joinedAt: number }) {
+  constructor(
+    seat: { id: string; memberId: string; name: string; next: string; joinedAt: number },
+    trust: (id: string, name: string) => DeviceTrust,
+  ) {
+    this.#trust = trust;
     this.id = seat.id;
     this.memberId = seat.memberId;
     this.name = seat.name;
     this.next = seat.next;
     this.joinedAt = seat.joinedAt;
+  }
+
+  get device(): DeviceTrust {
+    return this.#trust(this.id, this.name);
   }
 }

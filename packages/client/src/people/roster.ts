@@ -1,6 +1,7 @@
 import type { LeaveReason } from "../api/events.ts";
 import type { Participant, ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
+import type { DeviceTrust } from "../api/verification.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { Flow } from "../media/stalls.ts";
@@ -17,6 +18,8 @@ export interface RosterOptions {
   /** Ourselves: nobody else may seem to sit in our seat. */
   readonly own: () => Participant;
   readonly status: (member: string, source: Source) => FrameStatus;
+  /** What is known of the device behind a seat. */
+  readonly trust: (id: string, name: string) => DeviceTrust;
 }
 
 const comeBackWithin = 15_000;
@@ -154,7 +157,8 @@ export class Roster {
     const taken = this.#seats.has(seat) || seat === this.#options.own().id;
     // A seat that someone holds and that was not proven: another person, so another seat.
     const id = taken ? randomId(16) : seat;
-    const remote = new Remote({ id, memberId: member, name, next, joinedAt: this.#options.clock.now() });
+    const { clock, trust } = this.#options;
+    const remote = new Remote({ id, memberId: member, name, next, joinedAt: clock.now() }, trust);
     this.#seats.set(id, remote);
     this.#members.set(member, remote);
     this.#options.bus.emit("participantJoined", remote);

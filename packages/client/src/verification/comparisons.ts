@@ -19,10 +19,12 @@ export interface VerifyChannel {
   on(kind: string, listener: (from: string, value: unknown) => void): Unsubscribe;
 }
 
-/** One session of a group. */
-export interface VerifySession {
+/** One session of a group, epoch by epoch. */
+export interface SessionEpochs {
   readonly session: string;
   readonly channel: VerifyChannel;
+  /** Calls when an epoch begins, before any message of it comes; with `undefined` when we are in no group any more. */
+  onEpoch(listener: (people: EpochPeople | undefined) => void): Unsubscribe;
   /** The epoch authenticator of an epoch that we were in not long ago. */
   authenticator(epoch: bigint): Promise<Uint8Array | undefined>;
 }
@@ -33,7 +35,7 @@ interface Epoch extends EpochPeople {
 
 /** The comparisons of one session: which one runs, and which messages belong to it. */
 export class Comparisons {
-  readonly #session: VerifySession;
+  readonly #session: SessionEpochs;
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #stop: Unsubscribe;
@@ -50,7 +52,7 @@ export class Comparisons {
   #held = false;
   #count = 0;
 
-  constructor(session: VerifySession, clock: Clock, changed: () => void) {
+  constructor(session: SessionEpochs, clock: Clock, changed: () => void) {
     this.#session = session;
     this.#clock = clock;
     this.#changed = changed;
@@ -175,7 +177,8 @@ export class Comparisons {
     const { session, channel } = this.#session;
     const people = othersOf(epoch).filter(({ id }) => other === undefined || id === other);
     const self = epoch.by.get(epoch.self);
-    const authenticator = await this.#session.authenticator(epoch.epoch);
+    // the group may be gone by now
+    const authenticator = await this.#session.authenticator(epoch.epoch).catch(() => undefined);
     if (self === undefined || authenticator === undefined) return false;
     if (people.length === 0 || people.length >= mostTogether) return false;
     const running = await Comparison.begin({

@@ -1,10 +1,11 @@
 import { RoomError } from "../api/errors.ts";
 import type { ComparedPerson, DeviceTrust, VerificationInterface, VerificationState } from "../api/verification.ts";
 import type { Clock } from "../clock.ts";
+import type { Unsubscribe } from "../events.ts";
 import { Acquaintances } from "./acquaintances.ts";
 import { AddressBook, type SeenDevice } from "./book.ts";
 import type { Comparison } from "./comparison.ts";
-import { Comparisons, type VerifySession } from "./comparisons.ts";
+import { Comparisons, type SessionEpochs } from "./comparisons.ts";
 import { shown, type Comparable, type EpochPeople } from "./people.ts";
 import { inMemory, type DeviceStore } from "./store.ts";
 
@@ -42,6 +43,7 @@ export class Verification implements VerificationInterface {
   #opened: AddressBook | undefined;
   #comparisons: Comparisons | undefined;
   #available = false;
+  #stop: Unsubscribe | undefined;
   #verdict: { readonly of: Comparison; readonly says: Verdict } | undefined;
   #counted: Comparison | undefined;
 
@@ -99,26 +101,13 @@ export class Verification implements VerificationInterface {
     }
   }
 
-  /** A new session's channel. */
-  follow(session: VerifySession): void {
+  /** Another session begins; `undefined` where there is no group. */
+  follow(epochs: SessionEpochs | undefined): void {
+    this.#stop?.();
     this.#comparisons?.close();
-    this.#comparisons = new Comparisons(session, this.#clock, () => this.#noticed());
+    this.#comparisons = epochs && new Comparisons(epochs, this.#clock, () => this.#noticed());
     this.#available = false;
-  }
-
-  /** A new epoch began. */
-  entered(people: EpochPeople): void {
-    this.#available = true;
-    this.#comparisons?.entered(people);
-    this.#acquaintances.follow(this.#others);
-    this.#changed();
-  }
-
-  /** There is no group now: on the way back into it, or it is over. */
-  left(): void {
-    this.#available = false;
-    this.#comparisons?.left();
-    this.#changed();
+    this.#stop = epochs?.onEpoch((people) => this.#entered(people));
   }
 
   /** What is known of a participant's device, under the name that is shown. */
@@ -175,10 +164,19 @@ export class Verification implements VerificationInterface {
 
   /** The room was left. */
   close(): void {
-    this.#available = false;
-    this.#comparisons?.close();
+    this.follow(undefined);
     this.#acquaintances.close();
     void this.#book.then((book) => book.close());
+  }
+
+  #entered(people: EpochPeople | undefined): void {
+    this.#available = people !== undefined;
+    if (people === undefined) this.#comparisons?.left();
+    else {
+      this.#comparisons?.entered(people);
+      this.#acquaintances.follow(this.#others);
+    }
+    this.#changed();
   }
 
   get #others(): readonly Comparable[] {

@@ -1,7 +1,7 @@
 import { encodeBase64url } from "@subrosa/protocol";
 import type { DeviceStore } from "../../src/verification/store.ts";
 import { inMemory } from "../../src/verification/store.ts";
-import type { EpochMember } from "../../src/verification/people.ts";
+import type { EpochMember, EpochPeople } from "../../src/verification/people.ts";
 import { Verification } from "../../src/verification/verification.ts";
 import { FakeClock } from "../fakes.ts";
 
@@ -56,6 +56,7 @@ export class Meeting {
   epoch = 0n;
   #leaves = 0;
   readonly #members = new Map<string, EpochMember>();
+  readonly #epochs = new Map<string, (people: EpochPeople | undefined) => void>();
   readonly #ears = new Map<string, (from: string, value: unknown) => void>();
 
   constructor(session = "session", clock: FakeClock = new FakeClock()) {
@@ -79,6 +80,10 @@ export class Meeting {
     this.seat(id, name, key);
     verification.follow({
       session: this.session,
+      onEpoch: (listener) => {
+        this.#epochs.set(id, listener);
+        return () => this.#epochs.delete(id);
+      },
       authenticator: async (epoch) => this.authenticator(id, epoch),
       channel: {
         on: (_, ear) => {
@@ -111,10 +116,15 @@ export class Meeting {
 
   /** These hear of the present epoch. */
   tell(...only: string[]): void {
-    for (const { id, verification } of this.everyone.values()) {
+    for (const id of this.everyone.keys()) {
       if (only.length > 0 && !only.includes(id)) continue;
-      verification.entered({ epoch: this.epoch, people: [...this.#members.values()], self: id });
+      this.#epochs.get(id)?.({ epoch: this.epoch, people: [...this.#members.values()], self: id });
     }
+  }
+
+  /** Somebody is in no group for now. */
+  lose({ id }: Someone): void {
+    this.#epochs.get(id)?.(undefined);
   }
 
   /** Somebody tells all others. */

@@ -443,7 +443,7 @@ describe("without a group", () => {
     ana.verification.cancel();
     await ana.verification.start();
     expect(steps(ana)).toEqual(["gathering"]);
-    ana.verification.left();
+    meeting.lose(ana);
     expect([ana.verification.available, ...steps(ana)]).toEqual([false, "idle"]);
     await expect(ana.verification.start()).rejects.toThrow(RoomError);
     meeting.tamper = (passing) => passing;

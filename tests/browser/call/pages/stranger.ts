@@ -1,7 +1,7 @@
 import type { KeyProvider, TrackKeys } from "@subrosa/keys";
 import { Room } from "@subrosa/client";
 import { browserEngine, type Engine } from "../../../../packages/client/src/media/engine.ts";
-import { withEngine } from "../../../../packages/client/src/room.ts";
+import { withEngine } from "../../../../packages/client/src/media/engine-of.ts";
 import { pictureTrack } from "./picture.ts";
 import { toneTrack } from "./tone.ts";
 
