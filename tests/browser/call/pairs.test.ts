@@ -5,27 +5,33 @@ import { openStage, Person, type Stage } from "./people.ts";
 
 const tones = { ana: 600, ben: 900 };
 
+let stage: Stage;
+const browsers = {} as Record<BrowserName, Browser>;
+beforeAll(async () => {
+  stage = await openStage();
+  [browsers.chromium, browsers.firefox] = await Promise.all([launch("chromium"), launch("firefox")]);
+});
+afterAll(async () => {
+  await Promise.all(Object.values(browsers).map((browser) => browser.close()));
+  await stage?.close();
+});
+
 describe.each<[BrowserName, BrowserName]>([
   ["chromium", "chromium"],
   ["firefox", "firefox"],
   ["chromium", "firefox"],
 ])("Ana in %s and Ben in %s", (first, second) => {
-  let stage: Stage;
-  let browsers: Browser[];
   let ana: Person;
   let ben: Person;
   let link: string;
 
   beforeAll(async () => {
-    stage = await openStage();
-    browsers = await Promise.all([launch(first), launch(second)]);
-    ana = await Person.open(browsers[0]!, stage, "Ana");
-    ben = await Person.open(browsers[1]!, stage, "Ben");
+    ana = await Person.open(browsers[first], stage, "Ana");
+    ben = await Person.open(browsers[second], stage, "Ben");
     link = stage.link();
   });
   afterAll(async () => {
-    await Promise.all((browsers ?? []).map((browser) => browser.close()));
-    await stage?.close();
+    await Promise.all([ana?.close(), ben?.close()]);
   });
 
   test("meet by a link, see and hear each other, and can tell", async () => {

@@ -3,27 +3,27 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, openTab, type BrowserName } from "../harness/index.ts";
 import { openStage, Person, type Stage } from "./people.ts";
 
+let stage: Stage;
+const browsers = {} as Record<BrowserName, Browser>;
+beforeAll(async () => {
+  stage = await openStage(["caller", "stranger"]);
+  [browsers.chromium, browsers.firefox] = await Promise.all([launch("chromium"), launch("firefox")]);
+});
+afterAll(async () => {
+  await Promise.all(Object.values(browsers).map((browser) => browser.close()));
+  await stage?.close();
+});
+
 describe.each<[BrowserName, "plaintext" | "forged", BrowserName]>([
   ["chromium", "plaintext", "firefox"],
   ["chromium", "forged", "chromium"],
   ["firefox", "plaintext", "chromium"],
   ["firefox", "forged", "firefox"],
 ])("someone with the link who sends from %s %s frames, to Ana in Chromium and Ben in %s", (name, malice, ofBen) => {
-  let stage: Stage;
-  const browsers = new Map<BrowserName, Browser>();
-  beforeAll(async () => {
-    stage = await openStage(["caller", "stranger"]);
-    for (const used of new Set<BrowserName>(["chromium", name, ofBen])) browsers.set(used, await launch(used));
-  });
-  afterAll(async () => {
-    await Promise.all([...browsers.values()].map((browser) => browser.close()));
-    await stage?.close();
-  });
-
   test("is not played, is shown as such, and does not disturb the others", async () => {
     const link = stage.link();
-    const ana = await Person.open(browsers.get("chromium")!, stage, "Ana");
-    const ben = await Person.open(browsers.get(ofBen)!, stage, "Ben");
+    const ana = await Person.open(browsers.chromium, stage, "Ana");
+    const ben = await Person.open(browsers[ofBen], stage, "Ben");
     await ana.join(link);
     await ben.join(link);
     await ana.do("show", 80);
@@ -31,7 +31,7 @@ describe.each<[BrowserName, "plaintext" | "forged", BrowserName]>([
     await ben.do("show", 81);
     await ben.seesPicture("Ana", 80);
 
-    const tab = await openTab(browsers.get(name)!, `${stage.pages.origin}/stranger.html`, { name: "Mallory" });
+    const tab = await openTab(browsers[name], `${stage.pages.origin}/stranger.html`, { name: "Mallory" });
     const alone: unknown = await tab.page.evaluate(
       `stranger.intrude(${JSON.stringify(link)}, ${JSON.stringify(malice)})`,
     );
@@ -54,6 +54,6 @@ describe.each<[BrowserName, "plaintext" | "forged", BrowserName]>([
     }
     await ana.do("show", 82);
     await Promise.all([ben.seesPicture("Ana", 82), ana.seesPicture("Ben", 81), ben.hears("Ana", 700)]);
-    await tab.close();
+    await Promise.all([tab, ana, ben].map((one) => one.close()));
   });
 });

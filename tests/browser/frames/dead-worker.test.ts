@@ -2,7 +2,9 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until, type PageServer } from "../harness/index.ts";
 import { launchLab, negotiate, openLab, serveLab, type LabTab } from "./lab.ts";
-import { kinds, Wire } from "./wire.ts";
+import { kinds, nothing, Wire } from "./wire.ts";
+
+const dead = { state: "InternalError", reason: "worker-died" };
 
 let pages: PageServer;
 beforeAll(async () => {
@@ -30,17 +32,19 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     await until(async () => (await lab.call("states")).includes("failed"), { what: "the worker's death" });
   }
 
-  test("that died: its senders take no track any more, and none that is forced on them leaves", async () => {
+  test("that died: frames stop, its senders take no track any more, and none that is forced on them leaves", async () => {
     await wire.open();
     await workerDies();
     for (const kind of kinds) {
+      await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: "the track to be taken away" });
+      expect(await lab.call("state", "send", `alice/${kind}`)).toEqual(dead);
       expect(await lab.call("failed", "alice", kind)).toBe(true);
       expect(await lab.call("refusal", "alice", kind)).toBe("protection-failed");
     }
-    await lab.call("forgetRecorded");
+    expect(await wire.inTheClear()).toBe(0);
+    expect(await wire.arrivesStill()).toEqual(nothing);
     for (const kind of kinds) await lab.call("forceTrack", "alice", kind);
-    await wire.plainCall();
-    expect(await wire.arrived()).toBe(0);
+    expect(await wire.arrivesStill()).toEqual(nothing);
     for (const kind of kinds) {
       await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: "the forced track to be taken" });
     }
@@ -52,10 +56,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     await wire.installKeys();
     for (const kind of kinds) {
       expect(await lab.call("failed", "alice", kind)).toBe(true);
-      expect(await lab.call("state", "send", `alice/${kind}`)).toEqual({
-        state: "InternalError",
-        reason: "worker-died",
-      });
+      expect(await lab.call("state", "send", `alice/${kind}`)).toEqual(dead);
       expect(await lab.call("refusal", "alice", kind)).toBe("protection-failed");
     }
     await wire.connect();
@@ -94,10 +95,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
     expect(await lab.call("hearsTone", "bob")).toBe(false);
     for (const kind of kinds) {
       expect(await lab.call("failed", "bob", kind)).toBe(true);
-      expect(await lab.call("state", "receive", `eve/${kind}`)).toEqual({
-        state: "InternalError",
-        reason: "worker-died",
-      });
+      expect(await lab.call("state", "receive", `eve/${kind}`)).toEqual(dead);
     }
   });
 

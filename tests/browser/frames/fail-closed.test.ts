@@ -2,9 +2,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until, type PageServer } from "../harness/index.ts";
 import { launchLab, openLab, serveLab, type LabTab } from "./lab.ts";
-import { kinds, Wire } from "./wire.ts";
-
-const nothing = { video: 0, audio: 0 };
+import { kinds, nothing, Wire } from "./wire.ts";
 
 let pages: PageServer;
 beforeAll(async () => {
@@ -12,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
+// What a worker that was killed lets through stands in dead-worker.test.ts.
 describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in %s", (name) => {
   let browser: Browser;
   let lab: LabTab;
@@ -56,18 +55,6 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
     // What was sealed before may still be under way.
     await until(nothingLeft, { what: "20 frames of which none left" });
     expect(await wire.inTheClear()).toBe(0);
-  });
-
-  test("worker killed: frames stop, the tracks are taken away, the states say so", async () => {
-    await wire.open();
-    await lab.call("killWorker");
-    await until(async () => (await lab.call("states")).includes("failed"), { what: "the worker's death" });
-    for (const kind of kinds) {
-      await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: "the track to be taken away" });
-    }
-    expect(await lab.call("state", "send", "alice/video")).toEqual({ state: "InternalError", reason: "worker-died" });
-    expect(await wire.inTheClear()).toBe(0);
-    expect(await wire.arrivesStill()).toEqual(nothing);
   });
 
   test("track replaced, by another and by none and back", async () => {

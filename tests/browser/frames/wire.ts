@@ -6,6 +6,9 @@ import { baseKey, negotiate, openRecorded, type LabTab } from "./lab.ts";
 export const kinds = ["video", "audio"] as const;
 type Kind = (typeof kinds)[number];
 
+/** No frame of either kind. */
+export const nothing: Readonly<Record<Kind, number>> = { video: 0, audio: 0 };
+
 /** KID and byte of the key under which Alice's track of this kind is sealed: no key seals for two tracks. */
 const keys: Readonly<Record<Kind, readonly [number, number]>> = { video: [1, 7], audio: [2, 7] };
 
