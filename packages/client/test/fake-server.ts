@@ -1,10 +1,13 @@
 import {
   decodeClientMessage,
+  type ClientMessage,
+  type GroupClientMessage,
   type Join,
   type ParticipantId,
   type ServerMessage,
   type SessionId,
 } from "@subrosa/protocol";
+import { FakeGroupService } from "./fake-group-service.ts";
 import { joined } from "./fakes.ts";
 import type { Socket } from "../src/gateway/gateway.ts";
 
@@ -31,6 +34,7 @@ class Line implements Socket {
     if (message.type === "join") this.#server.join(this, message);
     if (message.type === "signal") this.#server.relay(this, message.to, message.payload);
     if (message.type === "leave") this.#server.leave(this);
+    if (isOfGroup(message) && this.participant !== undefined) this.#server.groups.handle(this.participant, message);
   }
 
   close(): void {
@@ -54,6 +58,9 @@ export class FakeServer {
   /** What `join` is refused with. */
   refuse: { code: "room-full" | "wrong-proof"; close: number } | undefined;
   readonly lines: Line[] = [];
+  readonly groups: FakeGroupService = new FakeGroupService((to, message) => {
+    this.lines.find(({ participant }) => participant === to)?.say(message);
+  });
   readonly joins: Join[] = [];
 
   connect(): Socket {
@@ -79,7 +86,8 @@ export class FakeServer {
     this.session ??= message.session;
     const others = this.lines.flatMap(({ participant }) => participant ?? []);
     line.participant = message.participant;
-    line.say(joined(this.session, others));
+    const { group } = this.groups;
+    line.say({ ...joined(this.session, others), ...(group === undefined ? {} : { group }) });
     for (const other of this.lines) other.say({ type: "peer-joined", participant: message.participant });
     this.lines.push(line);
   }
@@ -94,6 +102,7 @@ export class FakeServer {
     this.closed(line);
     const { participant } = line;
     if (participant === undefined) return;
+    this.groups.gone(participant);
     for (const other of this.lines) other.say({ type: "peer-left", participant, reason: "left" });
   }
 
@@ -111,4 +120,8 @@ export class FakeServer {
       line.tell("close");
     }
   }
+}
+
+function isOfGroup(message: ClientMessage): message is GroupClientMessage {
+  return message.type.startsWith("group-");
 }

@@ -1,5 +1,5 @@
 import { createLink, StaticKeys } from "@subrosa/keys";
-import { DeviceIdentity, startGroupHere } from "@subrosa/keys/groups";
+import { DeviceIdentity, startGroupHere, type Group, type GroupOptions } from "@subrosa/keys/groups";
 import { Engine as MlsEngine, engineUrl } from "@subrosa/mls";
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach } from "vitest";
@@ -83,6 +83,11 @@ async function startEngine(): Promise<MlsEngine> {
   return MlsEngine.start(await compiled);
 }
 
+/** A member of a group in this thread. */
+export function startGroup(options: GroupOptions): Promise<Group> {
+  return startGroupHere({ ...options, engine: startEngine });
+}
+
 export function guest(name: string, options: Partial<RoomOptions> = {}, change: Partial<Engine> = {}): Guest {
   const log: string[] = [];
   const events: string[] = [];
@@ -111,7 +116,7 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
       });
     },
     device: () => DeviceIdentity.create(),
-    startGroup: (given) => startGroupHere({ ...given, engine: startEngine }),
+    startGroup,
     connect: () => server.connect(),
     clock: systemClock,
     ...change,
@@ -120,6 +125,8 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
   room.on("participantJoined", (one) => events.push(`joined ${one.name}`));
   room.on("participantLeft", (one, reason) => events.push(`left ${one.name} ${reason}`));
   room.on("stateChanged", (state) => events.push(state));
+  room.on("error", ({ code, by }) => events.push(`error ${code}${by === undefined ? "" : ` by ${by}`}`));
+  room.on("mutedBy", (host, source) => events.push(`muted ${source} by ${host.name}`));
   rooms.push(room);
   return { room, log, events, kids: () => [...(keys?.kids.values() ?? [])], breakFrames: () => breakFrames() };
 }

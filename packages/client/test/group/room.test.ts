@@ -1,0 +1,127 @@
+import { createLink } from "@subrosa/keys";
+import { DeviceIdentity } from "@subrosa/keys/groups";
+import { expect, test } from "vitest";
+import { eventually } from "../../../../tests/eventually.ts";
+import { guest, server, track, type Guest } from "../guests.ts";
+
+const origin = "https://meet.example";
+// X25519: these tests are not about post-quantum keys, which take longer.
+const link = createLink({ origin, room: "rose", kind: "group", large: true });
+
+const inGroup = (
+  name: string,
+  options: Parameters<typeof guest>[1] = {},
+  change: Parameters<typeof guest>[2] = {},
+): Guest => guest(name, { link, ...options }, change);
+
+test("the first founds the group, the second is added, and both planes begin", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  expect(ana.room.encryption).toMatchObject({ kind: "group", phase: "connecting", epoch: undefined });
+  expect(await ana.room.join()).toEqual({ alone: true });
+  expect(await ben.room.join()).toEqual({ alone: false });
+  await eventually(() => expect(ana.log).toEqual(["add", '{"hello":true}']));
+  await eventually(() => expect(ben.log).toEqual(["add", '{"hello":true}']));
+  expect(ana.room.encryption).toMatchObject({
+    kind: "group",
+    phase: "ready",
+    epoch: 1n,
+    sendingPaused: false,
+    split: false,
+  });
+  expect([...ben.room.participants.values()].map(({ id, name }) => [id, name])).toEqual([[ana.room.local.id, "Ana"]]);
+  await eventually(() => expect([...ana.room.participants.values()][0]?.presence).toBe("present"));
+});
+
+test("names and what is published are told inside of the group, also to who comes later", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  await ana.room.local.setCamera(track());
+  await ana.room.join();
+  await ben.room.join();
+  const seen = () => [...ben.room.participants.values()][0];
+  await eventually(() => expect(seen()?.tracks.get("camera")?.muted).toBe(false));
+  await ana.room.local.setName("Anna");
+  await eventually(() => expect(seen()?.name).toBe("Anna"));
+});
+
+test("whom the server names is nobody, until the group's tree has them", async () => {
+  const ana = inGroup("Ana");
+  await ana.room.join();
+  // Somebody who has the link's proof and no more takes a seat at the gateway.
+  const stranger = guest("Eve", { link: createLink({ origin, room: "rose" }) });
+  void stranger.room.join().catch(() => undefined); // ends with the test
+  await eventually(() => expect(server.lines).toHaveLength(2));
+  const ben = inGroup("Ben");
+  await ben.room.join();
+  expect([...ben.room.participants.values()].map(({ name }) => name)).toEqual(["Ana"]);
+  await eventually(() => expect([...ana.room.participants.values()].map(({ name }) => name)).toEqual(["Ben"]));
+  expect(ana.events.filter((event) => event.startsWith("joined "))).toEqual(["joined Ben"]);
+});
+
+test("a goodbye is a leave, and a new epoch", async () => {
+  const [ana, ben, cy] = [inGroup("Ana"), inGroup("Ben"), inGroup("Cy")];
+  for (const { room } of [ana, ben, cy]) await room.join();
+  await eventually(() => expect(ana.room.participants.size).toBe(2));
+  await cy.room.leave();
+  await eventually(() => expect(ana.events).toContain("left Cy left"));
+  await eventually(() => expect(ben.events).toContain("left Cy left"));
+  expect(ana.room.encryption.epoch).toBe(3n);
+});
+
+test("a server that is away for a while: the plane stays, and everyone goes on in the same group", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
+  server.kill();
+  await eventually(() => expect([ana.room.state, ben.room.state]).toEqual(["reconnecting", "reconnecting"]));
+  await ana.room.local.setName("Anna");
+  server.up = true;
+  ana.room.retryNow();
+  ben.room.retryNow();
+  await eventually(() => expect([ana.room.state, ben.room.state]).toEqual(["joined", "joined"]));
+  await eventually(() => expect([...ben.room.participants.values()][0]?.name).toBe("Anna"));
+  expect([...ana.log, ...ben.log].filter((entry) => entry === "close" || entry === "remove")).toEqual([]);
+  expect(ana.events.filter((event) => event.startsWith("left"))).toEqual([]);
+});
+
+test("a reload is the same person: one commit takes the old leaf away and brings the new one", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  const device = await DeviceIdentity.create();
+  const cy = inGroup("Cy", {}, { device: () => Promise.resolve(device) });
+  for (const { room } of [ana, ben, cy]) await room.join();
+  await eventually(() => expect(ana.events).toContain("joined Cy"));
+  const rejoin = cy.room.rejoinToken!;
+  const again = inGroup("Cy", { rejoin }, { device: () => Promise.resolve(device) });
+  expect(await again.room.join()).toEqual({ alone: false });
+  expect(again.room.local.id).toBe(cy.room.local.id);
+  await eventually(() => expect(ana.log.filter((entry) => entry === "remove")).toEqual(["remove"]));
+  expect(ana.events.filter((event) => /^(joined|left) /.test(event))).toEqual(["joined Ben", "joined Cy"]);
+});
+
+test("another passphrase is told", async () => {
+  const both = createLink({ origin, room: "rose", kind: "group", large: true, secret: "both" });
+  const ana = inGroup("Ana", { link: both, passphrase: "five plain words for us" });
+  await ana.room.join();
+  const ben = inGroup("Ben", { link: both, passphrase: "five other words for us" });
+  await expect(ben.room.join()).rejects.toMatchObject({ code: "passphrase-different" });
+  expect(ana.room.encryption.epoch).toBe(0n);
+});
+
+test("a frame worker that dies: the call begins anew by itself, as the same person with another leaf, so often and no more", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
+  const { memberId } = [...ana.room.participants.values()][0]!;
+  ben.breakFrames();
+  await eventually(() => expect([...ana.room.participants.values()][0]?.memberId).not.toBe(memberId));
+  await eventually(() => expect(ben.room.state).toBe("joined"));
+  expect(ben.log).toContain("close");
+  expect(ana.events.filter((event) => /^(joined|left) /.test(event))).toEqual(["joined Ben"]);
+  for (let time = 0; time < 3; time += 1) {
+    await eventually(() => expect(ben.room.encryption.phase).toBe("ready"));
+    ben.breakFrames();
+    await eventually(() => expect(ben.room.encryption.phase).not.toBe("ready"));
+  }
+  await eventually(() => expect(ben.room.state).toBe("failed"));
+});
