@@ -13,6 +13,8 @@ const schema = v.union([
 export class Hands {
   readonly #company: Company;
   readonly #raised = new Set<string>();
+  /** Those who were here before us: their hands may be older than our knowing them. */
+  #elders = new Set<string>();
   #own: number | undefined;
   #channel: Channel | undefined;
 
@@ -43,7 +45,8 @@ export class Hands {
       const read = v.safeParse(schema, value);
       if (read.success) this.#set(from, read.output.raised ? read.output.for : undefined);
     });
-    channel.onCame(({ others }) => {
+    channel.onCame(({ others, self }) => {
+      if (self) this.#elders = new Set(others);
       // A fresh leaf may be a fresh page; if not, its owner says so again.
       for (const id of others) this.#set(id, undefined);
       // Whoever is not connected now says it when they are.
@@ -53,6 +56,7 @@ export class Hands {
 
   /** A participant has left. */
   left(id: string): void {
+    this.#elders.delete(id);
     this.#raised.delete(id);
     this.#company.people.setHand(id, undefined);
   }
@@ -60,11 +64,11 @@ export class Hands {
   #set(id: string, raisedFor: number | undefined): void {
     const participant = this.#company.people.seats.get(id);
     if (participant === undefined || (raisedFor === undefined && !this.#raised.has(id))) return;
-    // Nobody raised a hand before they came.
     if (raisedFor === undefined) this.#raised.delete(id);
     else this.#raised.add(id);
-    const raisedAt =
-      raisedFor === undefined ? undefined : Math.max(participant.joinedAt, this.#company.clock.now() - raisedFor);
+    // Nobody raised a hand before they came.
+    const since = this.#elders.has(id) ? 0 : participant.joinedAt;
+    const raisedAt = raisedFor === undefined ? undefined : Math.max(since, this.#company.clock.now() - raisedFor);
     this.#company.people.setHand(id, raisedAt);
     this.#company.bus.emit("participantChanged", participant);
   }

@@ -28,11 +28,17 @@ export class World {
   /** What is said in an epoch that not everybody is in yet: nobody opens it before. */
   #changing: Parcel[] | undefined;
 
+  /** Somebody who is not in yet. */
+  page(id: string): Peer {
+    const peer = this.peers.get(id) ?? new Peer(id, this);
+    this.peers.set(id, peer);
+    return peer;
+  }
+
   /** Adds somebody, in a new epoch. */
   add(id: string): Peer {
-    const peer = this.peers.get(id) ?? new Peer(id, this);
+    const peer = this.page(id);
     peer.leaf = `${id}/${this.epoch}`;
-    this.peers.set(id, peer);
     this.next();
     return peer;
   }

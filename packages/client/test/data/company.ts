@@ -24,5 +24,5 @@ export function company(self: string, others: readonly string[], clock: FakeCloc
 }
 
 function person(id: string): Participant {
-  return { id, memberId: id, name: id[0]!.toUpperCase() + id.slice(1), joinedAt: 0 } as Participant;
+  return { id, memberId: id, name: id[0]!.toUpperCase() + id.slice(1), joinedAt: 1_000_000 } as Participant;
 }

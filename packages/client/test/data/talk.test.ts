@@ -19,7 +19,7 @@ class Person {
   readonly data: Data;
 
   constructor(id: string, world: World) {
-    this.peer = world.add(id);
+    this.peer = world.page(id);
     this.peer.quiet = true;
     const others = everyone.filter((other) => other !== id);
     this.company = company(id, others, world.clock);
@@ -28,13 +28,14 @@ class Person {
     this.reactions = new Reactions(this.company);
     this.data = new Data(this.company);
     this.follow();
+    world.add(id);
+    this.peer.channel.resync();
   }
 
   /** Another session begins, or this one. */
   follow(): void {
     const { channel } = this.peer;
     for (const feature of [this.chat, this.hands, this.reactions, this.data]) feature.follow(channel);
-    channel.resync();
   }
 
   get said(): string[] {
@@ -164,7 +165,9 @@ describe("raised hands", () => {
     expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeUndefined();
   });
 
-  test("nobody raised a hand before they came", async () => {
+  test("who came after us did not raise a hand before that", async () => {
+    await ben.peer.channel.send("hand", { raised: true, for: 1e300 });
+    expect(ana.company.people.seats.get("ben")?.handRaisedAt).toBe(1_000_000);
     await ana.peer.channel.send("hand", { raised: true, for: 1e300 });
     expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBe(0);
     for (const junk of [null, { raised: true }, { raised: true, for: -1 }, { raised: 7 }]) {
