@@ -1,13 +1,14 @@
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { DeviceIdentity, hostHash } from "@subrosa/keys/groups";
-import { RoomSecret } from "@subrosa/keys";
+import { linkPolicyHash, parseLink, RoomSecret } from "@subrosa/keys";
 import { admit, makeCredential, readCredential } from "../../src/groups/credential.ts";
 import { encodeNumbered } from "../../src/groups/envelope.ts";
 import { JoinRequests } from "../../src/groups/join-request.ts";
 import { encodePolicy, firstPolicy, followsLink } from "../../src/groups/policy.ts";
 import { groupPsk, participantOf } from "../../src/groups/room.ts";
 import { Statements } from "../../src/groups/statement.ts";
+import { isTurnedAway } from "../../src/groups/turn-away.ts";
 import { derive, hex, hkdf, join, lp, seal, sha256, u64, unhex } from "../reference.ts";
 import { utf8 } from "../support.ts";
 import { roomOf, session } from "./world.ts";
@@ -42,6 +43,7 @@ const request = seal(requestKey, nonce, join(check, "key package"), join(lp(sess
 const answerAad = join(lp(session), lp(connection), sha256(request));
 const answerKey = derive(r, join("group answer", lp(session)));
 const answer = (inner: Uint8Array): Buffer => join(Uint8Array.of(1), seal(answerKey, nonce, inner, answerAad));
+const no = join("no", device, signed("turn-away", join(lp(session), sha256(request))), policy);
 const content = join(u64(7n), lp("a transcript hash"));
 const statementKey = derive(input, join("group statement", lp(session)));
 const statement = join(device, signed("statement", join(lp(session), content)), content);
@@ -50,6 +52,7 @@ const vectors = {
   origin: "packages/keys/test/groups/vectors.test.ts, from the formulas in docs/groups.md; bytes are in hex",
   r: hex(r),
   session,
+  link: `https://meet.example/r/garden#1.${mode}.${join(r, ofHost).toString("base64url")}`,
   mode,
   connection,
   name,
@@ -68,6 +71,7 @@ const vectors = {
   request: hex(request),
   answerDifferent: hex(answer(utf8("different"))),
   answerAdmitted: hex(answer(admission)),
+  answerTurnedAway: hex(answer(no)),
   statementOfEpoch7: hex(seal(statementKey, nonce, statement, lp(session))),
   heartbeat: hex(join(unhex("01000000000102"), u64(123_456n), u32(5_000))),
   leave: "02000000000103",
@@ -88,7 +92,10 @@ describe("the package gives and takes the same", async () => {
   const link = { mode, hostHash: await hostHash(identity.publicKey) };
   const room = await roomOf({ secret: await RoomSecret.from({ room: "garden", application: r }), link });
 
-  test("host hash, participant, PSK", async () => {
+  test("link, host hash, participant, PSK", async () => {
+    const read = parseLink(vectors.link);
+    expect([read.mode, hex(read.linkSecret), hex(read.hostHash!)]).toEqual([mode, vectors.r, vectors.hostHash]);
+    expect(await linkPolicyHash(read)).toEqual(new Uint8Array(sha256(join(mode, ofHost))));
     expect([hex(link.hostHash), await participantOf(session, device), hex(await groupPsk(room))]).toEqual([
       vectors.hostHash,
       vectors.participant,
@@ -116,6 +123,8 @@ describe("the package gives and takes the same", async () => {
     });
     const admitted = await requests.readAnswer(connection, sealed, unhex(vectors.answerAdmitted));
     expect(admitted).toMatchObject({ says: "admitted", admission: { generation: 3 } });
+    const away = await requests.readAnswer(connection, sealed, unhex(vectors.answerTurnedAway));
+    expect(away?.says === "turned-away" && (await isTurnedAway(room, sealed, away.word))).toBe(true);
     const said = await new Statements(room).open(unhex(vectors.statementOfEpoch7));
     expect(said).toEqual({ device: identity.publicKey, epoch: 7n, hash: utf8("a transcript hash") });
   });

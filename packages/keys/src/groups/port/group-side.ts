@@ -71,7 +71,7 @@ export class GroupSide {
       post({ type: "ready", view: side.#viewer.view });
       side.#look();
     } catch (error) {
-      post({ type: "not-ready", code: codeOf(error) ?? "worker-not-loaded", cause: String(error) });
+      post({ type: "not-ready", code: codeOf(error) ?? "internal", cause: String(error) });
       port.close();
     }
   }
