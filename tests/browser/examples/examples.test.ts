@@ -1,18 +1,22 @@
+import { createLink } from "@subrosa/client";
 import { createServer, type Server } from "@subrosa/server";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, openTab, servePages, until, type PageServer } from "../harness/index.ts";
+import { launch, openTab, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
 import type {} from "./pages/peer-connection.ts";
+import type {} from "./pages/private-room.ts";
 import type {} from "./pages/room.ts";
+import type {} from "./pages/together.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(`pages/${name}.ts`, import.meta.url));
 
 let pages: PageServer;
 let server: Server;
 beforeAll(async () => {
-  pages = await servePages({ entries: { "peer-connection": here("peer-connection"), room: here("room") } });
+  const entries = ["peer-connection", "private-room", "room", "together"].map((name) => [name, here(name)]);
+  pages = await servePages({ entries: Object.fromEntries(entries) });
   server = await createServer({ port: 0, origins: [pages.origin], log: new PassThrough().resume() });
 });
 afterAll(async () => {
@@ -64,5 +68,45 @@ describe.each(["chromium", "firefox"] as const)("the examples in %s", (name) => 
     }
     await ben.close();
     await ana.close();
+  });
+
+  test("a private room lets in whom its host lets in", async () => {
+    // Each on a device of their own.
+    const [ana, ben, eve] = await Promise.all(
+      ["ana", "ben", "eve"].map(async (person) =>
+        openTab(await browser.createBrowserContext(), `${pages.origin}/private-room.html`, { name: person }),
+      ),
+    );
+    const link = await ana!.page.evaluate((origin) => globalThis.privateRoomPage.newPrivateRoom(origin), server.url);
+    await ana!.page.evaluate((all) => globalThis.privateRoomPage.open(all, "Eve"), link);
+    const join = (tab: typeof ana, guest: string): Promise<unknown> =>
+      tab!.page.evaluate((all, by) => globalThis.privateRoomPage.join(all, by), link, guest);
+    expect(await join(ben, "Ben")).toEqual(["Ana"]);
+    expect(await join(eve, "Eve")).toBe("not-admitted");
+    expect(await ana!.page.evaluate(() => globalThis.privateRoomPage.epoch())).toBe(1);
+    for (const tab of [ana, ben, eve]) await tab!.close();
+  });
+
+  test("people write, send a file, and share a pointer", async () => {
+    const link = createLink({ origin: server.url, room: `together-${name}`, kind: "group" });
+    const join = async (person: string): Promise<Tab> => {
+      const tab = await openTab(await browser.createBrowserContext(), `${pages.origin}/together.html`, {
+        name: person,
+      });
+      await tab.page.evaluate((all, by) => globalThis.togetherPage.join(all, by), link, person);
+      return tab;
+    };
+    const [ana, ben] = [await join("Ana"), await join("Ben")];
+    const heard = (): Promise<readonly string[]> => ben.page.evaluate(() => globalThis.togetherPage.heard());
+    await ana.page.evaluate(() => globalThis.togetherPage.say("hello"));
+    await ana.page.evaluate(() => globalThis.togetherPage.offer("what I wrote"));
+    await until(async () => (await heard()).length >= 4, { what: "words and a file" });
+    expect(await heard()).toEqual(["Ana: hello", "what I wrote", "closed", "note.txt is here"]);
+    const pointed = async (): Promise<boolean> => {
+      await ana.page.evaluate(() => globalThis.togetherPage.point(3, 4));
+      return (await heard()).includes("Ana at 3 4");
+    };
+    await until(pointed, { what: "a pointer" });
+    for (const tab of [ana, ben]) await tab.close();
   });
 });

@@ -18,7 +18,7 @@ export function gather(
   if (device !== undefined) {
     const { clock, startGroup } = engine;
     const workerUrl = room.groupWorkerUrl;
-    const own = { device, session, limits, self, pass: seat.former?.pass };
+    const own = { device, session, limits, self, keys: room.keys, pass: seat.former?.pass };
     return new GroupGathering({ ...options, ...own, clock, startGroup, workerUrl, send });
   }
   return new ListedGathering({

@@ -1,3 +1,4 @@
+import type { KeyProvider } from "@subrosa/keys";
 import { fromServer, participantOf, type GroupEvent, type GroupView, type Identity } from "@subrosa/keys/groups";
 import { encodeBase64url, type Joined, type ServerMessage } from "@subrosa/protocol";
 import type { RoomEncryption } from "../api/encryption.ts";
@@ -24,6 +25,8 @@ import { GroupPeople } from "./people.ts";
 /** What a gathering by a group is made from. */
 export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
   readonly clock: Clock;
+  /** The application's own keys; else the group's. */
+  readonly keys: KeyProvider | undefined;
   /** What was kept over a reload. */
   readonly pass: string | undefined;
   readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
@@ -104,7 +107,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   }
 
   get keys(): FrameKeys {
-    return this.#member.keys;
+    return this.#options.keys ?? this.#member.keys;
   }
 
   get encryption(): RoomEncryption {

@@ -48,6 +48,8 @@ export class GroupHosting implements RoomHosting {
 
   async letIn(id: string): Promise<void> {
     await this.#do((group) => group.host.admit(id));
+    // Who does not hear of it knocks again.
+    this.gone(id);
   }
 
   async turnAway(id: string): Promise<void> {
