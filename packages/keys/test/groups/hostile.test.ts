@@ -207,39 +207,6 @@ describe("a member who breaks the rules", () => {
   });
 });
 
-test("an engine that traps costs its groups, not the page: we come in anew", async () => {
-  const world = new World();
-  const engines: Engine[] = [];
-  const engine = async (): Promise<Engine> => {
-    engines.push(await startEngine());
-    return engines.at(-1)!;
-  };
-  const [ana] = await world.gather(["Ana"]);
-  const ben = await world.add("Ben", { engine });
-  await ben.member.ask();
-  await world.pass(2_000);
-  engines[0]!.stop();
-  await world.pass(8_000);
-  expect(eventsOf(ben, "rejoining").map(({ reason }) => reason)).toEqual(["engine-trapped"]);
-  expect([engines.length, names(ben), names(ana!)]).toEqual([2, ["Ana", "Ben"], ["Ana", "Ben"]]);
-});
-
-test("a server that restarted and knows less: who is behind follows by the commits that others bring", async () => {
-  const world = new World();
-  const [ana, ben] = await world.gather(["Ana", "Ben"]);
-  ben!.unplugged = true;
-  const cleo = await world.add("Cleo");
-  await cleo.member.ask();
-  await world.pass(1_500);
-  ben!.unplugged = false;
-  await ben!.member.reconnected();
-  await ana!.member.reconnected();
-  await world.pass(1_000);
-  expect([ben!.member.epoch, names(ben!)]).toEqual([ana!.member.epoch, ["Ana", "Ben", "Cleo"]]);
-  const resumed = ana!.sent.filter((message) => message.type === "resume").at(-1);
-  expect(resumed?.commits).toHaveLength(world.log.length);
-});
-
 /** Each half is shown its own removal of nobody: an empty commit by one of its own, for the same epoch. */
 async function splitInTwo(world: World, one: readonly Someone[], other: readonly Someone[]): Promise<void> {
   const half = new Set(one);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fromServer, toServer, type GroupIn, type GroupOut } from "@subrosa/keys/groups";
-import { eventsOf, names, World } from "./world.ts";
+import type { Engine } from "@subrosa/mls";
+import { eventsOf, names, startEngine, World } from "./world.ts";
 
 describe("a delivery service that was restarted", () => {
   test("whoever would found a group asks first, and founds when nobody came back in time", async () => {
@@ -47,6 +48,39 @@ test("a commit whose sender tells the service to leave somebody out whom it does
   expect(eventsOf(ben!, "epoch").flatMap(({ removed }) => removed)).toEqual([]);
   await world.pass(60_000);
   expect([names(ana!), names(ben!)]).toEqual(Array.from({ length: 2 }, () => ["Ana", "Ben", "Cleo", "Dan"]));
+});
+
+test("an engine that traps costs its groups, not the page: we come in anew", async () => {
+  const world = new World();
+  const engines: Engine[] = [];
+  const engine = async (): Promise<Engine> => {
+    engines.push(await startEngine());
+    return engines.at(-1)!;
+  };
+  const [ana] = await world.gather(["Ana"]);
+  const ben = await world.add("Ben", { engine });
+  await ben.member.ask();
+  await world.pass(2_000);
+  engines[0]!.stop();
+  await world.pass(8_000);
+  expect(eventsOf(ben, "rejoining").map(({ reason }) => reason)).toEqual(["engine-trapped"]);
+  expect([engines.length, names(ben), names(ana!)]).toEqual([2, ["Ana", "Ben"], ["Ana", "Ben"]]);
+});
+
+test("a server that restarted and knows less: who is behind follows by the commits that others bring", async () => {
+  const world = new World();
+  const [ana, ben] = await world.gather(["Ana", "Ben"]);
+  ben!.unplugged = true;
+  const cleo = await world.add("Cleo");
+  await cleo.member.ask();
+  await world.pass(1_500);
+  ben!.unplugged = false;
+  await ben!.member.reconnected();
+  await ana!.member.reconnected();
+  await world.pass(1_000);
+  expect([ben!.member.epoch, names(ben!)]).toEqual([ana!.member.epoch, ["Ana", "Ben", "Cleo"]]);
+  const resumed = ana!.sent.filter((message) => message.type === "resume").at(-1);
+  expect(resumed?.commits).toHaveLength(world.log.length);
 });
 
 describe("the protocol's messages", () => {
