@@ -1,10 +1,9 @@
 import type { Participant } from "@subrosa/client";
 import { expect, test } from "vitest";
 
-import type { Person } from "../src/app/seam.ts";
 import { inOrder, sharedNames } from "../src/panels/people/order.ts";
 
-const person = (name: string, more: Partial<Person> = {}): Person => {
+const person = (name: string, more: Partial<Participant> = {}): Participant => {
   const plain: Participant = {
     id: name,
     memberId: name,

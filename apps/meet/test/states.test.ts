@@ -1,7 +1,8 @@
-import type { EncryptionStateName, Participant, Source, TrackPublication } from "@subrosa/client";
+import type { EncryptionStateName, RemoteParticipant, Source, TrackPublication } from "@subrosa/client";
 import { expect, test } from "vitest";
 
-import { personState, showsPicture } from "../src/call/person/states.ts";
+import { callState, personState, showsPicture } from "../src/call/person/states.ts";
+import { staticEncryption } from "../src/stories/fake-group.ts";
 
 const publication = (source: Source, more: Partial<TrackPublication> = {}): TrackPublication => ({
   source,
@@ -17,14 +18,19 @@ const publication = (source: Source, more: Partial<TrackPublication> = {}): Trac
 const encryption = (state: EncryptionStateName): Partial<TrackPublication> => ({ encryption: { state, reason: "" } });
 const person = (
   tracks: readonly TrackPublication[],
-  connection: Participant["connection"] = "connected",
-): Participant => ({
+  connection: RemoteParticipant["connection"] = "connected",
+): RemoteParticipant => ({
+  isLocal: false,
   id: "ana",
   memberId: "ana",
   name: "Ana",
   joinedAt: 0,
   tracks: new Map(tracks.map((track) => [track.source, track])),
   connection,
+  presence: "present",
+  isHost: false,
+  handRaisedAt: undefined,
+  device: { state: "not-compared" },
 });
 
 test("a picture that this browser can't decode has a word, unless something worse is the reason", () => {
@@ -45,4 +51,35 @@ test("a picture that has only stalled is a weak connection, and no state of the 
 test("forged frames and keys that fit nothing say that it can't be opened", () => {
   for (const state of ["DecryptionFailed", "InvalidKey", "InternalError"] as const)
     expect(personState(person([publication("camera", encryption(state))]))?.state).toBe("cantOpen");
+});
+
+test("a person's device and presence have words, and the device that changed comes first", () => {
+  const plain = person([publication("camera")]);
+  expect(personState({ ...plain, device: { state: "checked" } })).toBeUndefined();
+  expect(personState({ ...plain, device: { state: "new" } })).toBeUndefined();
+  expect(personState({ ...plain, presence: "delayed" })?.state).toBe("late");
+  expect(personState({ ...plain, presence: "lost" })?.state).toBe("lost");
+  expect(personState({ ...plain, presence: "lost", device: { state: "changed" } })?.state).toBe("changed");
+});
+
+test("the pill says the first of these that applies", () => {
+  const others = (...people: RemoteParticipant[]): Map<string, RemoteParticipant> =>
+    new Map(people.map((each, index) => [String(index), each]));
+  const plain = person([]);
+  const checked = { ...plain, device: { state: "checked" as const } };
+  const own = { tracks: new Map<Source, TrackPublication>() };
+  const group = { ...staticEncryption, kind: "group" as const };
+  const room = (
+    people: ReadonlyMap<string, RemoteParticipant>,
+    encryption: Partial<typeof group> = {},
+  ): Parameters<typeof callState>[0] => ({ local: own, participants: people, encryption: { ...group, ...encryption } });
+  expect(callState(room(others()))).toBe("encrypted");
+  expect(callState(room(others(checked, plain)))).toBe("encrypted");
+  expect(callState(room(others(checked, checked)))).toBe("checked");
+  expect(callState(room(others(checked), { managedByServer: true }))).toBe("managed");
+  const changed = others(checked, { ...plain, device: { state: "changed" } });
+  expect(callState(room(changed, { managedByServer: true }))).toBe("changed");
+  expect(callState(room(changed, { phase: "connecting" }))).toBe("settingUp");
+  expect(callState(room(changed, { phase: "rejoining", split: true }))).toBe("split");
+  expect(callState(room(changed, { split: true, sendingPaused: true }))).toBe("paused");
 });

@@ -5,7 +5,6 @@ import { preferences } from "../app/preferences.ts";
 import type { LinkFacts } from "../app/engine.ts";
 import type { Action } from "../app/shortcuts.ts";
 import { keepSeat } from "../app/seat.ts";
-import { groupOf } from "../app/seam.ts";
 import { Store } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { CallDevices, type OwnSource } from "../devices/own.ts";
@@ -110,8 +109,7 @@ export class Call {
     this.speakers = new Speakers(room);
     this.mutedHint = new MutedHint(this.devices);
     this.log = new CallLog(room);
-    const group = groupOf(room);
-    this.group = group && new CallGroup(group);
+    this.group = room.encryption.kind === "group" ? new CallGroup(room) : undefined;
     this.#ends = [
       listenToRoom(this),
       ...(this.group

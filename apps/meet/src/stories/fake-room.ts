@@ -13,7 +13,6 @@ import type {
   Unsubscribe,
 } from "@subrosa/client";
 
-import type { GroupRoom } from "../app/seam.ts";
 import { FakeGroup, type FakeGroupOptions } from "./fake-group.ts";
 import { type FakePerson, fakePublication, tracksOf } from "./fake-people.ts";
 import { pictureTrack } from "./pictures.ts";
@@ -40,7 +39,7 @@ type Listeners = { [Name in keyof RoomEvents]?: Set<Listener<RoomEvents[Name]>> 
 export class FakeRoom implements RoomInterface {
   state: RoomState;
   readonly step: JoinStep | undefined;
-  readonly local: GroupRoom["local"];
+  readonly local: LocalParticipant;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly group: FakeGroup;
   readonly data: RoomInterface["data"] = { send: async () => undefined };
@@ -123,7 +122,7 @@ export class FakeRoom implements RoomInterface {
     for (const listener of this.#listeners[name] ?? []) listener(...what);
   }
 
-  #self(person: FakePerson): GroupRoom["local"] {
+  #self(person: FakePerson): LocalParticipant {
     const tracks = tracksOf({ hue: 300, ...person }, true);
     const tell = (): void => this.emit("changed");
     const mute = async (source: Source, on: boolean | MediaStreamTrack): Promise<void> => {
@@ -131,10 +130,7 @@ export class FakeRoom implements RoomInterface {
       if (found) found.muted = on === false;
       tell();
     };
-    const self: LocalParticipant & { handRaisedAt: number | undefined } & Pick<
-        GroupRoom["local"],
-        "react" | "raiseHand"
-      > = {
+    const self: LocalParticipant & { handRaisedAt: number | undefined } = {
       isLocal: true,
       id: "self",
       memberId: "self",

@@ -1,7 +1,6 @@
-import type { Source } from "@subrosa/client";
+import type { Participant, RoomInterface, Source } from "@subrosa/client";
 
 import { announcer } from "../../app/announcer.ts";
-import type { GroupRoom, Person } from "../../app/seam.ts";
 import { Store } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { Reactions } from "./reactions.ts";
@@ -25,7 +24,7 @@ export interface GroupView {
 
 /** What people do together in a call whose keys are a group's: hands, reactions, and what hosts decide. Every control ends here. */
 export class CallGroup {
-  readonly room: GroupRoom;
+  readonly room: RoomInterface;
   readonly reactions: Reactions = new Reactions();
   readonly view: Store<GroupView> = new Store<GroupView>({
     unread: 0,
@@ -35,7 +34,7 @@ export class CallGroup {
     putOff: [],
   });
 
-  constructor(room: GroupRoom) {
+  constructor(room: RoomInterface) {
     this.room = room;
   }
 
@@ -67,7 +66,7 @@ export class CallGroup {
   }
 
   /** Asks first: none of these can be taken back. */
-  ask(act: "remove" | "block" | "makeHost", { id, name }: Person): void {
+  ask(act: "remove" | "block" | "makeHost", { id, name }: Participant): void {
     this.view.update({ question: { act, id, name: name === "" ? text("app.nobody") : name } });
   }
 
@@ -84,7 +83,7 @@ export class CallGroup {
     });
   }
 
-  async mute({ id, name }: Person): Promise<void> {
+  async mute({ id, name }: Participant): Promise<void> {
     await this.#try(() => this.room.hosting.askToMute(id, "microphone"), text("host.asked", { name }));
   }
 

@@ -1,7 +1,7 @@
 import { BadgeCheck, Ban, MicOff, ShieldUser, UserMinus } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { Person } from "../../app/seam.ts";
+import type { Participant } from "@subrosa/client";
 import { text } from "../../catalogue/text.ts";
 import type { Call } from "../call.ts";
 import type { CallGroup } from "../group/call-group.ts";
@@ -15,7 +15,7 @@ export function GroupPersonEntries({
 }: {
   readonly call: Call;
   readonly group: CallGroup;
-  readonly person: Person;
+  readonly person: Participant;
   readonly entry: (label: string, icon: ReactNode, act: () => void) => ReactNode;
 }) {
   const { local, verification } = group.room;

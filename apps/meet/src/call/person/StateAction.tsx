@@ -1,4 +1,4 @@
-import type { Participant } from "@subrosa/client";
+import type { RemoteParticipant } from "@subrosa/client";
 
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -13,7 +13,7 @@ export function StateAction({
   small = false,
 }: {
   readonly call: Call;
-  readonly participant: Participant;
+  readonly participant: RemoteParticipant;
   readonly state: PersonState;
   readonly small?: boolean;
 }) {

@@ -1,6 +1,4 @@
-import type { Participant, RoomInterface, Source, TrackPublication } from "@subrosa/client";
-
-import { trustOf } from "../../app/seam.ts";
+import type { RemoteParticipant, RoomInterface, Source, TrackPublication } from "@subrosa/client";
 
 /** What the pill says about the whole call: the first that applies. */
 export type CallState =
@@ -22,23 +20,28 @@ export interface PersonTrouble {
   readonly source: Source | undefined;
 }
 
+/** What of a room its state is read from. */
+export interface CallStateSource extends Pick<RoomInterface, "encryption" | "participants"> {
+  readonly local: Pick<RoomInterface["local"], "tracks">;
+}
+
 /** An own track that was taken away because its frames might have gone out unencrypted, or couldn't be encrypted. */
 const stopped = ({ encryption }: TrackPublication): boolean =>
   encryption.state === "InternalError" || encryption.state === "EncryptionFailed";
 
 /** The own source whose sending was stopped, if any. */
-export function stoppedSource(room: RoomInterface): Source | undefined {
+export function stoppedSource(room: CallStateSource): Source | undefined {
   for (const [source, publication] of room.local.tracks) if (stopped(publication)) return source;
   return undefined;
 }
 
 /** Who is not on the device that was checked. */
-export function changedPeople(room: RoomInterface): Participant[] {
-  return [...room.participants.values()].filter((person) => trustOf(person).state === "changed");
+export function changedPeople(room: Pick<CallStateSource, "participants">): RemoteParticipant[] {
+  return [...room.participants.values()].filter(({ device }) => device.state === "changed");
 }
 
 /** The state of the call, from what the group and the media layer say. */
-export function callState(room: RoomInterface): CallState {
+export function callState(room: CallStateSource): CallState {
   const { encryption } = room;
   if (stoppedSource(room) !== undefined) return "notSending";
   if (encryption.sendingPaused) return "paused";
@@ -48,13 +51,13 @@ export function callState(room: RoomInterface): CallState {
   if (changedPeople(room).length > 0) return "changed";
   if (encryption.managedByServer) return "managed";
   const others = [...room.participants.values()];
-  return others.length > 0 && others.every((person) => trustOf(person).state === "checked") ? "checked" : "encrypted";
+  return others.length > 0 && others.every(({ device }) => device.state === "checked") ? "checked" : "encrypted";
 }
 
 /** What stands beside a person's name. */
-export function personState(participant: Participant): PersonTrouble | undefined {
+export function personState(participant: RemoteParticipant): PersonTrouble | undefined {
   const trouble = (state: PersonState, source?: Source): PersonTrouble => ({ state, source });
-  if (trustOf(participant).state === "changed") return trouble("changed");
+  if (participant.device.state === "changed") return trouble("changed");
   if (participant.connection === "lost" || participant.presence === "lost") return trouble("lost");
   const tracks = [...participant.tracks.values()].filter(({ muted }) => !muted);
   for (const { encryption, source } of tracks) {

@@ -55,7 +55,7 @@ function SmallCall({
   const track = showsPicture(publication, self) ? publication?.mediaStreamTrack : undefined;
   const microphone = person.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
-  const state = self ? undefined : personState(person);
+  const state = person.isLocal ? undefined : personState(person);
   const name = shownName(person, self);
   const privacy = callState(room);
   const StateIcon = stateIcons[privacy];

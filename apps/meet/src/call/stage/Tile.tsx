@@ -2,7 +2,6 @@ import { BadgeCheck, MicOff, Pin, VolumeX } from "lucide-react";
 import { type CSSProperties, type PointerEvent, type ReactNode, useState } from "react";
 
 import { preferences } from "../../app/preferences.ts";
-import { type Person, trustOf } from "../../app/seam.ts";
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
@@ -11,6 +10,7 @@ import { SpeakingBars } from "../../ui/Meter.tsx";
 import { Picture } from "../../ui/Picture.tsx";
 import { Badge } from "../person/Badge.tsx";
 import type { Call } from "../call.ts";
+import type { Person } from "../person/person.ts";
 import { shownName } from "../person/person-name.ts";
 import { PersonMenu } from "../person/PersonMenu.tsx";
 import type { Rect } from "./scene.ts";
@@ -59,17 +59,17 @@ export function Tile({
   const { mirror } = useStore(preferences);
   const [menuOpen, setMenuOpen] = useState(false);
   const { room } = call;
-  const self = participant.id === room.local.id;
+  const self = participant.isLocal;
   const camera = participant.tracks.get("camera");
   const microphone = participant.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
-  const state = self ? undefined : personState(participant);
+  const state = participant.isLocal ? undefined : personState(participant);
   const picture = showsPicture(camera, self) ? camera?.mediaStreamTrack : undefined;
   const weak =
     !self && !state && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
   const speaking = micOn && now.has(participant.id);
   const name = shownName(participant, self);
-  const checked = !self && !state && trustOf(participant).state === "checked";
+  const checked = !participant.isLocal && !state && participant.device.state === "checked";
   const words = [
     text("tile.says", {
       name: self ? text("app.youNamed", { name: participant.name }) : name,
@@ -119,7 +119,7 @@ export function Tile({
           <Avatar name={participant.name} identity={participant.id} />
         </div>
       )}
-      {!self && <TileWait call={call} participant={participant} weak={weak} />}
+      {!participant.isLocal && <TileWait call={call} participant={participant} weak={weak} />}
       <div className={styles.tag}>
         {micOn ? speaking && <SpeakingBars /> : <MicOff aria-hidden size={16} />}
         <span className={styles.name} dir="auto">

@@ -1,4 +1,4 @@
-import type { Participant } from "@subrosa/client";
+import type { RemoteParticipant } from "@subrosa/client";
 import { useEffect, useState } from "react";
 
 import { useNow } from "../../app/clock.ts";
@@ -21,7 +21,7 @@ export function TileWait({
   weak,
 }: {
   readonly call: Call;
-  readonly participant: Participant;
+  readonly participant: RemoteParticipant;
   readonly weak: boolean;
 }) {
   const trouble = personState(participant);

@@ -1,8 +1,7 @@
-import type { VerificationState } from "@subrosa/client";
+import type { VerificationState, RoomInterface } from "@subrosa/client";
 import { useEffect, useRef } from "react";
 
 import { announcer } from "../../app/announcer.ts";
-import type { GroupRoom } from "../../app/seam.ts";
 import type { Call } from "../../call/call.ts";
 import type { CallGroup } from "../../call/group/call-group.ts";
 import { useRoom } from "../../call/use-room.ts";
@@ -56,7 +55,7 @@ function Step({
   onClose,
 }: {
   readonly state: VerificationState;
-  readonly room: GroupRoom;
+  readonly room: RoomInterface;
   readonly onClose: () => void;
 }) {
   switch (state.step) {

@@ -1,7 +1,6 @@
-import type { VerificationState } from "@subrosa/client";
+import type { VerificationState, RoomInterface } from "@subrosa/client";
 import { useState } from "react";
 
-import type { GroupRoom } from "../../app/seam.ts";
 import { names, text } from "../../catalogue/text.ts";
 import { personName } from "../../call/person/person-name.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -17,7 +16,7 @@ export function Reading({
   room,
 }: {
   readonly state: Extract<VerificationState, { readonly step: "code" }>;
-  readonly room: GroupRoom;
+  readonly room: RoomInterface;
 }) {
   const [asNumbers, setAsNumbers] = useState(false);
   const [matched, setMatched] = useState(false);

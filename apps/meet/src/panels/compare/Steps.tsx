@@ -1,8 +1,7 @@
-import type { ComparedPerson, VerificationState } from "@subrosa/client";
+import type { ComparedPerson, VerificationState, RoomInterface } from "@subrosa/client";
 import { useState } from "react";
 
 import { useNow } from "../../app/clock.ts";
-import type { GroupRoom } from "../../app/seam.ts";
 import { personName } from "../../call/person/person-name.ts";
 import { names, text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -26,7 +25,7 @@ export function silentWords(silent: readonly ComparedPerson[]): string {
 }
 
 /** Nothing runs: how to begin. */
-export function Beginning({ room: { verification, participants } }: { readonly room: GroupRoom }) {
+export function Beginning({ room: { verification, participants } }: { readonly room: RoomInterface }) {
   if (participants.size === 0) return <p>{text("privacy.compareLater")}</p>;
   if (!verification.everyone) return <p>{text("privacy.compareMany")}</p>;
   if (!verification.mayStart()) return <NoTry />;
@@ -41,7 +40,7 @@ export function Beginning({ room: { verification, participants } }: { readonly r
 }
 
 /** Step 1: devices exchange their part. */
-export function Gathering({ state, room }: { readonly state: At<"gathering">; readonly room: GroupRoom }) {
+export function Gathering({ state, room }: { readonly state: At<"gathering">; readonly room: RoomInterface }) {
   const [since] = useState(() => Date.now());
   const late = useNow(1_000) - since >= patience;
   const [person] = state.people;
@@ -62,7 +61,7 @@ export function Gathering({ state, room }: { readonly state: At<"gathering">; re
 }
 
 /** No code: who gave nothing. */
-export function Silent({ state, room }: { readonly state: At<"silent">; readonly room: GroupRoom }) {
+export function Silent({ state, room }: { readonly state: At<"silent">; readonly room: RoomInterface }) {
   return (
     <>
       <Notice tone="act">{silentWords(state.silent)}</Notice>
@@ -72,7 +71,7 @@ export function Silent({ state, room }: { readonly state: At<"silent">; readonly
 }
 
 /** They are not the same. */
-export function Different({ state, room }: { readonly state: At<"different">; readonly room: GroupRoom }) {
+export function Different({ state, room }: { readonly state: At<"different">; readonly room: RoomInterface }) {
   return (
     <>
       <Notice tone="act">{text(state.again ? "compare.differentAgain" : "compare.different")}</Notice>
@@ -103,7 +102,7 @@ export function StartedBy({ person }: { readonly person: ComparedPerson | undefi
   return person && <p className={styles.note}>{text("compare.startedBy", { name: personName(person) })}</p>;
 }
 
-function Again({ state, room }: { readonly state: At<"silent" | "different">; readonly room: GroupRoom }) {
+function Again({ state, room }: { readonly state: At<"silent" | "different">; readonly room: RoomInterface }) {
   const { verification, participants } = room;
   const [person] = state.people;
   const alone = state.people.length === 1 && participants.size > 1 ? person?.id : undefined;

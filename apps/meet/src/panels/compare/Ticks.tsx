@@ -1,9 +1,8 @@
-import type { ComparedPerson } from "@subrosa/client";
+import type { ComparedPerson, RoomInterface } from "@subrosa/client";
 import { Check } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { Checkbox, CheckboxGroup } from "react-aria-components";
 
-import type { GroupRoom } from "../../app/seam.ts";
 import { personName } from "../../call/person/person-name.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -20,7 +19,7 @@ export function Ticks({
   onBack,
 }: {
   readonly people: readonly ComparedPerson[];
-  readonly room: GroupRoom;
+  readonly room: RoomInterface;
   readonly onDone: (heard: readonly string[]) => void;
   readonly onBack: () => void;
 }) {

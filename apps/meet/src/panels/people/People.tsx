@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
 import { useState } from "react";
 
-import type { Person } from "../../app/seam.ts";
 import type { Call } from "../../call/call.ts";
+import type { Person } from "../../call/person/person.ts";
 import { useRoom } from "../../call/use-room.ts";
 import { text } from "../../catalogue/text.ts";
 import { CopyLink } from "../../ui/CopyLink.tsx";

@@ -1,9 +1,10 @@
+import type { RemoteParticipant } from "@subrosa/client";
 import { Hand, Mic, MicOff, VolumeX } from "lucide-react";
 
-import { type Person, trustOf } from "../../app/seam.ts";
 import { useStore } from "../../app/store.ts";
 import type { Call } from "../../call/call.ts";
 import { Badge } from "../../call/person/Badge.tsx";
+import type { Person } from "../../call/person/person.ts";
 import { personName } from "../../call/person/person-name.ts";
 import { PersonMenu } from "../../call/person/PersonMenu.tsx";
 import { personState } from "../../call/person/states.ts";
@@ -24,8 +25,8 @@ export function Row({
   readonly since: boolean;
 }) {
   const { volumes } = useStore(call.view);
-  const self = person.id === call.room.local.id;
-  const word = self ? undefined : stateWord(person);
+  const self = person.isLocal;
+  const word = person.isLocal ? undefined : stateWord(person);
   const microphone = person.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
   const name = personName(person);
@@ -59,10 +60,10 @@ export function Row({
 }
 
 /** The one word: what differs from normal, or that this device was checked. */
-function stateWord(person: Person) {
+function stateWord(person: RemoteParticipant) {
   const trouble = personState(person);
   if (trouble) return trouble.state;
-  const { state } = trustOf(person);
+  const { state } = person.device;
   if (state === "new") return "newDevice";
   return state === "checked" ? "checked" : undefined;
 }

@@ -1,6 +1,6 @@
 import { BadgeCheck } from "lucide-react";
 
-import { type Person, trustOf } from "../../app/seam.ts";
+import type { RemoteParticipant } from "@subrosa/client";
 import type { Call } from "../../call/call.ts";
 import type { CallGroup } from "../../call/group/call-group.ts";
 import { Badge } from "../../call/person/Badge.tsx";
@@ -46,10 +46,10 @@ function Compared({
 }: {
   readonly call: Call;
   readonly group: CallGroup;
-  readonly person: Person;
+  readonly person: RemoteParticipant;
 }) {
   const { verification } = group.room;
-  const { state, checkedAt } = trustOf(person);
+  const { state, checkedAt } = person.device;
   const name = personName(person);
   const date = day.format(checkedAt);
   return (
