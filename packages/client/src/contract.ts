@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { mediaPlaneContract, type PlaneLab, type PlaneRule } from "./planes/contract.ts";
+export { mediaPlaneContract, type PlaneRule } from "./planes/contract.ts";
+export type { PlaneLab } from "./planes/lab.ts";

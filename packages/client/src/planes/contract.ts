@@ -1,20 +1,5 @@
-import type { Source } from "../api/publication.ts";
-import type { MediaPlane, PlaneHost } from "./plane.ts";
+import type { PlaneLab } from "./lab.ts";
 import { Board } from "./switchboard.ts";
-
-/** What a plane needs to be examined: a browser's page, or whatever else moves media. */
-export interface PlaneLab {
-  /** Makes the plane under test for one member. */
-  createPlane(self: string, host: PlaneHost): MediaPlane;
-  /** A fresh one for each call, with loopback candidates. */
-  createPeerConnection(): RTCPeerConnection;
-  /** A track of the right kind that can be told from others by `mark` (0 to 3). */
-  makeTrack(source: Source, mark: number): MediaStreamTrack;
-  /** Resolves when what arrives on `track` is what `makeTrack(source, mark)` made; rejects after a while. */
-  recognise(track: MediaStreamTrack, source: Source, mark: number): Promise<void>;
-  /** Resolves when `check` holds; rejects with `what` after a while. */
-  until(check: () => boolean, what: string): Promise<void>;
-}
 
 /** One rule of the contract. `run` rejects with a sentence when it is broken. */
 export interface PlaneRule {

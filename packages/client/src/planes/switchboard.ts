@@ -1,6 +1,6 @@
 import type { ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
-import type { PlaneLab } from "./contract.ts";
+import type { PlaneLab } from "./lab.ts";
 import type { Lane, LaneHost, MediaPlane, PlaneHost } from "./plane.ts";
 
 /** One member on the contract's own switchboard, which can lose messages. */
