@@ -2,12 +2,12 @@ import { suites, type MlsSuite } from "@subrosa/mls";
 import { concat, lp, text, toBase64url, type Bytes } from "../encoding.ts";
 import type { RoomSecret } from "../room-secret.ts";
 
-/** What a link to a room of groups says beside its secret. */
+/** What a link to a room of groups says beside its secret; a `RoomLink` will do. */
 export interface GroupLinkPolicy {
   /** The five mode characters: secret (l, p, b, s), `g`, admission (o, h), suite (q, x), wire (s). */
   readonly mode: string;
   /** 16 bytes: `hostHash` of the device that made the link; needed where admission is by host. */
-  readonly hostHash?: Uint8Array;
+  readonly hostHash?: Uint8Array | undefined;
 }
 
 /** One session of a room. */

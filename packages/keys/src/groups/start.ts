@@ -1,13 +1,12 @@
-import type { Clock } from "./clock.ts";
 import { engineUrl, type Engine } from "@subrosa/mls";
+import type { Clock } from "./clock.ts";
 import { GroupError } from "./errors.ts";
 import type { Group, GroupOptions } from "./group.ts";
+import { loadWorker, type WorkerStarter } from "./load-worker.ts";
 import { GroupSide } from "./port/group-side.ts";
 import type { Start, WorkerStart } from "./port/messages.ts";
 import { PortGroup } from "./port/port-group.ts";
 import { failureOf, watch } from "./port/watch.ts";
-
-import { loadWorker, type WorkerStarter } from "./load-worker.ts";
 import { isGroupMode } from "./room.ts";
 
 /** What `startGroup` may be told beside the group's own options. */
@@ -67,9 +66,10 @@ export async function startGroupHere({ engine, clock, ...options }: GroupHereOpt
 
 function startOf({ room, device, connection, name, admission, frames }: GroupOptions): Start {
   if (!isGroupMode(room.link)) throw new GroupError("unknown-mode");
-  const { secret, ...bare } = room;
+  const { secret, session, people, link } = room;
   return {
-    room: bare,
+    // a whole room link may come here, whose secret is nobody's business but the caller's
+    room: { session, people, link: { mode: link.mode, hostHash: link.hostHash } },
     secret: secret.keys,
     device: device.keys,
     connection,

@@ -10,6 +10,9 @@ import type { FromMember, GroupCommand, ToMember } from "./messages.ts";
 type Answer = Extract<FromMember, { type: "done" | "rejected" }>;
 type Value = Extract<FromMember, { type: "done" }>["value"];
 
+/** How long the other end may take to close, ms. */
+const closePatience = 2_000;
+
 /** The page's end of a group's port. */
 export class PortGroup implements Group {
   view: GroupView;
@@ -117,11 +120,13 @@ export class PortGroup implements Group {
 
   close(): void {
     if (this.ended) return;
-    // the member erases its memory before its thread goes
-    void this.#call({ type: "close" }).then(
-      () => this.#onEnd(),
-      () => this.#onEnd(),
-    );
+    // the member erases its memory before its thread goes, if it still can
+    const patience = setTimeout(this.#onEnd, closePatience);
+    const end = (): void => {
+      clearTimeout(patience);
+      this.#onEnd();
+    };
+    this.#call({ type: "close" }).then(end, end);
     this.ended = true;
   }
 
