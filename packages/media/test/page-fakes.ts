@@ -127,7 +127,7 @@ export function refuseTransforms(): void {
   FakeScriptTransform.refused = true;
 }
 
-type SenderLike = RTCRtpSender & { framesSent: number; current: unknown };
+type SenderLike = RTCRtpSender & { framesSent: number; current: unknown; active: boolean };
 
 /** A sender with a track. */
 export function newSender(): SenderLike {

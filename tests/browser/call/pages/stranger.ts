@@ -1,7 +1,7 @@
-import type { KeyProvider, TrackKeys } from "@subrosa/keys";
 import { Room } from "@subrosa/client";
 import { browserEngine, type Engine } from "../../../../packages/client/src/media/engine.ts";
 import { withEngine } from "../../../../packages/client/src/media/engine-of.ts";
+import type { FrameKeys } from "../../../../packages/client/src/media/frames.ts";
 import { pictureTrack } from "./picture.ts";
 import { toneTrack } from "./tone.ts";
 
@@ -19,6 +19,8 @@ const plaintext: Engine = {
       protect: () => true,
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       status: (owner, source) => frames.status(owner, source),
+      sealedFrame: (source) => frames.sealedFrame(source),
+      keyPort: () => frames.keyPort(),
       forget: (member) => frames.forget(member),
       close: () => frames.close(),
     };
@@ -30,15 +32,18 @@ const forged: Engine = {
   ...browserEngine,
   startFrames: (options) => {
     const { keys } = options;
-    const wrong: KeyProvider = {
+    const wrong: FrameKeys = {
       attach: (track, sink) => keys.attach(track, track.direction === "send" ? spoiled(sink) : sink),
     };
     return browserEngine.startFrames({ ...options, keys: wrong });
   },
 };
 
-function spoiled(sink: TrackKeys): TrackKeys {
+type Sink = Parameters<FrameKeys["attach"]>[1];
+
+function spoiled(sink: Sink): Sink {
   return {
+    id: sink.id,
     install: ({ kid, baseKey }) =>
       sink.install({ kid, baseKey: crypto.getRandomValues(new Uint8Array(baseKey.length)) }),
     tryOut: (key) => sink.tryOut(key),
