@@ -1,7 +1,5 @@
 import { createLink, StaticKeys } from "@subrosa/keys";
 import { DeviceIdentity, startGroupHere, type Group, type GroupOptions } from "@subrosa/keys/groups";
-import { Engine as MlsEngine, engineUrl } from "@subrosa/mls";
-import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach } from "vitest";
 import type { RoomOptions } from "../src/api/options.ts";
 import { systemClock } from "../src/clock.ts";
@@ -10,6 +8,7 @@ import { unknownStatus } from "../src/media/frames.ts";
 import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
 import { withEngine } from "../src/media/engine-of.ts";
 import { Room } from "../src/room.ts";
+import { startEngine } from "../../keys/test/groups/world.ts";
 import { FakeServer } from "./fake-server.ts";
 import { FakeTrack } from "./fakes.ts";
 
@@ -73,14 +72,6 @@ export interface Guest {
   readonly kids: () => readonly bigint[];
   /** The frame worker ends. */
   readonly breakFrames: () => void;
-}
-
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** The real engine of groups, which Node takes from the file. */
-async function startEngine(): Promise<MlsEngine> {
-  compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
-  return MlsEngine.start(await compiled);
 }
 
 /** A member of a group in this thread. */
