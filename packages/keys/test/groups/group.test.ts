@@ -167,6 +167,16 @@ describe("keys for frames", () => {
     expect(new Set(kids("remove"))).toEqual(new Set(kids("install")));
   });
 
+  test("all go when the group is closed", async () => {
+    const { port, brought } = keyPort();
+    const ana = await start("ana", { frames: port });
+    await ana.found();
+    ana.attach({ participant: "ana", source: "microphone", direction: "send" }, "own");
+    await expect.poll(() => brought.map(({ type }) => type)).toEqual(["install"]);
+    ana.close();
+    await expect.poll(() => brought.map(({ type }) => type)).toEqual(["install", "remove"]);
+  });
+
   test("a new frame worker gets none that the one before had", async () => {
     const [former, later] = [keyPort(), keyPort()];
     const [ana, ben] = await two({ frames: former.port });

@@ -133,7 +133,7 @@ export class GroupSide {
         return nothing(this.#rejoin(command.frames));
       case "close":
         this.#stopLooking();
-        for (const id of this.#attached.keys()) this.#detach(id);
+        // which takes every key out of the frame worker, too
         return nothing(member.close());
     }
   }
@@ -161,9 +161,9 @@ export class GroupSide {
 
   async #rejoin(frames: MessagePort | undefined): Promise<void> {
     if (frames !== undefined) {
-      for (const id of this.#attached.keys()) this.#detach(id);
-      // its counters begin at 0: it gets no key that another worker has had
+      // its counters begin at 0: it gets no key that another worker has had, and that one keeps none
       this.#member.keys.clear();
+      for (const id of this.#attached.keys()) this.#detach(id);
       this.#frames = frames;
     }
     await this.#member.rejoin();
