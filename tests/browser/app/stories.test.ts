@@ -43,6 +43,7 @@ const layouts = [
   "call-people",
   "call-privacy",
   "call-settings",
+  "compare-code",
   "call-speaker",
   "call-share",
   "call-still-trying",
