@@ -21,7 +21,7 @@ async function workerDies(): Promise<void> {
 }
 
 describe("a sender whose protection has failed", () => {
-  const ways: [string, () => Promise<RTCRtpSender>][] = [
+  const ways: [string, () => Promise<ReturnType<typeof newSender>>][] = [
     [
       "because its worker died",
       async () => {
