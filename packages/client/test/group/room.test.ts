@@ -98,6 +98,16 @@ test("a reload is the same person: one commit takes the old leaf away and brings
   expect(ana.events.filter((event) => /^(joined|left) /.test(event))).toEqual(["joined Ben", "joined Cy"]);
 });
 
+test("who was alone and comes back founds another group, as soon as the former place is given up", async () => {
+  const device = await DeviceIdentity.create();
+  const own = { device: () => Promise.resolve(device) };
+  const ana = inGroup("Ana", {}, own);
+  await ana.room.join();
+  const again = inGroup("Ana", { rejoin: ana.room.rejoinToken! }, own);
+  expect(await again.room.join()).toEqual({ alone: true });
+  expect([again.room.local.id, again.room.encryption.epoch]).toEqual([ana.room.local.id, 0n]);
+});
+
 test("another passphrase is told", async () => {
   const both = createLink({ origin, room: "rose", kind: "group", large: true, secret: "both" });
   const ana = inGroup("Ana", { link: both, passphrase: "five plain words for us" });
