@@ -142,7 +142,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   }
 
   enter(joined: Joined): void {
-    this.#entering.begin(!this.#mayFound);
+    this.#entering.begin(!this.#mayFound && this.#pass === undefined);
     this.#member.enter(this.#mayFound && joined.group === undefined);
   }
 
