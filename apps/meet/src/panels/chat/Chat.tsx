@@ -39,7 +39,10 @@ function Timeline({ call, group }: { readonly call: Call; readonly group: CallGr
   ].toSorted((a, b) => a.at - b.at);
   const count = entries.length;
   useEffect(() => group.view.update({ unread: 0 }), [group]);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [count]);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no cleanup.
+    void end.current?.scrollIntoView({ block: "end" });
+  }, [count]);
   return (
     <>
       <ul className={styles.list} aria-label={text("chat.messages")}>
