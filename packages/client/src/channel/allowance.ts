@@ -15,15 +15,24 @@ export class Allowance {
     this.#names = names;
   }
 
+  /** Whether `take` would be granted. */
+  has(name: string, cost = 1): boolean {
+    return this.#level(name) >= cost;
+  }
+
   /** Takes `cost` from what `name` has; `false` where that is not there. */
   take(name: string, cost = 1): boolean {
-    const now = this.#clock.now();
-    const { left, at } = this.#buckets.get(name) ?? { left: this.#atOnce, at: now };
-    const filled = Math.min(this.#atOnce, left + (Math.max(0, now - at) / 1_000) * this.#perSecond);
+    const filled = this.#level(name);
     this.#buckets.delete(name);
-    this.#buckets.set(name, { left: filled >= cost ? filled - cost : filled, at: now });
+    this.#buckets.set(name, { left: filled >= cost ? filled - cost : filled, at: this.#clock.now() });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > this.#names && oldest !== undefined) this.#buckets.delete(oldest);
     return filled >= cost;
+  }
+
+  #level(name: string): number {
+    const now = this.#clock.now();
+    const { left, at } = this.#buckets.get(name) ?? { left: this.#atOnce, at: now };
+    return Math.min(this.#atOnce, left + (Math.max(0, now - at) / 1_000) * this.#perSecond);
   }
 }

@@ -1,8 +1,12 @@
 import { RoomError } from "../api/errors.ts";
 import type { Cancel, Clock } from "../clock.ts";
+import { Allowance } from "./allowance.ts";
 import { keptMessages } from "./outbox.ts";
 
 const mostBytes = 1_048_576;
+/** What goes out over a longer time, a second, and at once: well below what a server bears of one line. */
+const pace = { messages: 20, messagesAtOnce: 60, bytes: 100_000, bytesAtOnce: 400_000 };
+const tooFast = 100;
 const firstWait = 500;
 const longestWait = 8_000;
 
@@ -18,6 +22,8 @@ export class Pump {
   readonly #tell: (letter: Uint8Array) => Promise<void>;
   readonly #tailAfter: readonly number[];
   readonly #tail: () => Uint8Array;
+  readonly #messagePace: Allowance;
+  readonly #bytePace: Allowance;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #telling = false;
@@ -38,6 +44,8 @@ export class Pump {
     this.#tell = tell;
     this.#tailAfter = tailAfter;
     this.#tail = tail;
+    this.#messagePace = new Allowance(clock, pace.messages, pace.messagesAtOnce);
+    this.#bytePace = new Allowance(clock, pace.bytes, pace.bytesAtOnce);
   }
 
   /** Throws RoomError `too-much` when no more can wait. */
@@ -74,6 +82,11 @@ export class Pump {
     if (this.#telling) return;
     this.#telling = true;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (!this.#messagePace.has("") || !this.#bytePace.take("", next.letter.length)) {
+        this.#later(tooFast);
+        break;
+      }
+      this.#messagePace.take("");
       const told = await this.#tell(next.letter).then(
         () => true,
         () => false,
@@ -84,10 +97,7 @@ export class Pump {
         continue;
       }
       if (!told) {
-        this.#retry = this.#clock.after(this.#wait, () => {
-          this.#retry = undefined;
-          void this.#run();
-        });
+        this.#later(this.#wait);
         this.#wait = Math.min(longestWait, 2 * this.#wait);
         break;
       }
@@ -98,6 +108,13 @@ export class Pump {
       this.#tellTail();
     }
     this.#telling = false;
+  }
+
+  #later(delay: number): void {
+    this.#retry = this.#clock.after(delay, () => {
+      this.#retry = undefined;
+      void this.#run();
+    });
   }
 
   #tellTail(): void {

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { Allowance } from "./allowance.ts";
 import type { Bytes } from "./bytes.ts";
 import type { ChannelMember, ChannelView } from "./group.ts";
 import { Inbox } from "./inbox.ts";
@@ -24,6 +25,10 @@ interface Sender {
 /** Senders whose place is remembered, those who left included: they may come back with the same stream. */
 const mostSenders = 512;
 
+/** Questions to all senders together. */
+const asksPerSecond = 10;
+const asksAtOnce = 40;
+
 type AskingKey = CryptoKeyPair & { readonly raw: Bytes };
 
 /** What the others say, in order for each of them; what is missing is asked for. */
@@ -34,10 +39,12 @@ export class Reception {
   #ownLeaf = "";
   #joined = 0;
   #key: Promise<AskingKey> | undefined;
+  readonly #asks: Allowance;
   #closed = false;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
+    this.#asks = new Allowance(options.clock, asksPerSecond, asksAtOnce);
   }
 
   follow({ epoch, self, others }: ChannelView): void {
@@ -123,6 +130,7 @@ export class Reception {
 
   async #ask(id: string, { stream, missing }: Inbox): Promise<void> {
     if (missing === undefined) return;
+    if (!this.#asks.take("")) return;
     const { raw } = await (this.#key ??= askingKey());
     if (!this.#closed) this.#options.post(encodeLetter({ type: "ask", stream, ...missing, key: raw }), id);
   }

@@ -7,6 +7,10 @@ import { sealAgain } from "./repeat.ts";
 /** Bytes of what is repeated in one answer. */
 const answerBytes = maxBody - 1_024;
 
+/** Bytes of all answers, a second over a longer time and at once: the server ends the line of whoever says too much. */
+const bytesPerSecond = 50_000;
+const bytesAtOnce = 200_000;
+
 /** Answers who missed something of ours: each member so often, and all together so often. */
 export class Repeater {
   readonly #clock: Clock;
@@ -21,13 +25,13 @@ export class Repeater {
     this.#outbox = outbox;
     this.#post = post;
     this.#each = new Allowance(clock, 2, 32);
-    this.#all = new Allowance(clock, 20, 100);
+    this.#all = new Allowance(clock, bytesPerSecond, bytesAtOnce);
   }
 
   asked(by: string, letter: Extract<Letter, { type: "ask" | "where" }>): void {
     const { position } = this.#outbox;
     if (letter.type === "ask" ? letter.stream !== position.stream : position.number === 0) return;
-    if (!this.#each.take(by) || !this.#all.take("")) return;
+    if (!this.#each.take(by)) return;
     if (letter.type === "where") {
       // A little apart, so that two hundred answers don't come in the same moment.
       this.#clock.after(Math.random() * 500, () => this.#position(by));
@@ -39,7 +43,7 @@ export class Repeater {
     const { key } = letter;
     sealAgain(again, key).then(
       (sealed) => {
-        if (!this.#closed) this.#post(encodeLetter({ type: "repeat", stream, key, sealed }), by);
+        this.#answer(encodeLetter({ type: "repeat", stream, key, sealed }), by);
       },
       () => undefined, // 32 bytes that are no key
     );
@@ -50,6 +54,11 @@ export class Repeater {
   }
 
   #position(to: string): void {
-    if (!this.#closed) this.#post(encodeLetter({ type: "position", ...this.#outbox.position }), to);
+    this.#answer(encodeLetter({ type: "position", ...this.#outbox.position }), to);
+  }
+
+  /** What can't be said now is asked for again. */
+  #answer(letter: Uint8Array, to: string): void {
+    if (!this.#closed && this.#all.take("", letter.length)) this.#post(letter, to);
   }
 }

@@ -79,7 +79,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     });
     this.#member = new OwnMember({ ...options, name: () => introduction().name }, () => this.#people.connections);
     this.#entering = new Entering(clock, () => this.emit("waiting"));
-    this.#ground = new ChannelGround(this.#member);
+    this.#ground = new ChannelGround(this.#member, clock);
     const channel = new Channel({ group: this.#ground, clock });
     this.channel = channel;
     this.epochs = {

@@ -1,5 +1,6 @@
 import type { GroupPerson, GroupView, Person } from "@subrosa/keys/groups";
 import type { ChannelGroup, ChannelMember, ChannelView, Route } from "../channel/index.ts";
+import { Allowance } from "../channel/allowance.ts";
 import type { Clock } from "../clock.ts";
 import { Emitter, type Unsubscribe } from "../events.ts";
 import type { OwnMember } from "./own-member.ts";
@@ -10,10 +11,13 @@ export class ChannelGround
   implements ChannelGroup
 {
   readonly #member: OwnMember;
+  /** Fast messages that go by the gateway: the server ends the line of whoever says too much. */
+  readonly #byGateway: Allowance;
 
-  constructor(member: OwnMember) {
+  constructor(member: OwnMember, clock: Clock) {
     super();
     this.#member = member;
+    this.#byGateway = new Allowance(clock, 15, 40);
   }
 
   get view(): ChannelView | undefined {
@@ -31,10 +35,13 @@ export class ChannelGround
       return;
     }
     const payload = await group.seal(bytes);
-    for (const { identity } of othersOf(group.view)) {
-      if (to !== undefined && identity.participant !== to) continue;
-      if (!(fast && member.sendFast(identity.connection, payload))) member.signal(identity.connection, payload);
-    }
+    const all = othersOf(group.view).filter(({ identity }) => to === undefined || identity.participant === to);
+    const rest = all.filter(({ identity }) => !(fast && member.sendFast(identity.connection, payload)));
+    // Rather lost than late.
+    if (rest.length === 0 || (fast && !this.#byGateway.take(""))) return;
+    // To those who have it already it comes twice, and counts once.
+    if (to === undefined) member.tellAll(payload);
+    else for (const { identity } of rest) member.signal(identity.connection, payload);
   }
 
   onMessage(listener: (from: ChannelMember, bytes: Uint8Array) => void): Unsubscribe {

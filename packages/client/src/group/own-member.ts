@@ -121,6 +121,11 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
     this.#outgoing.say({ type: "signal", to, payload });
   }
 
+  /** Sealed bytes to all members, by the gateway. */
+  tellAll(payload: Uint8Array): void {
+    this.#outgoing.say({ type: "message", payload });
+  }
+
   /** Sealed bytes to one connection, beside media; `false` where that can't be. */
   sendFast(connection: string, payload: Uint8Array): boolean {
     return this.#sendBytes(connection, "fast", new Uint8Array(payload));

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { decodeLetter, encodeLetter, maxBody, type Letter } from "../../src/channel/letters.ts";
 import { pad } from "../../src/channel/padding.ts";
-import { World, settle, type Peer } from "./world.ts";
+import { inTime, settle, World, type Peer } from "./world.ts";
 
 let world: World;
 let ana: Peer;
@@ -79,7 +79,7 @@ describe("a channel", () => {
   test("says what can't be had any more, at its place, and goes on", async () => {
     await say(ana, "first");
     world.fate = () => "lose";
-    for (let number = 0; number < 300; number++) await say(ana, number);
+    await inTime(world, Array(300).keys(), (number) => say(ana, number));
     world.fate = () => "arrive";
     await say(ana, "newest");
     await world.pass(20_000);
@@ -106,7 +106,7 @@ describe("a channel", () => {
       const letter = decodeLetter(bytes);
       return letter?.type === "ask" || (letter?.type === "content" && letter.number === 2) ? "lose" : "arrive";
     };
-    for (let number = 2; number < 300; number++) await say(ana, number);
+    await inTime(world, Array(298).keys(), (number) => say(ana, number + 2));
     expect(ben.said.slice(0, 3)).toEqual(['ana: "first"', "1 of ana lost", "ana: 3"]);
   });
 
@@ -141,6 +141,17 @@ describe("a channel", () => {
     ana.channel.close();
     expect(new Set((await outcomes).map(({ status }) => status))).toEqual(new Set(["rejected"]));
     await expect(ana.channel.send("chat", 1)).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("says no more in a second than a server bears of one line", async () => {
+    const said = Promise.all(Array.from({ length: 200 }, (_, number) => ana.channel.send("chat", number)));
+    await settle();
+    expect(ben.said).toHaveLength(60);
+    await world.pass(2_000);
+    expect(ben.said.length).toBeLessThanOrEqual(100);
+    await world.pass(8_000);
+    await said;
+    expect(ben.said).toEqual(Array.from({ length: 200 }, (_, number) => `ana: ${number}`));
   });
 
   test("refuses what is too large, and what is neither JSON nor bytes", async () => {

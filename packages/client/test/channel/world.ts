@@ -99,6 +99,22 @@ export class World {
   }
 }
 
+/** Says each of these, no faster than a channel lets it out. */
+export async function inTime<Value>(
+  world: World,
+  values: Iterable<Value>,
+  say: (value: Value) => Promise<void>,
+): Promise<void> {
+  const said: Promise<void>[] = [];
+  for (const value of values) {
+    said.push(say(value));
+    await new Promise((resolve) => setImmediate(resolve));
+    world.clock.pass(50);
+  }
+  world.clock.pass(200);
+  await Promise.all(said);
+}
+
 /** Waits until other threads have done what WebCrypto was asked for: they take one task after the other, and so ours last. */
 export async function settle(): Promise<void> {
   for (let step = 0; step < 20; step++) await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);

@@ -5,7 +5,7 @@ import { Chat } from "../../src/data/chat.ts";
 import { Data } from "../../src/data/data.ts";
 import { Hands } from "../../src/data/hands.ts";
 import { Reactions } from "../../src/data/reactions.ts";
-import { World, settle, type Peer } from "../channel/world.ts";
+import { inTime, settle, World, type Peer } from "../channel/world.ts";
 import { company } from "./company.ts";
 
 const everyone = ["ana", "ben", "cy"];
@@ -102,7 +102,7 @@ describe("the chat", () => {
   test("says where something of somebody is missing, once", async () => {
     await ana.chat.send("first");
     world.fate = ({ from }) => (from === ana.peer ? "lose" : "arrive");
-    for (let number = 0; number < 300; number++) await ana.chat.send("x");
+    await inTime(world, Array(300).keys(), () => ana.chat.send("x"));
     world.fate = () => "arrive";
     await ana.chat.send("last");
     await world.pass(20_000);
@@ -111,7 +111,7 @@ describe("the chat", () => {
   });
 
   test("keeps the newest thousand", async () => {
-    for (let number = 0; number < 1_010; number++) await ana.chat.send(`${number}`);
+    await inTime(world, Array(1_010).keys(), (number) => ana.chat.send(`${number}`));
     expect(ben.chat.messages).toHaveLength(1_000);
     expect(ben.chat.messages[0]!.text).toBe("10");
   });
