@@ -148,8 +148,6 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
 
   resume(): void {
     this.#member.reconnected();
-    this.channel.resync();
-    for (const connection of this.#people.connections) this.emit("resync", connection);
   }
 
   down(): void {
@@ -211,6 +209,10 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     this.#member.on("view", (view) => {
       if (view.phase === "member") this.#people.look(view);
       this.emit("changed");
+    });
+    this.#member.on("up", () => {
+      this.channel.resync();
+      for (const connection of this.#people.connections) this.emit("resync", connection);
     });
     this.#member.on("broken", (cause) => this.emit("broken", cause));
     this.channel.on("profile", (from, value) => {

@@ -8,12 +8,14 @@ import { encodeMessage, type ClientMessage } from "@subrosa/protocol";
 export class Outgoing {
   readonly #send: (message: ClientMessage) => boolean;
   readonly #mostBytes: number;
+  readonly #opened: () => void;
   #open = true;
 
-  /** @param mostBytes of one message, as the server said */
-  constructor(send: (message: ClientMessage) => boolean, mostBytes: number) {
+  /** @param mostBytes of one message, as the server said @param opened is called whenever the service knows again where we stand */
+  constructor(send: (message: ClientMessage) => boolean, mostBytes: number, opened: () => void) {
     this.#send = send;
     this.#mostBytes = mostBytes;
+    this.#opened = opened;
   }
 
   /** Whether the service knows where we stand on this connection. */
@@ -27,8 +29,11 @@ export class Outgoing {
   }
 
   say(message: GroupOut): void {
-    if (message.type === "create" || message.type === "ask" || message.type === "resume") this.#open = true;
-    if (this.#open || message.type === "signal") this.#send(this.#fitting(message));
+    const opens = message.type === "create" || message.type === "ask" || message.type === "resume";
+    if (this.#open || opens || message.type === "signal") this.#send(this.#fitting(message));
+    if (this.#open || !opens) return;
+    this.#open = true;
+    this.#opened();
   }
 
   /** Old commits help others after a restart of the server, and are left out where they make a message too large. */

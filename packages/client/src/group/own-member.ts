@@ -30,6 +30,8 @@ export interface OwnMemberEvents {
   /** `view` is how the group is by then. */
   event: [event: GroupEvent, view: GroupView];
   view: [view: GroupView];
+  /** On another line to the delivery service it knows again where we stand. What was said meanwhile may be lost. */
+  up: [];
   /** Its worker ended, and its keys with it. */
   broken: [cause: unknown];
 }
@@ -53,7 +55,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
     super();
     this.#options = options;
     this.#others = others;
-    this.#outgoing = new Outgoing(options.send, options.limits.messageBytes);
+    this.#outgoing = new Outgoing(options.send, options.limits.messageBytes, () => this.emit("up"));
   }
 
   /** Where tracks get their keys. */
