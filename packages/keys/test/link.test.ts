@@ -15,7 +15,8 @@ import "./support.ts";
 
 const origin = "https://meet.example";
 const kinds: SecretSource[] = ["link", "passphrase", "both"];
-const whole = createLink({ origin, room: "garden" });
+const garden = { origin, room: "garden", kind: "static" } as const;
+const whole = createLink(garden);
 
 function codeOf(link: string): string {
   try {
@@ -30,12 +31,12 @@ function codeOf(link: string): string {
 describe("a room link", () => {
   test("is origin, room, version, mode and 32 secret bytes", () => {
     expect(whole).toMatch(/^https:\/\/meet\.example\/r\/garden#1\.lko-s\.[\w-]{43}$/);
-    expect(createLink({ origin, room: "garden", secret: "both" })).toMatch(/#1\.bko-s\.[\w-]{43}$/);
-    expect(createLink({ origin, room: "garden", secret: "passphrase" })).toBe(`${origin}/r/garden#1.pko-s`);
+    expect(createLink({ ...garden, secret: "both" })).toMatch(/#1\.bko-s\.[\w-]{43}$/);
+    expect(createLink({ ...garden, secret: "passphrase" })).toBe(`${origin}/r/garden#1.pko-s`);
   });
 
   test("has a fresh secret each time, and a fresh room unless one is named", () => {
-    expect(createLink({ origin, room: "garden" })).not.toBe(whole);
+    expect(createLink(garden)).not.toBe(whole);
     const rooms = Array.from({ length: 50 }, () => parseLink(createLink({ origin })).room);
     expect(new Set(rooms).size).toBe(50);
     expect(rooms.every((room) => /^[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/.test(room))).toBe(true);
