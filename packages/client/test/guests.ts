@@ -12,7 +12,7 @@ import { startEngine } from "../../keys/test/groups/world.ts";
 import { FakeServer } from "./fake-server.ts";
 import { FakeTrack } from "./fakes.ts";
 
-export const link: string = createLink({ origin: "https://meet.example", room: "rose" });
+export const link: string = createLink({ origin: "https://meet.example", room: "rose", kind: "static" });
 /** Another one for each test. */
 export let server: FakeServer;
 let rooms: Room[];

@@ -44,7 +44,10 @@ test.each([
   [{ link: "https://meet.example/r/rose" }, "incomplete-link"],
   [{ link: "nonsense" }, "invalid-link"],
   [{ link: link.replace("#1.lko-s", "#1.lgo-s") }, "newer-link"],
-  [{ link: createLink({ origin: "https://meet.example", room: "rose", secret: "both" }) }, "passphrase-needed"],
+  [
+    { link: createLink({ origin: "https://meet.example", room: "rose", secret: "both", kind: "static" }) },
+    "passphrase-needed",
+  ],
 ])("what is wrong with the options is told: %o", async (options, code) => {
   await expect(guest("Ana", options).room.join()).rejects.toMatchObject({ code });
   expect(server.joins).toEqual([]);

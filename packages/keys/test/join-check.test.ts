@@ -13,7 +13,7 @@ async function check(self: string, secret: RoomSecret, session = "session-1"): P
 describe.each<[SecretSource]>([["both"], ["passphrase"]])(
   "a join request in a room with a secret from %s",
   (secret) => {
-    const link = parseLink(createLink({ origin: "https://meet.example", room: "garden", secret }));
+    const link = parseLink(createLink({ origin: "https://meet.example", kind: "static", room: "garden", secret }));
     let right: RoomSecret;
     let wrong: RoomSecret;
     beforeAll(async () => {
@@ -81,7 +81,9 @@ describe("a join request where there is a link", () => {
   });
 
   test("is answered under the link: the server cannot say 'different' by itself, nor in another's name", async () => {
-    const link = parseLink(createLink({ origin: "https://meet.example", room: "garden", secret: "both" }));
+    const link = parseLink(
+      createLink({ origin: "https://meet.example", kind: "static", room: "garden", secret: "both" }),
+    );
     const newcomer = await check("ben", await RoomSecret.from({ link, passphrase: "a" }));
     const member = await check("ana", await RoomSecret.from({ link, passphrase: "b" }));
     const request = await newcomer.request(card);

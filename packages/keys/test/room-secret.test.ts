@@ -14,9 +14,9 @@ import { describe, expect, test } from "vitest";
 import { utf8 } from "./support.ts";
 
 const origin = "https://meet.example";
-const plain = parseLink(createLink({ origin, room: "garden" }));
-const both = parseLink(createLink({ origin, room: "garden", secret: "both" }));
-const words = parseLink(createLink({ origin, room: "garden", secret: "passphrase" }));
+const plain = parseLink(createLink({ origin, kind: "static", room: "garden" }));
+const both = parseLink(createLink({ origin, kind: "static", room: "garden", secret: "both" }));
+const words = parseLink(createLink({ origin, kind: "static", room: "garden", secret: "passphrase" }));
 const application = new Uint8Array(32).fill(3);
 
 async function fingerprint(parts: SecretParts): Promise<string> {

@@ -9,7 +9,7 @@ import type { Caller, SeenTrack, View } from "./pages/caller.ts";
 export interface Stage {
   readonly pages: PageServer;
   readonly server: Server;
-  /** A fresh room's link. */
+  /** A fresh room's link, with static keys. */
   link(secret?: SecretSource): string;
   /** The server's place, for one that is started again. */
   readonly port: number;
@@ -27,7 +27,7 @@ export async function openStage(entries: readonly string[] = ["caller"], options
     pages,
     server,
     port: Number(new URL(server.url).port),
-    link: (secret = "link") => createLink({ origin: server.url, room: `call-${rooms++}`, secret }),
+    link: (secret = "link") => createLink({ origin: server.url, room: `call-${rooms++}`, secret, kind: "static" }),
     close: async () => {
       await server.close();
       await pages.close();

@@ -19,13 +19,13 @@ import type { Engine } from "./engine.ts";
 export const clientEngine: Engine = {
   parseLink,
   async createLink({ passphrase, door, large }) {
-    const { origin } = location;
-    const group = door || large;
     return createLink({
-      origin,
+      origin: location.origin,
       room: newRoomId(),
       secret: passphrase ? "both" : "link",
-      ...(group ? { kind: "group", admission: door ? "host" : "open", large, host: await ownDevice() } : {}),
+      admission: door ? "host" : "open",
+      large,
+      host: await ownDevice(),
     });
   },
   generatePassphrase: () => generatePassphrase(5),
