@@ -40,8 +40,8 @@ function Timeline({ call, group }: { readonly call: Call; readonly group: CallGr
   const count = entries.length;
   useEffect(() => group.view.update({ unread: 0 }), [group]);
   useEffect(() => {
-    // Newer browsers return a promise, which is no cleanup.
-    void end.current?.scrollIntoView({ block: "end" });
+    // In braces: newer browsers return a promise, which is no cleanup.
+    end.current?.scrollIntoView({ block: "end" });
   }, [count]);
   return (
     <>
