@@ -1,5 +1,5 @@
 // `npm run stories`: 10,000 stories of members, a server and a network that breaks, from a fresh seed on; `-- --count 500` for fewer.
-// `npm run stories -- --seed 17 --scale small` tells one again: `small`, `hybrid` or `crowd`.
+// `npm run stories -- --seed 17 --scale small` tells one again: `small`, `hosted`, `hybrid` or `crowd`.
 import { parseArgs } from "node:util";
 import { requireNode } from "./lib/node-version.mjs";
 

@@ -7,9 +7,10 @@ const { STORIES_SEED: seed, STORIES_FIRST: from, STORIES_COUNT: count, STORIES_S
 const first = Number(seed ?? from ?? 1);
 
 const scales: Readonly<Record<string, Scale & { readonly milliseconds: number }>> = {
-  small: { people: 8, suite: "x", milliseconds: 60_000 },
-  hybrid: { people: 5, suite: "q", milliseconds: 15_000 },
-  crowd: { people: 50, suite: "q", milliseconds: 1_000 },
+  small: { people: 8, suite: "x", milliseconds: 55_000 },
+  hosted: { people: 6, suite: "x", hosted: true, milliseconds: 25_000 },
+  hybrid: { people: 5, suite: "q", milliseconds: 20_000 },
+  crowd: { people: 50, suite: "q", steps: 4, milliseconds: 1_000 },
 };
 
 it.each(Object.entries(scales).filter(([name]) => only === undefined || only === name))(
@@ -24,6 +25,11 @@ it.each(Object.entries(scales).filter(([name]) => only === undefined || only ===
       total.messages += told.messages;
       for (const times of told.rejoins.values()) total.rejoins += times;
     }
+    const { stories, ...happened } = total;
+    const seconds = Math.round((performance.now() - start) / 1_000);
+    process.stdout.write(
+      `${name}: ${stories} stories from seed ${first} on, ${seconds} s: ${JSON.stringify(happened)}\n`,
+    );
     // A story in which nothing happens shows nothing.
     expect(total.epochs).toBeGreaterThan(total.stories);
     expect(total.messages).toBeGreaterThan(0);

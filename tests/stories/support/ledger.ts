@@ -1,5 +1,12 @@
 import type { Person } from "@subrosa/keys/groups";
 
+/** What somebody says: each page counts its own. */
+export interface Words {
+  readonly name: string;
+  readonly page: string;
+  readonly number: number;
+}
+
 /**
  * What must never happen, whoever does what: everything that members say and hold is entered here as it happens, and the first
  * breach ends the story.
@@ -9,8 +16,10 @@ export class Ledger {
   readonly #epochs = new Map<string, ReadonlySet<string>>();
   /** KID and base key of everything that was ever sealed with → the page that sealed. */
   readonly #sealed = new Map<string, string>();
-  readonly #told = new Map<string, string>();
-  readonly #seen = new Set<string>();
+  /** Page and number → whose words, and when they were said. */
+  readonly #told = new Map<string, { readonly name: string; readonly at: number }>();
+  /** Listener and speaking page → the number of the last words shown. */
+  readonly #shown = new Map<string, number>();
   readonly #strangers = new Set<string>();
 
   /** How much was looked at: a story in which nothing happens shows nothing. */
@@ -56,22 +65,34 @@ export class Ledger {
     this.#sealed.set(name, page);
   }
 
-  /** Somebody says something that nobody said before. */
-  says(name: string, text: string): void {
-    this.#told.set(text, name);
+  /** Somebody says the next of its words. */
+  says({ name, page, number }: Words): void {
+    this.#told.set(`${page}/${number}`, { name, at: Date.now() });
   }
 
-  /** A page shows somebody's words. */
-  shows(page: string, from: string, text: string): void {
+  /**
+   * A page shows somebody's words: those of each page in order, and each once.
+   *
+   * @param from whose they are, by what signed them
+   * @param lost how many the page was told are lost since it showed the ones before
+   * @param since when one of the two came into the group: what was said before may not have been for it
+   */
+  shows(to: string, from: string, { page, number }: Words, { lost, since }: { lost: number; since: number }): void {
     this.counts.messages += 1;
-    if (this.#told.get(text) !== from) throw new Error(`${page} shows "${text}" as said by ${from}.`);
-    const shown = `${page}/${text}`;
-    if (this.#seen.has(shown)) throw new Error(`${page} shows "${text}" twice.`);
-    this.#seen.add(shown);
+    const told = `${page}/${number}`;
+    if (this.#told.get(told)?.name !== from) throw new Error(`${to} shows ${told} as said by ${from}.`);
+    const way = `${to}/${page}`;
+    const before = this.#shown.get(way) ?? number - 1;
+    if (number <= before) throw new Error(`${to} shows ${told} after ${before}.`);
+    const between = Array.from({ length: number - before - 1 }, (_, index) => before + 1 + index);
+    const missing = between.filter((one) => (this.#told.get(`${page}/${one}`)?.at ?? 0) > since);
+    if (missing.length > lost) throw new Error(`${to} misses ${missing.join()} of what came before ${told}.`);
+    this.#shown.set(way, number);
   }
 
-  wasShown(page: string, text: string): boolean {
-    return this.#seen.has(`${page}/${text}`);
+  /** How many of a page's words a page has shown, up to the last. */
+  shown(to: string, page: string): number {
+    return this.#shown.get(`${to}/${page}`) ?? 0;
   }
 }
 

@@ -1,6 +1,4 @@
 import {
-  type EpochKeys,
-  GroupKeys,
   GroupMember,
   type Clock,
   type GroupEvent,
@@ -19,13 +17,14 @@ import {
   type Joined,
   type ServerMessage,
 } from "@subrosa/protocol";
-import type { BaseKey } from "@subrosa/sframe";
 import type { Socket } from "./server.ts";
+import { watchedKeys } from "./watched-keys.ts";
 import { fromServer, must, toServer } from "./wire.ts";
+import { Voice, type Speaker } from "./voice.ts";
 import type { Person, World } from "./world.ts";
 
 /** One page load of a person: a participant of the gateway with a member of the group, over as many connections as it takes. */
-export class Page {
+export class Page implements Speaker {
   readonly name: string;
   readonly person: Person;
   readonly participant: ParticipantId;
@@ -38,6 +37,8 @@ export class Page {
   #cutOffUntil = 0;
   #state: "open" | "closed" | "ghost" = "open";
   #member: GroupMember | undefined;
+  #voice: Voice | undefined;
+  #said = 0;
 
   constructor(world: World, person: Person, name: string) {
     const { random } = world;
@@ -65,6 +66,11 @@ export class Page {
 
   get member(): GroupMember | undefined {
     return this.#member;
+  }
+
+  /** How many words it has said. */
+  get said(): number {
+    return this.#said;
   }
 
   /** Connects, now or as soon as it can. */
@@ -102,7 +108,7 @@ export class Page {
   /** Goes, with a word. */
   leave(): void {
     void this.#member?.leave();
-    this.#touch();
+    this.touch();
     setTimeout(() => {
       this.#socket?.say({ type: "leave" });
       this.#end("closed");
@@ -116,28 +122,38 @@ export class Page {
   }
 
   /** Says something to everybody. */
-  tell(text: string): void {
-    if (this.#member?.phase !== "member") return;
-    this.#world.ledger.says(this.person.name, text);
-    void this.#member.tell(new TextEncoder().encode(text)).catch(() => undefined);
-    this.#touch();
+  tell(): void {
+    if (this.#voice === undefined) return;
+    this.#said += 1;
+    this.#world.ledger.says({ name: this.person.name, page: this.name, number: this.#said });
+    this.#voice.say(this.#said);
+    this.touch();
+  }
+
+  signal(to: string, payload: Uint8Array): void {
+    this.#send({ type: "signal", to, payload });
   }
 
   /** Takes what comes from the server or, in `message`, from another page. */
   receive(message: GroupIn): void {
     if (this.#state === "closed") return;
     void this.#member?.receive(message);
-    this.#touch();
+    this.touch();
   }
 
   /** Resolves when it has nothing more to do at this moment. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 3; round += 1) await this.#member?.idle();
+    for (let round = 0; round < 3; round += 1) {
+      await this.#member?.idle();
+      // All that was begun meanwhile goes on as far as it can.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Gives back the engine's memory. */
   async close(): Promise<void> {
     this.#state = "closed";
+    this.#voice?.close();
     await this.#member?.close();
   }
 
@@ -145,8 +161,9 @@ export class Page {
     this.#state = state;
     this.#socket = undefined;
     this.#joined = false;
+    this.#voice?.close();
     if (state === "closed") void this.#member?.close();
-    this.#touch();
+    this.touch();
   }
 
   #ends(): { heard: (message: ServerMessage) => void; closed: (code: FatalErrorCode | undefined) => void } {
@@ -176,18 +193,22 @@ export class Page {
   #enter({ session, group }: Joined): void {
     this.#joined = true;
     const same = this.#member !== undefined && session === this.#session;
+    if (!same) {
+      this.#voice?.close();
+      this.#voice = new Voice(this, this.#world);
+    }
     this.#session = session;
     this.#wasIn = true;
-    if (same) void this.#member?.reconnected();
+    if (same) void this.#member?.reconnected().then(() => this.#voice?.reconnected());
     else void this.#begin(group === undefined);
-    this.#touch();
+    this.touch();
   }
 
   async #begin(found: boolean): Promise<void> {
     const former = this.#member;
     const { people, clock, engines } = this.#world;
     const member: GroupMember = new GroupMember({
-      room: { secret: this.person.secret, session: this.#session, link: { mode: this.#world.mode }, people },
+      room: { secret: this.person.secret, session: this.#session, link: this.#world.link, people },
       device: this.person.device,
       connection: this.participant,
       name: this.person.name,
@@ -195,10 +216,11 @@ export class Page {
       engine: async () => Engine.start(await engines),
       send: (message) => this.#send(message),
       on: (event) => this.#world.guard(() => this.#happened(member, event)),
-      keys: this.#keys(),
+      keys: watchedKeys(this, this.#world),
+      ...(this.person.admission === undefined ? {} : { admission: this.person.admission }),
     });
     this.#member = member;
-    this.#touch();
+    this.touch();
     await former?.close();
     await (found && !this.person.stranger ? member.found() : member.ask());
   }
@@ -215,10 +237,14 @@ export class Page {
     if (event.type === "epoch") {
       if (this.#state === "open") ledger.epoch(this.name, event.people);
     }
-    if (event.type === "message" && this.#state === "open") {
-      ledger.shows(this.name, event.from.identity.name, new TextDecoder().decode(event.data));
+    if (this.#state === "open") {
+      if (event.type === "message") this.#voice?.hear(event.from, event.data);
+      if (event.type === "epoch" || event.type === "rejoining") this.#voice?.moved();
+      if (event.type === "joined") this.#voice?.reconnected();
     }
     if (event.type === "rejoining") this.#rejoins(event.reason);
+    if (event.type === "knock") this.#letIn(member, event.connection);
+    if (event.type === "admitted") this.person.admission = event.admission;
     if (event.type === "ended") this.#world.forgot = true;
     if (event.type === "ended" && this.live) void this.#begin(true);
     // After a restart, or where a group was founded anew, who was away may see two histories.
@@ -227,6 +253,17 @@ export class Page {
     }
     if (event.type === "replaced" && this.live) throw new Error(`${this.name} was replaced, and is the newest page.`);
     if (event.type === "failed") throw event.cause;
+  }
+
+  /** Somebody knocks: hosts answer, sooner or later. */
+  #letIn(member: GroupMember, connection: string): void {
+    setTimeout(
+      () => {
+        this.touch();
+        member.host.admit(connection).catch(() => undefined);
+      },
+      this.#world.random.between(0, 3_000),
+    );
   }
 
   #rejoins(reason: RejoinReason): void {
@@ -238,52 +275,19 @@ export class Page {
     if (reason === "behind" && !this.#world.forgot) throw new Error(`${this.name} fell behind for no reason.`);
   }
 
-  /** Frame keys with a track of its own to seal. */
-  #keys(): GroupKeys {
-    const keys = new WatchedKeys((entered) => {
-      this.#world.guard(() => {
-        this.#world.ledger.enters(this.name, this.participant, hex(entered.baseKey), entered.leaves);
-      });
-    });
-    const install = ({ kid, baseKey }: BaseKey): void => {
-      this.#world.guard(() => this.#world.ledger.seals(this.name, kid, hex(baseKey)));
-    };
-    const track = { participant: this.participant, source: "microphone", direction: "send" } as const;
-    keys.attach(track, { install, tryOut: () => undefined, remove: () => undefined });
-    return keys;
-  }
-
   #clockOf(clock: Clock): Clock {
     return {
       ...clock,
       after: (ms, task) =>
         clock.after(ms, () => {
-          this.#touch();
+          this.touch();
           task();
         }),
     };
   }
 
-  #touch(): void {
+  /** It may have something to do. */
+  touch(): void {
     this.#world.touched.add(this);
   }
-}
-
-/** Tells of each epoch whose keys are given to it. */
-class WatchedKeys extends GroupKeys {
-  readonly #entered: (keys: EpochKeys) => void;
-
-  constructor(entered: (keys: EpochKeys) => void) {
-    super();
-    this.#entered = entered;
-  }
-
-  override enter(keys: EpochKeys): void {
-    this.#entered(keys);
-    super.enter(keys);
-  }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
 }

@@ -1,4 +1,6 @@
 import { expect, vi } from "vitest";
+import { Random } from "./random.ts";
+import type { Page } from "./page.ts";
 import { World, type Scale } from "./world.ts";
 
 /** What a story came to: for whoever wants to know that something happened in it. */
@@ -9,12 +11,16 @@ export interface Told {
 }
 
 /** Tells the story of a seed: coming and going, broken lines, a server that is killed; then all is well, and must come to rest. */
-export async function tellStory(seed: number, { people, suite }: Scale): Promise<Told> {
+export async function tellStory(seed: number, scale: Scale): Promise<Told> {
+  const { people } = scale;
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_800_000_000_000 });
-  const world = await World.create(seed, suite);
+  const world = await World.create(seed, scale);
+  // What spreads its work by chance does so by this story's.
+  const chance = new Random(~seed);
+  const random = vi.spyOn(Math, "random").mockImplementation(() => chance.next());
   try {
     await begin(world, people);
-    const steps = world.random.between(8, 24);
+    const steps = world.random.between(Math.min(8, scale.steps ?? 8), scale.steps ?? 24);
     for (let step = 0; step < steps; step += 1) {
       await happen(world, people);
       await world.pass(world.random.chance(0.5) ? world.random.between(0, 300) : world.random.between(300, 8_000));
@@ -24,6 +30,7 @@ export async function tellStory(seed: number, { people, suite }: Scale): Promise
     return { epochs: world.ledger.counts.epochs, messages: world.ledger.counts.messages, rejoins: world.rejoins };
   } finally {
     await world.close();
+    random.mockRestore();
     vi.useRealTimers();
   }
 }
@@ -32,6 +39,8 @@ async function begin(world: World, people: number): Promise<void> {
   const first = world.random.between(2, people);
   for (let count = 0; count < first; count += 1) {
     await world.arrive();
+    // Whoever is to be host founds the group.
+    if (count === 0 && world.host !== undefined) await world.pass(2_000);
     if (world.random.chance(0.5)) await world.pass(world.random.between(0, 2_000));
   }
   await world.pass(3_000);
@@ -41,8 +50,10 @@ async function happen(world: World, people: number): Promise<void> {
   const { random } = world;
   const page = random.pick(world.live);
   const roll = random.next();
+  if (world.host !== undefined && random.chance(0.2)) return hosting(world);
   if (page === undefined || (roll < 0.2 && world.live.length < people)) return world.arrive();
-  if (roll < 0.3 && world.live.length > 1) {
+  const stays = page.person === world.host;
+  if (roll < 0.3 && world.live.length > 1 && !stays) {
     world.pages.delete(page.person);
     if (random.chance(0.5)) page.leave();
     else page.crash();
@@ -55,18 +66,38 @@ async function happen(world: World, people: number): Promise<void> {
     world.server.kill();
     world.forgot = true;
     setTimeout(() => world.server.start(), random.between(200, 4_000));
-  } else if (roll < 0.72 && world.live.length > 2) {
-    world.pages.delete(page.person);
-    page.crash(true);
-    world.ghosts.add(page);
-  } else if (roll < 0.76) await world.arrive(true);
+  } else if (roll < 0.72 && world.live.length > 2 && !stays) world.haunt(page);
+  else if (roll < 0.76) await world.arrive(true);
   else if (roll < 0.82) {
     const other = random.pick(page.member?.people ?? []);
     if (other !== undefined && other.identity.connection !== page.participant) {
       void page.member?.remove(other).catch(() => undefined);
       world.touched.add(page);
     }
-  } else page.tell(`${page.name} at ${Date.now()}`);
+  } else page.tell();
+}
+
+/** A host closes or opens the door, makes another host, or blocks somebody, whom a treacherous server goes on telling everything. */
+async function hosting(world: World): Promise<void> {
+  const { random } = world;
+  const page = random.pick(world.live);
+  const other = random.pick(world.live.filter(({ person }) => person !== page?.person && person !== world.host));
+  const whom = page?.member?.people.find(({ identity }) => identity.connection === other?.participant);
+  if (page?.member === undefined) return;
+  const { host } = page.member;
+  world.touched.add(page);
+  const roll = random.next();
+  if (roll < 0.35) await host.lock().catch(() => undefined);
+  else if (roll < 0.6) await host.unlock().catch(() => undefined);
+  else if (whom === undefined || other === undefined) return;
+  else if (roll < 0.8) await host.addHost(whom).catch(() => undefined);
+  else if (
+    await host.block(whom).then(
+      () => true,
+      () => false,
+    )
+  )
+    world.haunt(other);
 }
 
 /** Connected honest members converge on one epoch, with all of them and nobody else. */
@@ -96,16 +127,22 @@ function isOne(world: World): boolean {
   );
 }
 
-/** Everybody hears everybody: in the server's order, and with the direct path's losses and copies. */
+/** Everybody hears everybody's last words, and whatever was said before them to whom they were said. */
 async function talk(world: World): Promise<void> {
-  for (const page of world.live) page.tell(`the last words of ${page.name}`);
-  await world.pass(5_000);
+  for (const page of world.live) page.tell();
+  const end = Date.now() + 20_000;
+  const heard = (listener: Page, speaker: Page): boolean =>
+    listener === speaker || world.ledger.shown(listener.name, speaker.name) === speaker.said;
+  while (Date.now() < end && !world.live.every((one) => world.live.every((other) => heard(one, other)))) {
+    await world.pass(1_000);
+  }
   const speakers = world.live;
   for (const listener of speakers) {
     for (const speaker of speakers) {
       if (speaker === listener) continue;
-      const heard = world.ledger.wasShown(listener.name, `the last words of ${speaker.name}`);
-      expect(heard, `${listener.name} hears ${speaker.name}`).toBe(true);
+      expect(world.ledger.shown(listener.name, speaker.name), `${listener.name} hears ${speaker.name}`).toBe(
+        speaker.said,
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 import { RoomSecret } from "@subrosa/keys";
-import { DeviceIdentity, type Clock } from "@subrosa/keys/groups";
+import { DeviceIdentity, type Admission, type Clock, type GroupLinkPolicy } from "@subrosa/keys/groups";
 import { engineUrl } from "@subrosa/mls";
 import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
 import { readFile } from "node:fs/promises";
@@ -17,6 +17,8 @@ export interface Person {
   readonly secret: RoomSecret;
   /** Got past the gateway, but does not have the room's secret. */
   readonly stranger: boolean;
+  /** A host's word, as a page keeps it for the next one. */
+  admission?: Admission;
 }
 
 /** How large a story is. */
@@ -24,6 +26,10 @@ export interface Scale {
   readonly people: number;
   /** `q`: post-quantum, `x`: X25519. */
   readonly suite: "q" | "x";
+  /** How much happens at most. */
+  readonly steps?: number;
+  /** The first one is a host: the door is closed and opened, and people are blocked. */
+  readonly hosted?: boolean;
 }
 
 let engines: Promise<WebAssembly.Module> | undefined;
@@ -36,7 +42,6 @@ export class World {
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
   readonly people = 64;
-  readonly mode: string;
   readonly engines: Promise<WebAssembly.Module>;
   readonly clock: Clock = {
     now: () => Date.now(),
@@ -53,24 +58,34 @@ export class World {
   readonly pages = new Map<Person, Page>();
   /** Whether the server had reason to forget something: it was killed, somebody was away for long, a group ended. */
   forgot = false;
+  /** Who made the link, where there are hosts: stays, come what may, for nobody else could let people in. */
+  host: Person | undefined;
   /** How often members came in anew, by reason. */
   readonly rejoins = new Map<string, number>();
   readonly #all: Page[] = [];
   readonly #secrets: { readonly true: RoomSecret; readonly other: RoomSecret };
   #failure: Error | undefined;
 
-  private constructor(seed: number, suite: Scale["suite"], secrets: { true: RoomSecret; other: RoomSecret }) {
+  readonly #scale: Scale;
+
+  private constructor(seed: number, scale: Scale, secrets: { true: RoomSecret; other: RoomSecret }) {
     this.random = new Random(seed);
     this.server = new Server(this.random);
-    this.mode = `lgo${suite}s`;
+    this.#scale = scale;
     this.engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
     this.#secrets = secrets;
   }
 
-  static async create(seed: number, suite: Scale["suite"]): Promise<World> {
+  static async create(seed: number, scale: Scale): Promise<World> {
     const secret = (fill: number): Promise<RoomSecret> =>
       RoomSecret.from({ application: new Uint8Array(32).fill(fill), room: "rose" });
-    return new World(seed, suite, { true: await secret(1), other: await secret(2) });
+    return new World(seed, scale, { true: await secret(1), other: await secret(2) });
+  }
+
+  /** What the room's link says. */
+  get link(): GroupLinkPolicy {
+    const mode = `lgo${this.#scale.suite}s`;
+    return this.host === undefined ? { mode } : { mode, hostHash: this.host.device.hostHash };
   }
 
   /** Pages that are to be in the group at the end. */
@@ -82,7 +97,9 @@ export class World {
   async arrive(stranger = false): Promise<void> {
     const name = `${stranger ? "stranger" : "person"} ${this.#all.length + 1}`;
     const secret = stranger ? this.#secrets.other : this.#secrets.true;
-    this.open({ name, device: await DeviceIdentity.create(), secret, stranger });
+    const person: Person = { name, device: await DeviceIdentity.create(), secret, stranger };
+    if (this.#scale.hosted === true) this.host ??= person;
+    this.open(person);
   }
 
   /** A person opens the room, for the first time or again. */
@@ -91,6 +108,13 @@ export class World {
     this.#all.push(page);
     this.pages.set(person, page);
     page.connect();
+  }
+
+  /** Somebody goes without a word, keeps what it had, and is told everything by a treacherous server. */
+  haunt(page: Page): void {
+    this.pages.delete(page.person);
+    page.crash(true);
+    this.ghosts.add(page);
   }
 
   /** The direct path between members: it loses, doubles and reorders. */
