@@ -179,7 +179,8 @@ export class Membership {
     if (!opened.ok) {
       // one of ours that we had given up: its secrets are gone
       if (opened.reason === "own-message") return rejoin("behind");
-      return opened.fault === "nobody" ? undefined : this.#standing.refuse(id);
+      // whatever it is, it was taken for this epoch, and none of us can follow it: unless we say so, nobody gets any further
+      return this.#standing.refuse(id);
     }
     if (!(await this.#roster.mayMerge(opened.value, this.policy)) || !this.#roster.fits(removed, opened.value)) {
       this.#group.dropCommit();
