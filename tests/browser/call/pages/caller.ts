@@ -84,6 +84,15 @@ window.WebSocket = class extends WebSocket {
   }
 };
 
+/** The newest worker of each name. */
+const workers = new Map<string, Worker>();
+window.Worker = class extends Worker {
+  constructor(url: string | URL, options: WorkerOptions = {}) {
+    super(url, options);
+    workers.set(options.name ?? "", this);
+  }
+};
+
 function present(): Room {
   if (room === undefined) throw new Error("This page is in no room.");
   return room;
@@ -185,6 +194,10 @@ const caller = {
   },
   rejoinToken(): string | undefined {
     return present().rejoinToken;
+  },
+  /** A worker ends without a word. */
+  killWorker(name: "subrosa-frames" | "subrosa-group"): void {
+    workers.get(name)?.terminate();
   },
   retryNow(): void {
     present().retryNow();
