@@ -2,6 +2,7 @@ import { GroupError, type Group, type GroupPerson } from "@subrosa/keys/groups";
 import { RoomError } from "../api/errors.ts";
 import type { RoomHosting, WaitingGuest } from "../api/hosting.ts";
 import type { Source } from "../api/publication.ts";
+import { shorten } from "../people/name.ts";
 import type { HostWord } from "./messages.ts";
 
 /** What hosting works on. */
@@ -97,7 +98,8 @@ export class GroupHosting implements RoomHosting {
   }
 
   /** Somebody asks whom only a host may let in; again every ten seconds. */
-  knock({ connection, name, device }: { connection: string; name: string; device: string }): void {
+  knock({ connection, device, ...knocker }: { connection: string; name: string; device: string }): void {
+    const name = shorten(knocker.name);
     const known = this.#knocks.find((knock) => knock.id === connection);
     // The same device at another connection was loaded anew.
     const others = this.#knocks.filter((knock) => knock.id !== connection && knock.device !== device);

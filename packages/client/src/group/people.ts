@@ -1,6 +1,7 @@
 import type { GroupPerson, GroupView, Person } from "@subrosa/keys/groups";
 import type { LeaveReason } from "../api/events.ts";
 import type { Arrival, Standing } from "../people/arrival.ts";
+import { shorten } from "../people/name.ts";
 import { othersOf } from "./ground.ts";
 import type { Profile } from "./messages.ts";
 
@@ -90,6 +91,6 @@ export class GroupPeople {
     const profile = this.#profiles.get(participant);
     // The device's signature says whose seat it is: there is nothing else to prove.
     const seat = { seat: participant, next: participant, proof: participant };
-    return { ...seat, name: profile?.name ?? name, publications: profile?.publications ?? [] };
+    return { ...seat, name: shorten(profile?.name ?? name), publications: profile?.publications ?? [] };
   }
 }

@@ -11,6 +11,7 @@ import type { Hands } from "../data/hands.ts";
 import type { Reactions } from "../data/reactions.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { RoomBus } from "./bus.ts";
+import { shorten } from "./name.ts";
 import { Publication } from "./publication.ts";
 
 /** Where own tracks go; the room's present call, or nowhere before `join`. */
@@ -34,7 +35,6 @@ export interface DeviceOpener {
 
 type Device = "microphone" | "camera";
 
-const longestName = 64;
 const browserDevices: DeviceOpener = { microphone: openMicrophone, camera: openCamera, screen: openScreen };
 
 /** You: the own tracks, their devices, and what is announced of them. Changes of one source happen one after the other. */
@@ -234,14 +234,4 @@ export class Local implements LocalParticipant {
     );
     return done;
   }
-}
-
-/** Cut at 64 UTF-16 units, never inside a character. */
-function shorten(name: string): string {
-  let short = "";
-  for (const character of name.trim()) {
-    if (short.length + character.length > longestName) break;
-    short += character;
-  }
-  return short;
 }
