@@ -7,6 +7,7 @@ export interface Talk {
   readonly heard: readonly string[];
   readonly hands: readonly string[];
   readonly files: readonly FileTransfer[];
+  readonly people: readonly string[];
   readonly connected: readonly string[];
   readonly limit: number;
 }
@@ -139,6 +140,7 @@ const talker = {
       heard: [...heard],
       hands: raised.sort((a, b) => a.handRaisedAt! - b.handRaisedAt!).map(({ name }) => name),
       files: files.transfers.map((transfer) => ({ ...transfer, takers: [...transfer.takers] })),
+      people: [...participants.values()].map(({ name }) => name),
       connected: [...participants.values()].filter((one) => one.connection === "connected").map(({ name }) => name),
       limit: files.limit,
     };
