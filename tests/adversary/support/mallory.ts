@@ -1,0 +1,240 @@
+import {
+  bytesToBase64,
+  createCommit,
+  createProposal,
+  decodeMlsMessage,
+  encodeMlsMessage,
+  generateKeyPackageWithKey,
+  getCiphersuiteFromName,
+  getCiphersuiteImpl,
+  joinGroupWithExtensions,
+  makePskIndex,
+  type CiphersuiteImpl,
+  type ClientState,
+  type CreateCommitOptions,
+  type Extension,
+  type KeyPackage,
+  type LeafNode,
+  type PrivateKeyPackage,
+  type Proposal,
+} from "ts-mls";
+import { defaultClientConfig } from "ts-mls/clientConfig.js";
+import { encode } from "ts-mls/codec/tlsEncoder.js";
+import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
+import { decodeGroupContext, groupContextEncoder } from "ts-mls/groupContext.js";
+import type { ServerMessage } from "@subrosa/protocol";
+import { generateKeyPairSync } from "node:crypto";
+import type { Socket } from "../../../packages/client/src/gateway/gateway.ts";
+import { server } from "../../../packages/client/test/guests.ts";
+import { eventually } from "../../eventually.ts";
+import * as made from "../../interop/support/constructions.ts";
+import { random } from "./client.ts";
+
+/** Extension type of the policy. */
+export const policyType = 0xf5b0;
+const suite = getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519");
+const forever = { notBefore: 0n, notAfter: 2n ** 64n - 1n };
+const config = {
+  ...defaultClientConfig,
+  lifetimeConfig: { ...defaultClientConfig.lifetimeConfig, maximumTotalLifetime: 2n ** 64n - 1n },
+};
+
+/** A device's key pair. */
+export type Device = made.CredentialParts["device"];
+
+/** A device of nobody's. */
+export function newDevice(): Device {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return { publicKey: publicKey.export({ format: "der", type: "spki" }).subarray(-32), privateKey };
+}
+
+/** A leaf that was never let in, and what it says of itself. */
+export interface Leaf {
+  readonly publicPackage: KeyPackage;
+  readonly privatePackage: PrivateKeyPackage;
+}
+
+/** A member who came in as anyone does and has an MLS library of its own (ts-mls), which lets it do what no honest member would. */
+export class Mallory {
+  readonly participant = random(16);
+  readonly device: Device = newDevice();
+  cs: CiphersuiteImpl;
+  readonly #room: made.TestRoom;
+  readonly #told: ServerMessage[] = [];
+  readonly #socket: Socket = server.connect();
+  readonly #honest: CiphersuiteImpl;
+  #state: ClientState | undefined;
+
+  private constructor(cs: CiphersuiteImpl, link: string) {
+    this.cs = cs;
+    this.#honest = cs;
+    const [, mode = "", fragment = ""] = new URL(link).hash.split(".");
+    this.#room = { name: new URL(link).pathname.slice(3), mode, secret: Buffer.from(fragment, "base64url") };
+    this.#socket.addEventListener("message", ({ data }) => this.#told.push(JSON.parse(String(data)) as ServerMessage));
+  }
+
+  /** Joins the call. The people in it have to let others in meanwhile. */
+  static async enter(link: string): Promise<Mallory> {
+    const mallory = new Mallory(await getCiphersuiteImpl(suite), link);
+    await mallory.#enter();
+    return mallory;
+  }
+
+  get session(): string {
+    return this.#hear("joined").session;
+  }
+
+  get state(): ClientState {
+    if (this.#state === undefined) throw new Error("Mallory is in no group.");
+    return this.#state;
+  }
+
+  set state(state: ClientState) {
+    this.#state = state;
+  }
+
+  /** A fresh leaf of any device, under any name and connection. */
+  async leaf(change: Partial<made.CredentialParts> = {}, lifetime = forever): Promise<Leaf> {
+    const pair = await this.cs.signature.keygen();
+    const own = { session: this.session, device: this.device, connection: this.participant, name: "Mallory" };
+    const credential = made.credentialOf({ ...own, leafKey: pair.publicKey, ...change });
+    const capabilities = {
+      versions: ["mls10" as const],
+      ciphersuites: [this.cs.name],
+      extensions: [policyType],
+      proposals: [],
+      credentials: ["basic" as const],
+    };
+    const identity = { credentialType: "basic" as const, identity: credential };
+    return generateKeyPackageWithKey(identity, capabilities, lifetime, [], pair, this.cs);
+  }
+
+  /** A ghost: somebody whom nobody asked for. */
+  ghost(): Promise<Leaf> {
+    return this.leaf({ device: newDevice(), connection: random(16), name: "Ghost" });
+  }
+
+  /** A commit of this epoch, from another PSK if one is given. Mallory stays in the epoch, for the next one. */
+  async commit(
+    proposals: readonly Proposal[],
+    options: CreateCommitOptions = {},
+    psk?: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { commit } = await createCommit(
+      { state: this.state, cipherSuite: this.cs, pskIndex: this.#psks(psk) },
+      { extraProposals: [...proposals], ratchetTreeExtension: true, ...options },
+    );
+    await this.propose(this.psk(), false);
+    return encodeMlsMessage(commit);
+  }
+
+  /** A proposal alone. It takes the next key of Mallory's ratchet: what takes one again is not even read. */
+  async propose(proposal: Proposal, inTheClear: boolean): Promise<Uint8Array> {
+    const { unappliedProposals } = this.state;
+    const { newState, message } = await createProposal(this.state, inTheClear, proposal, this.cs);
+    this.state = { ...newState, unappliedProposals };
+    return encodeMlsMessage(message);
+  }
+
+  /** The room's PSK, or another id, as a proposal. */
+  psk(id = `subrosa/1${this.session}`): Proposal {
+    const pskNonce = this.cs.rng.randomBytes(this.cs.kdf.size);
+    return { proposalType: "psk", psk: { preSharedKeyId: { psktype: "external", pskId: Buffer.from(id), pskNonce } } };
+  }
+
+  static add({ publicPackage }: Leaf): Proposal {
+    return { proposalType: "add", add: { keyPackage: publicPackage } };
+  }
+
+  /** Mallory's own leaf says this from now on: the next path signs and spreads it. */
+  changeOwnLeaf(change: object): void {
+    const index = this.state.privatePath.leafIndex * 2;
+    const node = this.state.ratchetTree[index];
+    if (node?.nodeType !== "leaf") throw new Error("Mallory has no leaf.");
+    const ratchetTree = this.state.ratchetTree.slice();
+    ratchetTree[index] = { ...node, leaf: { ...node.leaf, ...change } };
+    this.state = { ...this.state, ratchetTree };
+  }
+
+  /** From now on leaves are signed with another key than all else. */
+  signLeavesWith(signKey: Uint8Array): void {
+    const { signature } = this.cs;
+    const sign = (key: Uint8Array, message: Uint8Array): Promise<Uint8Array> =>
+      signature.sign(Buffer.from(message).includes("LeafNodeTBS") ? signKey : key, message);
+    this.cs = { ...this.cs, signature: { ...signature, sign } };
+  }
+
+  /** Which leaf a connection has. */
+  leafOf(connection: string): number {
+    const at = this.state.ratchetTree.findIndex(
+      (node) =>
+        node?.nodeType === "leaf" &&
+        node.leaf.credential.credentialType === "basic" &&
+        Buffer.from(node.leaf.credential.identity).includes(connection),
+    );
+    if (at === -1) throw new Error(`Nobody is at ${connection}.`);
+    return at / 2;
+  }
+
+  /** The leaf of a connection, as the tree has it. */
+  leafNode(connection: string): LeafNode {
+    const node = this.state.ratchetTree[2 * this.leafOf(connection)];
+    if (node?.nodeType !== "leaf") throw new Error("A leaf is no leaf.");
+    return node.leaf;
+  }
+
+  /** This library seals a path to the old extensions, RFC 9420 §7.6 says the new ones: from now on, these. */
+  sealPathsWith(extensions: Extension[]): void {
+    const { hpke } = this.#honest;
+    const seal: typeof hpke.seal = (key, plain, info, aad) => {
+      const [label, offset] = decodeVarLenData(info, 0) ?? [new Uint8Array(), 0];
+      const [context] = decodeVarLenData(info, offset) ?? [new Uint8Array()];
+      const [groupContext] = decodeGroupContext(context, 0) ?? [];
+      if (!Buffer.from(label).includes("UpdatePathNode") || groupContext === undefined)
+        return hpke.seal(key, plain, info, aad);
+      const changed = encode(varLenDataEncoder)(encode(groupContextEncoder)({ ...groupContext, extensions }));
+      return hpke.seal(key, plain, Uint8Array.of(...encode(varLenDataEncoder)(label), ...changed), aad);
+    };
+    this.cs = { ...this.cs, hpke: { ...hpke, seal } };
+  }
+
+  say(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #psks(psk: Uint8Array = made.pskOf(this.#room, this.session)): ReturnType<typeof makePskIndex> {
+    const ids = [`subrosa/1${this.session}`, "another"];
+    return makePskIndex(undefined, Object.fromEntries(ids.map((id) => [bytesToBase64(Buffer.from(id)), psk])));
+  }
+
+  #hear<Type extends ServerMessage["type"]>(type: Type): Extract<ServerMessage, { type: Type }> {
+    const found = this.#told.find(
+      (message): message is Extract<ServerMessage, { type: Type }> => message.type === type,
+    );
+    if (found === undefined) throw new Error(`Mallory has not heard ${type}.`);
+    return found;
+  }
+
+  async #enter(): Promise<void> {
+    const { participant } = this;
+    await eventually(() => {
+      if (this.#socket.readyState !== 1) throw new Error("Mallory is not connected.");
+    });
+    const proof = made.derive(this.#room.secret, made.join("gateway", made.lp(this.#room.name))).toString("base64url");
+    const session = random(16);
+    this.say({ type: "join", room: this.#room.name, proof, participant, resume: random(32), session });
+    await eventually(() => this.#hear("joined"));
+    const { publicPackage, privatePackage } = await this.leaf();
+    const keyPackage = encodeMlsMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: publicPackage });
+    const leafKey = publicPackage.leafNode.signaturePublicKey;
+    const request = made.requestOf(this.#room, this.session, participant, leafKey, keyPackage).toString("base64url");
+    this.say({ type: "group-ask", request });
+    const { shared, secret } = await eventually(() => this.#hear("group-welcome"));
+    const [head, own] = [Buffer.from(shared, "base64url"), Buffer.from(secret, "base64url")];
+    const welcome = made.join("\0\x01\0\x03", head.subarray(0, 2), encode(varLenDataEncoder)(own), head.subarray(2));
+    const decoded = decodeMlsMessage(welcome, 0)?.[0];
+    if (decoded?.wireformat !== "mls_welcome") throw new Error("A Welcome is no Welcome.");
+    const context = [this.#psks(), this.cs, undefined, undefined, config] as const;
+    [this.#state] = await joinGroupWithExtensions(decoded.welcome, publicPackage, privatePackage, ...context);
+  }
+}
