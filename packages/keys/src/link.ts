@@ -46,7 +46,7 @@ export interface LinkOptions {
 }
 
 /** What a link makes that doesn't say. */
-const defaultKind: RoomKind = "static";
+const defaultKind: RoomKind = "group";
 const secretLength = 32;
 const hostHashLength = 16;
 const letterOf: Record<SecretSource, string> = { link: "l", passphrase: "p", both: "b" };
