@@ -1,0 +1,135 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, until } from "../harness/index.ts";
+import { startProcess, type ServerProcess } from "../../adversary/support/server-process.ts";
+import { User } from "./stage.ts";
+
+const app = fileURLToPath(new URL("../../../apps/meet/dist", import.meta.url));
+const flags = ["--host=127.0.0.1", `--app-dir=${app}`];
+
+let server: ServerProcess;
+let chromium: Browser;
+let firefox: Browser;
+let folder: string;
+beforeAll(async () => {
+  [server, chromium, firefox, folder] = await Promise.all([
+    startProcess(flags),
+    launch("chromium"),
+    launch("firefox"),
+    mkdtemp(join(tmpdir(), "subrosa-")),
+  ]);
+});
+afterAll(() => Promise.all([chromium.close(), firefox.close(), server.stop(), rm(folder, { recursive: true })]));
+
+declare global {
+  interface Window {
+    /** What the page put where downloads go, as text. */
+    saved: string[];
+  }
+}
+
+/** Somebody whose downloads are kept in the page, for browsers ask people where to put them. */
+async function person(browser: Browser, name: string): Promise<User> {
+  const user = await User.open(await browser.createBrowserContext(), "about:blank", { name });
+  await user.page.evaluateOnNewDocument(() => {
+    window.saved = [];
+    const { createObjectURL } = URL;
+    URL.createObjectURL = (object) => {
+      if (object instanceof Blob) void object.text().then((words) => window.saved.push(words));
+      return createObjectURL.call(URL, object);
+    };
+  });
+  return user;
+}
+
+/** Ticks a box as the keyboard does: what a mouse presses is only its drawing. */
+async function tick(user: User, name: string): Promise<void> {
+  const box = await user.page.waitForSelector(`::-p-aria([name="${name}"][role="checkbox"])`, { timeout: 15_000 });
+  await box?.focus();
+  await user.page.keyboard.press(" ");
+}
+
+const code = (user: User): Promise<string> =>
+  until(
+    () => user.page.evaluate(() => document.querySelector<HTMLElement>('[aria-label="The code, as words"]')?.innerText),
+    { what: "the code" },
+  );
+
+describe("a call whose keys are a group's, in Chromium and Firefox", () => {
+  let ana: User;
+  let ben: User;
+  let link: string;
+
+  test("Ana makes a room where people wait, and lets Ben in", async () => {
+    ana = await person(chromium, "Ana");
+    await ana.page.goto(server.url);
+    await ana.press("Room options");
+    await ana.turn("People wait until I let them in");
+    await ana.press("Start a private call");
+    await ana.joinAs("Ana");
+    await ana.reads("You're the only one here.");
+    link = await ana.link();
+    expect(link).toMatch(/#1\.lghqs\./);
+
+    ben = await person(firefox, "Ben");
+    await ben.page.goto(link);
+    await ben.joinAs("Ben");
+    await ben.reads("Waiting for someone to let you in");
+    await ana.reads("Ben waits to join"); // spoken
+    await ana.page.keyboard.press("p");
+    await ana.press("Let Ben in");
+    await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
+    await ana.page.keyboard.press("Escape");
+  });
+
+  test("they compare a code, and each is checked for the other", async () => {
+    await ana.press("Encrypted");
+    await ana.press("Start");
+    await ben.press("Encrypted");
+    await ben.press("Start");
+    const [anas, bens] = await Promise.all([code(ana), code(ben)]);
+    expect(bens).toBe(anas);
+    for (const [user, other] of [
+      [ana, "Ben"],
+      [ben, "Ana"],
+    ] as const) {
+      await user.press("They match");
+      await tick(user, other);
+      await user.press("Done");
+      await user.find("button", "Encrypted, checked");
+      await user.page.keyboard.press("Escape");
+    }
+    expect(await ana.tiles()).toContain("Ben, microphone on, camera on, checked");
+  });
+
+  test("they write to each other, and send a file", async () => {
+    await ana.page.keyboard.press("c");
+    await ana.type("Message", "<b>https://a.example</b>");
+    await ana.page.keyboard.press("Enter");
+    await ben.reads("1 new message"); // spoken
+    await ben.press("Chat");
+    await ben.reads("<b>https://a.example</b>");
+    await ben.type("Message", "Here is mine");
+    await ben.page.keyboard.press("Enter");
+    await ana.reads("Ben: Here is mine"); // spoken
+
+    const content = "What we said at this table stays at this table. ".repeat(4_000);
+    const file = join(folder, "minutes.txt");
+    await writeFile(file, content);
+    const field = await ben.page.waitForSelector<"input">('input[type="file"]' as "input");
+    await field?.uploadFile(file);
+    await ana.press("Save minutes.txt");
+    const saved = await until(() => ana.page.evaluate(() => window.saved[0]), { what: "the file" });
+    expect(saved === content).toBe(true);
+    await ben.reads("192 kB · Sent");
+    for (const user of [ana, ben]) await user.page.keyboard.press("Escape");
+  });
+
+  test("nothing was refused by the content security policy", async () => {
+    for (const user of [ana, ben]) expect(await user.violations()).toEqual([]);
+  });
+});
