@@ -6,6 +6,8 @@ export interface Talk {
   readonly messages: readonly ChatMessage[];
   readonly heard: readonly string[];
   readonly hands: readonly string[];
+  /** Raised for more than a second. */
+  readonly patient: readonly string[];
   readonly files: readonly FileTransfer[];
   readonly people: readonly string[];
   readonly connected: readonly string[];
@@ -139,6 +141,7 @@ const talker = {
       messages: chat.messages,
       heard: [...heard],
       hands: raised.sort((a, b) => a.handRaisedAt! - b.handRaisedAt!).map(({ name }) => name),
+      patient: raised.filter(({ handRaisedAt }) => handRaisedAt! < Date.now() - 1_000).map(({ name }) => name),
       files: files.transfers.map((transfer) => ({ ...transfer, takers: [...transfer.takers] })),
       people: [...participants.values()].map(({ name }) => name),
       connected: [...participants.values()].filter((one) => one.connection === "connected").map(({ name }) => name),
