@@ -1,5 +1,6 @@
 import {
   bytesToBase64,
+  createApplicationMessage,
   createCommit,
   createProposal,
   decodeMlsMessage,
@@ -63,6 +64,7 @@ export class Mallory {
   readonly #told: ServerMessage[] = [];
   readonly #socket: Socket = server.connect();
   readonly #honest: CiphersuiteImpl;
+  #sent = 0;
   #state: ClientState | undefined;
 
   private constructor(cs: CiphersuiteImpl, link: string) {
@@ -196,6 +198,16 @@ export class Mallory {
       return hpke.seal(key, plain, Uint8Array.of(...encode(varLenDataEncoder)(label), ...changed), aad);
     };
     this.cs = { ...this.cs, hpke: { ...hpke, seal } };
+  }
+
+  /** A message that Mallory's leaf signs, as others get it. */
+  async seal(letter: Uint8Array): Promise<string> {
+    this.#sent += 1;
+    const inside = made.join(made.uint(0, 1), made.uint(this.#sent, 6), letter);
+    const { newState, privateMessage } = await createApplicationMessage(this.state, inside, this.cs);
+    this.state = newState;
+    const message = encodeMlsMessage({ version: "mls10", wireformat: "mls_private_message", privateMessage });
+    return made.join(made.uint(1, 1), message).toString("base64url");
   }
 
   say(message: object): void {
