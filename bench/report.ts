@@ -3,9 +3,12 @@ export interface Result {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Against the bare cipher, or against the call without encryption; null where there is nothing to compare with. */
+  /** Against what the title of its part says; null where there is nothing to compare with. */
   readonly ratio: number | null;
 }
+
+/** Takes a part's results as they come, and a sentence for each thing that was left out. */
+export type Report = (title: string, results: readonly Result[], leftOut?: readonly string[]) => void;
 
 /** Three digits that mean something, and no more. */
 function digits(value: number): string {

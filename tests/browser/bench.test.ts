@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { samples } from "../../bench/crypto/frames.ts";
+import { steps, subjectNames, suiteCodes } from "../../bench/groups/subject.ts";
 import type { Result } from "../../bench/report.ts";
 import { runNode } from "../house/scripts.ts";
 
 const subjects = ["bare AES-256-GCM", "cipher and a copy", "Subrosa", "livekit-client"];
 
-/** The smallest run there is: it shows that the benchmark works, and its numbers mean nothing. */
-test("the benchmark prints a number and a ratio for everything that it promises, in one run", async () => {
-  const tiny = ["--json", "--rounds=1", "--calls=1", "--settle=1", "--seconds=1"];
+/** The smallest run of some parts: it shows that they work, and its numbers mean nothing. By name. */
+async function tiny(...parts: readonly string[]): Promise<ReadonlyMap<string, Result>> {
+  const times = ["--rounds=1", "--calls=1", "--settle=1", "--seconds=1", "--sizes=2", "--people=5", "--rotations=2"];
   const node = ["--conditions=@subrosa/source", "--import", "./scripts/lib/typescript.mjs"];
-  const { code, stdout, stderr } = await runNode([...node, "bench/main.ts", ...tiny]);
+  const { code, stdout, stderr } = await runNode([...node, "bench/main.ts", "--json", ...times, ...parts]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const results = stdout
@@ -19,11 +20,47 @@ test("the benchmark prints a number and a ratio for everything that it promises,
   for (const { name, value, unit, ratio } of results) {
     expect([name, Number.isFinite(value), unit !== "", ratio === null || ratio > 0]).toEqual([name, true, true, true]);
   }
-  const ratios = new Map(results.map(({ name, ratio }) => [name, ratio]));
+  return new Map(results.map((result) => [result.name, result]));
+}
+
+test("the bench prints a number and a ratio for what encryption costs, in one run", async () => {
+  const results = await tiny("crypto", "call");
   for (const { name: sample } of samples) {
     for (const subject of subjects.filter((one) => one !== "livekit-client" || !sample.startsWith("AV1"))) {
-      for (const way of ["seal", "open"]) expect(ratios.get(`${way} ${sample}, ${subject}`)).toBeTypeOf("number");
+      for (const way of ["seal", "open"]) {
+        expect(results.get(`${way} ${sample}, ${subject}`)?.ratio).toBeTypeOf("number");
+      }
     }
   }
-  expect([...ratios.keys()].filter((name) => name.endsWith(", encrypted")).length).toBeGreaterThanOrEqual(2);
+  expect([...results.keys()].filter((name) => name.endsWith(", encrypted")).length).toBeGreaterThanOrEqual(2);
+});
+
+test("the bench measures MLS beside ts-mls in Node and both browsers", async () => {
+  const results = await tiny("groups");
+  const cells = ["Node", "Chromium", "Firefox"].flatMap((place) => suiteCodes.map((suite) => ({ place, suite })));
+  for (const { place, suite } of cells) {
+    for (const step of steps) {
+      for (const subject of subjectNames) {
+        expect(results.get(`${step}, ${suite}, 2 members, ${place}, ${subject}`)?.ratio).toBeTypeOf("number");
+      }
+    }
+  }
+});
+
+test("the bench measures a storm of joins, and the main thread of a page in it", async () => {
+  const results = await tiny("storm", "main-thread");
+  expect(results.get("commits, a storm of 5 joins")?.value).toBeGreaterThan(0);
+  for (const what of ["while 2 enter", "entering as the last of 5"]) {
+    expect(results.get(`tasks of 50 ms or more, ${what}`)?.value).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test("the bench measures first frames and rotations in calls, and what loads", async () => {
+  const results = await tiny("first-frame", "rotations", "loading");
+  expect(results.get("until the first decoded frame, group")?.ratio).toBeTypeOf("number");
+  for (const path of ["0 ms", "150 ms and 2 % loss"]) {
+    expect(results.get(`frames opened, 2 rotations, ${path}`)?.value).toBeGreaterThan(0);
+  }
+  expect(results.get("libraries without the engine")?.ratio).toBeTypeOf("number");
+  expect(results.get("bytes from the link to the call")?.value).toBeGreaterThan(0);
 });

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { until } from "../harness/index.ts";
+import { until } from "../harness/until.ts";
 
 /** Debian's coturn, running on loopback. */
 export interface Coturn {

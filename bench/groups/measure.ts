@@ -1,0 +1,78 @@
+import { median } from "../median.ts";
+import { subrosaSubject } from "./subrosa.ts";
+import {
+  type GroupSubject,
+  type MeasuredGroup,
+  steps,
+  type StepTimes,
+  type SubjectName,
+  type SuiteCode,
+} from "./subject.ts";
+import { tsMlsSubject } from "./ts-mls.ts";
+
+/** One size of group, in one suite. */
+export interface Cell {
+  readonly suite: SuiteCode;
+  readonly members: number;
+  readonly rounds: number;
+  /** Who is measured: large groups are too much for some. */
+  readonly subjects: readonly SubjectName[];
+}
+
+/** What one implementation took for a step. */
+export interface StepResult {
+  readonly step: string;
+  readonly subject: SubjectName;
+  /** Milliseconds, the median of the rounds. */
+  readonly value: number;
+  /** Against Subrosa, the median of the rounds' ratios; null where Subrosa is alone. */
+  readonly ratio: number | null;
+}
+
+/** The steps' results, and the milliseconds that each implementation took for all of it. */
+export interface CellResult {
+  readonly results: readonly StepResult[];
+  readonly spent: Readonly<Partial<Record<SubjectName, number>>>;
+}
+
+interface Measured {
+  readonly subject: GroupSubject;
+  group?: MeasuredGroup;
+  readonly rounds: StepTimes[];
+  spent: number;
+}
+
+async function timed<T>(measured: Measured, task: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  try {
+    return await task();
+  } finally {
+    measured.spent += performance.now() - start;
+  }
+}
+
+/** Builds a group with each implementation once, and takes turns with the rounds: what disturbs one disturbs its neighbour. */
+export async function measureCell(module: WebAssembly.Module, cell: Cell): Promise<CellResult> {
+  const { suite, members, rounds, subjects } = cell;
+  const all: Measured[] = [subrosaSubject(module), tsMlsSubject]
+    .filter(({ name }) => subjects.includes(name))
+    .map((subject) => ({ subject, rounds: [], spent: 0 }));
+  for (const one of all) one.group = await timed(one, () => one.subject.found(suite, members));
+  for (let round = 0; round < rounds; round++) {
+    for (const one of round % 2 === 0 ? all : all.toReversed()) {
+      const { group } = one;
+      if (group !== undefined) one.rounds.push(await timed(one, () => group.round()));
+    }
+  }
+  for (const { group } of all) group?.close();
+  const [own] = all;
+  const results = steps.flatMap((step) =>
+    all.map(({ subject, rounds: times }) => ({
+      step,
+      subject: subject.name,
+      value: median(times.map((time) => time[step])),
+      ratio: all.length === 1 ? null : median(times.map((time, at) => time[step] / (own?.rounds[at]?.[step] ?? NaN))),
+    })),
+  );
+  return { results, spent: Object.fromEntries(all.map(({ subject, spent }) => [subject.name, spent])) };
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { engineUrl } from "@subrosa/mls";
+import { type BrowserName, launch } from "../../tests/browser/harness/launch.ts";
+import { servePages } from "../../tests/browser/harness/pages.ts";
+import type { Report, Result } from "../report.ts";
+import { type Cell, type CellResult, measureCell } from "./measure.ts";
+import { type SubjectName, subjectNames, type SuiteCode, suiteCodes } from "./subject.ts";
+
+/** Where groups can be measured. */
+export const places = ["node", "chromium", "firefox"] as const;
+
+/** How much is measured. */
+export interface GroupTimes {
+  /** Some of `places`. */
+  readonly places: readonly string[];
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  /** Seconds that one implementation may take in one place with one suite. */
+  readonly budget: number;
+}
+
+/** Where it runs. */
+interface Place {
+  readonly name: string;
+  /** Null when it took more than so many milliseconds. */
+  readonly run: (cell: Cell, limit: number) => Promise<CellResult | null>;
+}
+
+const here = (name: string): string => fileURLToPath(new URL(`../pages/${name}.ts`, import.meta.url));
+/** A browser answers the bench within two minutes, or not at all. */
+const longestCell = 100_000;
+
+/** Adding, joining, removing and switching keys in groups of several sizes: in Node, Chromium and Firefox. */
+export async function measureGroups(times: GroupTimes, report: Report): Promise<void> {
+  const module = await WebAssembly.compile(await readFile(engineUrl));
+  if (times.places.includes("node")) {
+    await measurePlace({ name: "Node", run: (cell) => measureCell(module, cell) }, times, report);
+  }
+  const pages = await servePages({
+    entries: { groups: here("groups") },
+    scripts: { "groups-worker": here("groups-worker") },
+    headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
+  });
+  try {
+    for (const [browser, name] of [
+      ["chromium", "Chromium"],
+      ["firefox", "Firefox"],
+    ] as const) {
+      if (!times.places.includes(browser)) continue;
+      await measureBrowser(browser, name, `${pages.origin}/groups.html`, times, report);
+    }
+  } finally {
+    await pages.close();
+  }
+}
+
+async function measureBrowser(
+  browserName: BrowserName,
+  name: string,
+  url: string,
+  times: GroupTimes,
+  report: Report,
+): Promise<void> {
+  const browser = await launch(browserName);
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    const run: Place["run"] = (cell, limit) =>
+      page.evaluate((one, most) => globalThis.measureGroups(one, most), cell, Math.min(limit, longestCell));
+    await measurePlace({ name, run }, times, report);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measurePlace(place: Place, times: GroupTimes, report: Report): Promise<void> {
+  for (const suite of suiteCodes) {
+    const { results, leftOut } = await measureSuite(place, suite, times);
+    report(`MLS operations in ${place.name}, suite ${suite}, against Subrosa`, results, leftOut);
+  }
+}
+
+/** From small to large, as long as what is left of the time is likely to be enough: time grows with the size, or somewhat faster. */
+async function measureSuite(
+  { name, run }: Place,
+  suite: SuiteCode,
+  { sizes, rounds, budget }: GroupTimes,
+): Promise<{ results: Result[]; leftOut: string[] }> {
+  const results: Result[] = [];
+  const leftOut: string[] = [];
+  const left: Record<SubjectName, number> = { Subrosa: budget * 1000, "ts-mls": budget * 1000 };
+  const perMember: Record<SubjectName, number> = { Subrosa: 0, "ts-mls": 0 };
+  for (const members of sizes) {
+    const turns = Math.max(1, Math.min(rounds, Math.floor(1000 / members)));
+    // of a large group the building is most of it, whatever the rounds
+    const likely = (subject: SubjectName): number => 1.5 * perMember[subject] * members;
+    const subjects = subjectNames.filter((subject) => likely(subject) <= Math.min(left[subject], longestCell));
+    const skipped = subjectNames.filter((subject) => !subjects.includes(subject));
+    const limit = Math.max(1, ...subjects.map((subject) => left[subject]));
+    const cell = subjects.length === 0 ? null : await run({ suite, members, rounds: turns, subjects }, limit);
+    for (const subject of cell === null ? subjectNames : skipped) {
+      leftOut.push(`${subject} with ${members} members in ${name}, suite ${suite}: more than ${budget} s of time.`);
+    }
+    for (const subject of cell === null ? subjects : []) left[subject] = 0;
+    for (const { step, subject, value, ratio } of cell?.results ?? []) {
+      results.push({ name: `${step}, ${suite}, ${members} members, ${name}, ${subject}`, value, unit: "ms", ratio });
+    }
+    for (const subject of subjects) {
+      const spent = cell?.spent[subject] ?? 0;
+      left[subject] -= spent;
+      perMember[subject] = members < 10 ? 0 : spent / members;
+    }
+  }
+  return { results, leftOut };
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+import { places } from "./groups/section.ts";
+
+/** The parts of the bench, in their order. */
+export const parts = [
+  "crypto",
+  "call",
+  "groups",
+  "storm",
+  "first-frame",
+  "rotations",
+  "main-thread",
+  "loading",
+] as const;
+
+/** One of `parts`. */
+export type Part = (typeof parts)[number];
+
+/** What the command line says, numbers as numbers. */
+export interface Options {
+  readonly json: boolean;
+  /** The parts to measure: all, unless some are named. */
+  readonly parts: readonly Part[];
+  readonly rounds: number;
+  readonly calls: number;
+  readonly settle: number;
+  readonly seconds: number;
+  readonly sizes: readonly number[];
+  readonly places: readonly string[];
+  readonly budget: number;
+  readonly people: number;
+  readonly rotations: number;
+}
+
+/** Reads the command line; throws a sentence that says what it takes. */
+export function readOptions(): Options {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      rounds: { type: "string", default: "25" },
+      calls: { type: "string", default: "3" },
+      settle: { type: "string", default: "4" },
+      seconds: { type: "string", default: "8" },
+      sizes: { type: "string", default: "2,10,50,200,1000" },
+      places: { type: "string", default: places.join(",") },
+      budget: { type: "string", default: "60" },
+      people: { type: "string", default: "200" },
+      rotations: { type: "string", default: "20" },
+    },
+  });
+  const unknown = positionals.find((name) => !parts.some((part) => part === name));
+  if (unknown !== undefined) throw new Error(`The bench has no part "${unknown}"; it has ${parts.join(", ")}.`);
+  return {
+    json: values.json,
+    parts: positionals.length === 0 ? parts : parts.filter((part) => positionals.includes(part)),
+    rounds: Number(values.rounds),
+    calls: Number(values.calls),
+    settle: Number(values.settle),
+    seconds: Number(values.seconds),
+    sizes: values.sizes.split(",").map(Number),
+    places: values.places.split(","),
+    budget: Number(values.budget),
+    people: Number(values.people),
+    rotations: Number(values.rotations),
+  };
+}
