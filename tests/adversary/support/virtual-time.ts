@@ -7,6 +7,7 @@ interface Task {
 
 /** Time that passes only when told, a quarter of a second after the other: what falls due is done, and what follows from it. */
 export class VirtualTime implements Clock {
+  readonly #began = Date.now();
   #now = 1_000;
   #tasks: readonly Task[] = [];
   readonly #settle: () => Promise<void>;
@@ -21,7 +22,7 @@ export class VirtualTime implements Clock {
   }
 
   date(): number {
-    return Date.UTC(2030, 0) + this.#now;
+    return this.#began + this.#now;
   }
 
   after(ms: number, task: () => void): () => void {
