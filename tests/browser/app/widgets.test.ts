@@ -101,6 +101,30 @@ describe.each(engines)("in %s", (name) => {
     await call.tab.close();
   });
 
+  test("the people one met are forgotten after a question in the same place, and that is said", async () => {
+    const call = await open("call-settings");
+    const { page } = call;
+    const focused = (words: string): Promise<unknown> =>
+      until(() => page.evaluate((wanted) => document.activeElement?.textContent === wanted, words), {
+        what: `the focus to be on "${words}"`,
+      });
+    await call.press("General", "tab");
+    await call.press("Forget the people I met");
+    await call.reads("Forget all of them? Your checks go too.");
+    await focused("Cancel");
+    await page.keyboard.press("Enter");
+    await focused("Forget the people I met");
+    await page.keyboard.press("Enter");
+    await focused("Cancel");
+    await call.press("Forget");
+    await focused("Forget the people I met");
+    await until(
+      () => page.evaluate(() => document.querySelector('[aria-live="polite"]')?.textContent === "Forgotten."),
+      { what: "it to be said politely" },
+    );
+    await call.tab.close();
+  });
+
   test("single keys act, say so, and stay quiet in texts, in lists, and when switched off", async () => {
     const call = await open("call-4");
     const { page } = call;

@@ -2,6 +2,7 @@ import {
   assertSupported,
   createLink,
   type DeviceChoice,
+  forgetPeople,
   generatePassphrase,
   openCamera,
   openMicrophone,
@@ -33,6 +34,7 @@ export const clientEngine: Engine = {
   createRoom: (options) => new Room(options),
   presence: (link) => roomPresence(link),
   site: () => siteInfo(location.origin),
+  forgetPeople,
   openMicrophone,
   openCamera,
   async openBoth(microphone, camera) {

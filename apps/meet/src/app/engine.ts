@@ -31,6 +31,8 @@ export interface Engine {
   presence(link: string): Promise<RoomPresence>;
   /** What the server that this page came from says about itself. @throws RoomError */
   site(): Promise<SiteInfo>;
+  /** Everyone whom this browser remembers, with the marks of those who were checked. @throws where its storage fails. */
+  forgetPeople(): Promise<void>;
   /** @throws RoomError with a `device-…` code. */
   openMicrophone(choice?: DeviceChoice): Promise<MediaStreamTrack>;
   openCamera(choice?: DeviceChoice): Promise<MediaStreamTrack>;

@@ -166,4 +166,9 @@ export const before = {
   "settings.theme.dark": "Dark",
   "settings.theme.light": "Light",
   "settings.rememberName": "Remember my name on this device",
+  "settings.forget": "Forget the people I met",
+  "settings.forgetWhy": "This browser remembers the devices of people you met, and which of them you checked.",
+  "settings.forgetSure": "Forget all of them? Your checks go too.",
+  "settings.forgetDo": "Forget",
+  "settings.forgotten": "Forgotten.",
 } as const;

@@ -36,6 +36,7 @@ export function fakeEngine(options: FakeEngineOptions): Engine {
       return options.presence ?? { people: 3, capacity: 6, relay: true };
     },
     site: async () => ({ source: "https://code.example/subrosa" }),
+    forgetPeople: async () => undefined,
     openMicrophone,
     openCamera,
     openBoth: async () => ({ microphone: await openMicrophone(), camera: await openCamera() }),

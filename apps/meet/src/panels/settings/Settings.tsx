@@ -21,6 +21,7 @@ import { Picture } from "../../ui/Picture.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Switch } from "../../ui/Switch.tsx";
 import { HideAddress } from "../privacy/HideAddress.tsx";
+import { ForgetPeople } from "./ForgetPeople.tsx";
 import styles from "./Settings.module.css";
 
 /** Devices and settings in the call. */
@@ -64,6 +65,7 @@ export function SettingsTabs({ devices, relay, call }: SettingsProps) {
       <TabPanel id="general" className={cx(styles.panel)}>
         <General />
         <HideAddress relay={relay} {...(call && { call })} />
+        <ForgetPeople />
       </TabPanel>
     </Tabs>
   );
