@@ -2,6 +2,7 @@ import type { EncryptionStateName, RemoteParticipant, Source, TrackPublication }
 import { expect, test } from "vitest";
 
 import { callState, personState, showsPicture } from "../src/call/person/states.ts";
+import { deviceSentences } from "../src/call/person/state-words.ts";
 import { staticEncryption } from "../src/stories/fake-group.ts";
 
 const publication = (source: Source, more: Partial<TrackPublication> = {}): TrackPublication => ({
@@ -60,6 +61,28 @@ test("a person's device and presence have words, and the device that changed com
   expect(personState({ ...plain, presence: "delayed" })?.state).toBe("late");
   expect(personState({ ...plain, presence: "lost" })?.state).toBe("lost");
   expect(personState({ ...plain, presence: "lost", device: { state: "changed" } })?.state).toBe("changed");
+});
+
+test("a checked device that took another name is told of, and isn't checked", () => {
+  const renamed = { ...person([]), name: "Benno", device: { state: "not-compared" as const, checkedAs: "Ana" } };
+  expect(deviceSentences(renamed)).toEqual(["You checked this device when it was called Ana."]);
+  expect(personState(renamed)).toBeUndefined();
+  const participants = new Map([["ana", renamed]]);
+  const encryption = { ...staticEncryption, kind: "group" as const };
+  expect(callState({ local: { tracks: new Map() }, participants, encryption })).toBe("encrypted");
+});
+
+test("each state of a device has its sentence", () => {
+  const sentences = (device: RemoteParticipant["device"]): string[] => deviceSentences({ ...person([]), device });
+  expect(sentences({ state: "not-compared" })).toEqual([]);
+  expect(sentences({ state: "checked", checkedAt: Date.UTC(2026, 2, 3, 12) })).toEqual([
+    "You compared codes on 3 March. Same device today.",
+  ]);
+  expect(sentences({ state: "new" })).toEqual(["Ana uses a new device or browser."]);
+  expect(sentences({ state: "changed", checkedAt: 0, checkedAs: "Ben" })).toEqual([
+    expect.stringMatching(/^Ana is not on the device you checked\./),
+    "You checked this device when it was called Ben.",
+  ]);
 });
 
 test("the pill says the first of these that applies", () => {

@@ -140,6 +140,7 @@ export const together = {
   "state.newDevice.why": "{name} uses a new device or browser.",
   "trust.checked": "checked",
   "trust.checked.why": "You compared codes on {date}. Same device today.",
+  "trust.checkedAs": "You checked this device when it was called {name}.",
   "trust.forget": "Forget this check",
   "trust.notCompared": "not compared yet",
   "trust.compareWith": "Compare codes with {name}",

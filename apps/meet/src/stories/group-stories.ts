@@ -91,6 +91,7 @@ export const groupStories: Readonly<Record<string, Story>> = {
   "state-changed": call([changed(ana), ben], { panel: "privacy" }),
   "state-changed-later": { ...call([changed(ana), ben], { panel: "people" }), group: { putOff: ["person-0"] } },
   "state-new-device": call([{ ...ana, device: { state: "new" } }, ben], { panel: "privacy" }),
+  "state-renamed": call([{ ...ana, device: { state: "not-compared", checkedAs: "Ana" } }, ben], { panel: "privacy" }),
   "state-late": call([ana, { ...ben, presence: "delayed" }], { panel: "privacy" }),
   "state-lost-member": call([ana, { ...ben, presence: "lost" }], { panel: "privacy" }, { self: host }),
   "state-managed": call([ana, ben], { panel: "privacy" }, { group: { encryption: { managedByServer: true } } }),

@@ -5,12 +5,11 @@ import type { Call } from "../../call/call.ts";
 import type { CallGroup } from "../../call/group/call-group.ts";
 import { Badge } from "../../call/person/Badge.tsx";
 import { personName } from "../../call/person/person-name.ts";
+import { deviceSentences } from "../../call/person/state-words.ts";
 import { useRoom } from "../../call/use-room.ts";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Privacy.module.css";
-
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long" });
 
 /** Whose device was compared with whom, and the way to do it. */
 export function Codes({ call, group }: { readonly call: Call; readonly group: CallGroup }) {
@@ -49,9 +48,8 @@ function Compared({
   readonly person: RemoteParticipant;
 }) {
   const { verification } = group.room;
-  const { state, checkedAt } = person.device;
+  const { state, checkedAs } = person.device;
   const name = personName(person);
-  const date = day.format(checkedAt);
   return (
     <li className={styles.compared}>
       <div className={styles.about}>
@@ -67,12 +65,14 @@ function Compared({
           ) : state === "changed" ? (
             <Badge state="changed" />
           ) : (
-            text("trust.notCompared")
+            checkedAs === undefined && text("trust.notCompared")
           )}
         </p>
-        {state === "checked" && <p className={styles.note}>{text("trust.checked.why", { date })}</p>}
-        {state === "new" && <p className={styles.note}>{text("state.newDevice.why", { name })}</p>}
-        {state === "changed" && <p className={styles.note}>{text("state.changed.why", { name })}</p>}
+        {deviceSentences(person).map((sentence) => (
+          <p key={sentence} className={styles.note}>
+            {sentence}
+          </p>
+        ))}
       </div>
       {state === "checked" ? (
         <Button small tone="quiet" onPress={() => void verification.forget(person.id)}>
