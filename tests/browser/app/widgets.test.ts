@@ -125,6 +125,18 @@ describe.each(engines)("in %s", (name) => {
     await call.tab.close();
   });
 
+  test("a tab that may not close itself says that the person can", async () => {
+    const second = await User.open(browser, `${server.url}/stories.html?story=page-other-tab&theme=dark`);
+    await second.find("button", "Use here");
+    await second.page.evaluate(() => {
+      window.close = () => document.body.setAttribute("data-asked", "");
+    });
+    await second.press("Close");
+    await second.reads("You can close this tab.");
+    expect(await second.page.$("[data-asked]")).not.toBeNull();
+    await second.tab.close();
+  });
+
   test("single keys act, say so, and stay quiet in texts, in lists, and when switched off", async () => {
     const call = await open("call-4");
     const { page } = call;

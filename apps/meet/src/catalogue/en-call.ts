@@ -158,6 +158,7 @@ export const inCall = {
   "page.otherTab": "You're in this call in another tab",
   "page.otherTab.why": "Use it here instead?",
   "page.otherTab.use": "Use here",
+  "page.otherTab.closable": "You can close this tab.",
   "page.moved": "The call moved to another tab",
   "page.moved.why": "You're still in it there.",
   "page.moved.back": "Use here instead",

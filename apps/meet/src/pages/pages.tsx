@@ -137,12 +137,7 @@ export function MessagePage({
         </FullPage>
       );
     case "otherTab":
-      return (
-        <FullPage icon={<AppWindow />} heading={text("page.otherTab")} sentence={text("page.otherTab.why")}>
-          <Main onPress={() => void meeting.useHere()}>{text("page.otherTab.use")}</Main>
-          <Home />
-        </FullPage>
-      );
+      return <OtherTabPage meeting={meeting} />;
     case "broken":
       return (
         <FullPage icon={<Unplug />} heading={text("page.broken")} sentence={text("page.broken.why")}>
@@ -163,6 +158,26 @@ export function MessagePage({
     case "server":
       return <ServerPage meeting={meeting} />;
   }
+}
+
+function OtherTabPage({ meeting }: { readonly meeting: Meeting }) {
+  const [closable, setClosable] = useState(false);
+  const close = (): void => {
+    window.close();
+    // Browsers close a tab only for who opened it: who still reads this closes it themselves.
+    setClosable(true);
+    announcer.say(text("page.otherTab.closable"), "results");
+  };
+  return (
+    <FullPage
+      icon={<AppWindow />}
+      heading={text("page.otherTab")}
+      sentence={text(closable ? "page.otherTab.closable" : "page.otherTab.why")}
+    >
+      <Main onPress={() => void meeting.useHere()}>{text("page.otherTab.use")}</Main>
+      <Button onPress={close}>{text("app.close")}</Button>
+    </FullPage>
+  );
 }
 
 function RemovedPage({
