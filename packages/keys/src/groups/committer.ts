@@ -45,7 +45,9 @@ export class Committer {
   #epochSince: number;
   #lastJoin = -Infinity;
   #notBefore = -Infinity;
-  #pending: { readonly since: number; readonly removes: boolean; readonly intent: Intent | undefined } | undefined;
+  #pending: { readonly removes: boolean; readonly intent: Intent | undefined } | undefined;
+  /** When we first tried to remove somebody in this epoch. A service that turns us down again and again does not set it back. */
+  #removingSince: number | undefined;
   #leaving = false;
 
   constructor(context: CommitterContext) {
@@ -55,8 +57,7 @@ export class Committer {
 
   /** A removal of ours was taken by nobody: the delivery service holds it back. */
   get heldBack(): boolean {
-    const { clock } = this.#context;
-    return this.#pending?.removes === true && clock.now() - this.#pending.since >= echoPatience;
+    return this.#removingSince !== undefined && this.#context.clock.now() - this.#removingSince >= echoPatience;
   }
 
   /** Our place among those who may commit; `undefined` when it isn't for us to do. */
@@ -95,6 +96,7 @@ export class Committer {
     if (own && this.#pending?.intent !== undefined)
       this.#intents.splice(this.#intents.indexOf(this.#pending.intent), 1);
     this.#pending = undefined;
+    this.#removingSince = undefined;
     this.#notBefore = -Infinity;
     this.#epochSince = now;
     if (joins) this.#lastJoin = now;
@@ -104,9 +106,17 @@ export class Committer {
   plan(): void {
     const { timers, group, clock, enqueue } = this.#context;
     timers.clear("commit");
+    if (!this.#removes) this.#removingSince = undefined;
     const due = this.#dueAt();
     if (group.pending || due === undefined) return;
     timers.set("commit", Math.max(due, this.#notBefore) - clock.now(), () => enqueue(() => this.#commit()));
+  }
+
+  /** Is there still somebody whom we would remove? */
+  get #removes(): boolean {
+    const { presence, clock } = this.#context;
+    const wanted = this.#pending?.removes === true || this.#intents.some(({ remove }) => remove !== undefined);
+    return wanted || presence.toDrop(clock.now()).length > 0;
   }
 
   #dueAt(): number | undefined {
@@ -188,7 +198,8 @@ export class Committer {
     intent: Intent | undefined,
   ): void {
     const { group, roster, clock, send, chain } = this.#context;
-    this.#pending = { since: clock.now(), removes: leaves.length > 0, intent };
+    this.#pending = { removes: leaves.length > 0, intent };
+    if (leaves.length > 0) this.#removingSince ??= clock.now();
     const staying = new Set(joins.map(({ identity }) => identity.connection));
     const removed = leaves
       .map((leaf) => roster.byLeaf(leaf)?.identity.connection)
