@@ -202,7 +202,7 @@ export class Meeting {
     const { value } = this.passphrase.get();
     keepSeat(this.facts.room, { link: this.link, ...(value === "" ? {} : { passphrase: value }) });
     this.#keepToken(room);
-    const { since, panel } = readSeat(this.facts.room) ?? {};
+    const { since, panel, volumes } = readSeat(this.facts.room) ?? {};
     const call = new Call({
       room,
       link: this.link,
@@ -212,6 +212,7 @@ export class Meeting {
       rejoin: () => this.rejoin(),
       since,
       panel,
+      volumes,
     });
     room.on("error", (error) => {
       if (room.state === "failed") void this.#end(pageFor(error.code, "ended"), error.by);

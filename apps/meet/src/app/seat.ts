@@ -13,11 +13,20 @@ export interface Seat {
   readonly camera?: boolean;
   readonly panel?: string;
   readonly quiet?: boolean;
+  /** How loud each participant is here, 0 to 1. Ids outlive a reload of either side. */
+  readonly volumes?: Readonly<Record<string, number>>;
   /** When this person joined, in ms since 1970. */
   readonly since?: number;
 }
 
 const place = (room: string): string => `subrosa.seat.${room}`;
+
+/** What is no volume would stop the sound of a call. */
+function audible(stored: unknown): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(stored ?? {}).filter(([, volume]) => typeof volume === "number" && volume >= 0 && volume <= 1),
+  );
+}
 
 /** What this tab keeps about a room. */
 export function readSeat(room: string): Seat | undefined {
@@ -25,7 +34,8 @@ export function readSeat(room: string): Seat | undefined {
     const stored: unknown = JSON.parse(sessionStorage.getItem(place(room)) ?? "null");
     if (typeof stored !== "object" || stored === null || !("link" in stored) || typeof stored.link !== "string")
       return undefined;
-    return stored as Seat;
+    const volumes = "volumes" in stored ? { volumes: audible(stored.volumes) } : {};
+    return { ...(stored as Seat), ...volumes };
   } catch {
     return undefined;
   }

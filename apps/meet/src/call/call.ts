@@ -59,6 +59,7 @@ export interface CallOptions {
   /** What a reload brings back. */
   readonly since?: number | undefined;
   readonly panel?: string | undefined;
+  readonly volumes?: CallView["volumes"] | undefined;
 }
 
 /** A comparison of codes is not one of them: it began in a page that is gone. */
@@ -84,7 +85,7 @@ export class Call {
   readonly #ends: (() => void)[];
   #talking = false;
 
-  constructor({ room, link, facts, quiet, hidesAddress, rejoin, since, panel }: CallOptions) {
+  constructor({ room, link, facts, quiet, hidesAddress, rejoin, since, panel, volumes = {} }: CallOptions) {
     this.room = room;
     this.link = link;
     this.facts = facts;
@@ -101,7 +102,7 @@ export class Call {
       chosenShare: undefined,
       quiet,
       soundBlocked: false,
-      volumes: {},
+      volumes,
       dialog: undefined,
       deviceNote: undefined,
     });
@@ -217,12 +218,13 @@ export class Call {
   /** What a reload brings back. */
   #remember(): void {
     const { microphone, camera } = this.devices.state.get();
-    const { panel, quiet } = this.view.get();
+    const { panel, quiet, volumes } = this.view.get();
     keepSeat(this.facts.room, {
       link: this.link,
       camera: camera.on,
       panel: panel ?? "",
       quiet,
+      volumes,
       since: this.since,
       ...(microphone.track ? { microphone: microphone.on && !this.#talking } : {}),
     });
