@@ -52,7 +52,7 @@ describe.each(engines)("in %s", (name) => {
       await browser.createBrowserContext(),
       `${server.url}/stories.html?story=${story}&theme=dark`,
     );
-    await user.find("button", story === "start" ? "Start a private call" : "Leave");
+    await user.find("button", story === "start" ? "Start a private call" : story === "lobby" ? "Join" : "Leave");
     return user;
   };
 
@@ -135,6 +135,22 @@ describe.each(engines)("in %s", (name) => {
     await second.reads("You can close this tab.");
     expect(await second.page.$("[data-asked]")).not.toBeNull();
     await second.tab.close();
+  });
+
+  test("? lists the keys in the lobby too, and stays a letter in the name", async () => {
+    const lobby = await open("lobby");
+    const { page } = lobby;
+    await (await lobby.find("button", "Join")).focus();
+    await page.keyboard.press("?");
+    await lobby.reads("Keyboard shortcuts");
+    await lobby.escape();
+    await (await lobby.find("textbox", "Your name")).focus();
+    await page.keyboard.press("?");
+    const name = (): Promise<string> =>
+      page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ""));
+    await until(async () => (await name()).includes("?"), { what: "the letter to be in the name" });
+    expect(await lobby.text()).not.toContain("Keyboard shortcuts");
+    await lobby.tab.close();
   });
 
   test("single keys act, say so, and stay quiet in texts, in lists, and when switched off", async () => {

@@ -7,9 +7,10 @@ import { text } from "../catalogue/text.ts";
 import { panels } from "../panels/panels.ts";
 import { roomName } from "../start/room-name.ts";
 import { cx } from "../ui/cx.ts";
+import { ShortcutsDialog } from "../ui/ShortcutsDialog.tsx";
 import { Banners } from "./top/Banners.tsx";
 import type { Call } from "./call.ts";
-import { CodeDialog, ShortcutsDialog } from "./CallDialogs.tsx";
+import { CodeDialog } from "./CallDialogs.tsx";
 import styles from "./CallScreen.module.css";
 import { ControlBar } from "./bar/ControlBar.tsx";
 import { HostDialog } from "./group/HostDialog.tsx";
@@ -26,7 +27,7 @@ import { useWakeLock } from "./wake-lock.ts";
 /** The call. */
 export function CallScreen({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
   useRoom(call.room);
-  const { panel } = useStore(call.view);
+  const { panel, dialog } = useStore(call.view);
   const { microphone } = useStore(call.devices.state);
   const OpenPanel = panel && panels[panel];
   const page = useRef<HTMLDivElement>(null);
@@ -60,7 +61,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
       {OpenPanel && <OpenPanel call={call} />}
       <RemoteSound call={call} />
       <PictureInPicture call={call} onLeave={onLeave} />
-      <ShortcutsDialog call={call} />
+      <ShortcutsDialog isOpen={dialog === "shortcuts"} onClose={() => call.view.update({ dialog: undefined })} />
       <CodeDialog call={call} />
       {call.group && <HostDialog group={call.group} />}
     </div>

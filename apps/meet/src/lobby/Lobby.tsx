@@ -19,10 +19,10 @@ import { Field } from "../ui/Field.tsx";
 import { Pill } from "../ui/Pill.tsx";
 import { DeviceNotices } from "./DeviceNotices.tsx";
 import { JoinWait } from "./JoinWait.tsx";
+import { LobbyKeys } from "./LobbyKeys.tsx";
 import { LobbyPickers } from "./LobbyPickers.tsx";
 import { PassphrasePrompt, usePassphraseWait } from "./PassphrasePrompt.tsx";
 import { Preview } from "./Preview.tsx";
-import { useLobbyKeys } from "./lobby-keys.ts";
 import styles from "./Lobby.module.css";
 
 /** In a full room nobody wants to hear a newcomer's arrival. */
@@ -39,7 +39,6 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
   const phone = usePhone();
   const room = roomName(meeting.facts.room);
   useTitle(text("app.title.call", { room }));
-  useLobbyKeys(meeting);
   useEffect(() => {
     // Once, on arrival; a wrong passphrase has the focus already.
     if (meeting.passphrase.get().fault === undefined)
@@ -113,6 +112,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
           </Button>
         </section>
       </main>
+      <LobbyKeys meeting={meeting} />
     </div>
   );
 }

@@ -8,9 +8,9 @@ import { preferences } from "../app/preferences.ts";
 import { useStore } from "../app/store.ts";
 import { text } from "../catalogue/text.ts";
 import { playChime } from "../devices/sounds.ts";
+import { LobbyKeys } from "../lobby/LobbyKeys.tsx";
 import { LobbyPickers } from "../lobby/LobbyPickers.tsx";
 import { Preview } from "../lobby/Preview.tsx";
-import { useLobbyKeys } from "../lobby/lobby-keys.ts";
 import { roomName } from "../start/room-name.ts";
 import { Button } from "../ui/Button.tsx";
 import { FullPage } from "./FullPage.tsx";
@@ -24,7 +24,6 @@ export function WaitingRoom({ meeting }: { readonly meeting: Meeting }) {
   const phase = useStore(meeting.phase);
   const since = "joining" in phase ? phase.joining?.since : undefined;
   const now = useNow(1_000);
-  useLobbyKeys(meeting);
   useEffect(
     () => () => {
       if (meeting.phase.get().at === "call") tellAdmitted(roomName(meeting.facts.room));
@@ -42,6 +41,7 @@ export function WaitingRoom({ meeting }: { readonly meeting: Meeting }) {
       }
     >
       <Button onPress={() => router.home()}>{text("call.leave")}</Button>
+      <LobbyKeys meeting={meeting} />
       {phase.at === "lobby" && (
         <div className={styles.devices}>
           <Preview meeting={meeting} />
