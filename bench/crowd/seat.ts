@@ -34,7 +34,9 @@ export class Seat {
   down = 0;
   /** Commits that this member made and the gateway took for an epoch, or turned away. */
   commits = 0;
-  /** What went wrong, in the gateway's words or the member's. */
+  /** How often it had to come in anew. */
+  rejoins = 0;
+  /** What went wrong for good, in the gateway's words or the member's. */
   readonly troubles: string[] = [];
 
   private constructor(socket: WebSocket, options: SeatOptions, secret: RoomSecret, device: DeviceIdentity) {
@@ -137,14 +139,13 @@ export class Seat {
 
   #heard(message: ServerMessage): void {
     if (message.type === "joined") return this.#joined(message.session);
-    if (message.type === "error" && message.code !== "commit-conflict") this.troubles.push(message.message);
     if (!message.type.startsWith("group-") && message.type !== "error" && message.type !== "signal") return;
     const read = fromServer(message as Parameters<typeof fromServer>[0]);
     if (read !== undefined) void this.#member?.receive(read);
   }
 
   #happened(event: GroupEvent): void {
-    if (event.type === "rejoining") this.troubles.push(`${this.#options.name} had to come in anew: ${event.reason}.`);
+    if (event.type === "rejoining") this.rejoins++;
     if (event.type === "failed") this.troubles.push(String(event.cause));
   }
 }

@@ -35,6 +35,11 @@ export async function measureStorm(joins: number, report: Report): Promise<void>
         sum(({ commits }) => commits),
         "commits",
       ),
+      line(
+        "members who came in anew",
+        sum(({ rejoins }) => rejoins),
+        "times",
+      ),
       line("bytes up, all together", up / 1e6, "MB"),
       line("bytes down, all together", down / 1e6, "MB"),
       line("bytes up, the median person", median(guests.map((seat) => seat.up)) / 1e3, "kB"),

@@ -18,7 +18,7 @@ export interface MeasuredGroup {
 export interface GroupSubject {
   /** As results name it. */
   readonly name: SubjectName;
-  /** A group of so many people, whom one commit added. `members` is 2 or more. */
+  /** A group of so many people, whom as few commits as possible added. `members` is 2 or more. */
   found(suite: SuiteCode, members: number): Promise<MeasuredGroup>;
 }
 

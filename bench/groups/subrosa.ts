@@ -14,6 +14,8 @@ import { assertSame, type GroupSubject, type MeasuredGroup, StepClock, type Suit
 const codes: Record<SuiteCode, MlsSuite> = { "0x0001": suites.x25519, "0x004E": suites.hybrid };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const room = { groupId: bytes("bench"), psk: new Uint8Array(64).fill(7), policy: bytes("open"), judge: policyIsFixed };
+/** Adds in one commit: a thousand post-quantum key packages are more than a member takes at once. */
+const batch = 200;
 /** As long as a credential of ours: a device's key and signature, names, expiry. */
 const credential = (person: number): Uint8Array => bytes(`person ${person}`.padEnd(320));
 
@@ -53,8 +55,11 @@ export function subrosaSubject(module: WebAssembly.Module): GroupSubject {
       if (otherLeaf === undefined) throw new Error("A measured group has two members or more.");
       const requests = [otherLeaf, ...leaves].map((leaf, index) => leaf.keyPackage(credential(index + 1)));
       const [reference = new Uint8Array()] = requests.map((one) => accepted(founder.readKeyPackage(one)).reference);
-      const { welcome } = committed(founder, { add: requests });
+      const { welcome } = committed(founder, { add: requests.slice(0, batch) });
       const other = entered(otherLeaf, welcome, reference, members + 1);
+      for (let next = batch; next < requests.length; next += batch) {
+        merged(other, committed(founder, { add: requests.slice(next, next + batch) }).commit);
+      }
       for (const leaf of leaves) leaf.close();
       return measured(engine, newLeaf, founder, other, members);
     },
