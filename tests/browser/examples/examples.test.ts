@@ -52,10 +52,12 @@ describe.each(["chromium", "firefox"] as const)("the examples in %s", (name) => 
   });
 
   test("the program of the README is a call", async () => {
-    const ana = await openTab(browser, `${pages.origin}/room.html`, { name: "ana" });
+    // Each on a device of their own: in a second tab the same person would come again.
+    const [theirs, his] = [await browser.createBrowserContext(), await browser.createBrowserContext()];
+    const ana = await openTab(theirs, `${pages.origin}/room.html`, { name: "ana" });
     const link = await ana.page.evaluate((origin) => globalThis.roomPage.newCall(origin), server.url);
     await ana.page.evaluate((all) => globalThis.roomPage.join(all, "Ana"), link);
-    const ben = await openTab(browser, `${pages.origin}/room.html`, { name: "ben" });
+    const ben = await openTab(his, `${pages.origin}/room.html`, { name: "ben" });
     await ben.page.evaluate((all) => globalThis.roomPage.join(all, "Ben"), link);
     for (const tab of [ana, ben]) {
       for (const kind of ["audio", "video"] as const) {
