@@ -18,7 +18,7 @@ const steps = [
   { name: "adversary", says: "Hostile clients against a running server", minutes: 5 },
   { name: "stories", says: "Many members, one server, a network that breaks: told from seeds", minutes: 6 },
   { name: "interop", says: "SFrame in Rust, by other authors; MLS built again", minutes: 15, needs: "cargo" },
-  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 20, needs: "browsers" },
+  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 24, needs: "browsers" },
 ];
 
 /**
