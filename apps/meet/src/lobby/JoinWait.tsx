@@ -25,13 +25,14 @@ export function JoinWait({
 }) {
   const waited = useNow(500) - joining.since;
   const { step } = joining.room;
-  const what =
-    step === "preparing-key"
-      ? text("passphrase.working")
-      : step === "connecting" || people === 0
-        ? text("lobby.waitServer")
-        : text("lobby.waitKeys", { count: people });
-  const shown = waited >= sayWhat || step === "preparing-key";
+  // Only a passphrase takes its time to become a key.
+  const preparing = step === "preparing-key" && meeting.facts.secret !== "link";
+  const what = preparing
+    ? text("passphrase.working")
+    : step === "preparing-key" || step === "connecting" || people === 0
+      ? text("lobby.waitServer")
+      : text("lobby.waitKeys", { count: people });
+  const shown = waited >= sayWhat || preparing;
   useEffect(() => {
     if (shown) announcer.say(what, "states");
   }, [shown, what]);
