@@ -84,10 +84,14 @@ describe.each([
 
   test("leaving says so, to both", async () => {
     await ana.press("Leave");
+    await ana.find("menuitem", "End for everyone"); // she made the room
+    await ana.press("Leave", "menuitem");
     await ana.reads("You left the call");
+    expect(await ana.text()).toContain("The call goes on without you.");
     await until(async () => (await ben.tiles()).length === 1, { what: "Ana's tile to go" });
     await ben.press("Leave");
     await ben.reads("The call has ended");
+    expect(await ben.text()).toContain("Its keys are gone. Chat and files are not kept.");
   });
 
   test("nothing was refused by the content security policy", async () => {
