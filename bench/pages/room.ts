@@ -43,7 +43,8 @@ const idlePlane: CreatePlane = () => ({
 const harmless = new Set(["opened", "empty", "replayed"]);
 
 let room: Room | undefined;
-let entered = 0;
+/** On the page's clock; nothing is counted before. */
+let entered = Number.POSITIVE_INFINITY;
 let pictures = 0;
 let lastPicture = 0;
 let longestGap = 0;
