@@ -31,7 +31,7 @@ async function start(flags: string[]): Promise<{ child: ChildProcess; link: URL 
 test("npm start prints a room's whole link that answers with the app, and stops cleanly", async () => {
   const { child, link } = await start(["--port", "0"]);
   expect(link.pathname).toMatch(/^\/r\/[a-z0-9-]+$/);
-  expect(link.hash).toMatch(/^#1\.lko-s\.[\w-]{43}$/);
+  expect(link.hash).toMatch(/^#1\.lgoqs\.[\w-]{43}$/);
   const page = await fetch(link);
   expect(page.status).toBe(200);
   expect(page.headers.get("content-type")).toContain("text/html");

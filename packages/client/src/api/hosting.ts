@@ -26,6 +26,7 @@ export interface RoomHosting {
   letIn(id: string): Promise<void>;
   /** Says no: their room fails with `not-admitted`. */
   turnAway(id: string): Promise<void>;
+  /** Lets in everybody who waits now. */
   letAllIn(): Promise<void>;
   /** From now on a host lets people in. Who is inside stays, and may reload. */
   lock(): Promise<void>;
