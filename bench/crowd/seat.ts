@@ -59,8 +59,10 @@ export class Seat {
       RoomSecret.from({ link: parseLink(options.link) }),
       DeviceIdentity.create(),
     ]);
+    // before the line is there: it opens once, and who listens later never joins
+    const proof = await gatewayProof(secret);
     const seat = new Seat(new WebSocket(options.gateway, "subrosa.1"), options, secret, device);
-    await seat.#join(await gatewayProof(secret));
+    await seat.#join(proof);
     return seat;
   }
 
