@@ -81,9 +81,10 @@ export async function measureLoading(rounds: number, report: Report): Promise<vo
   const browser = await launch("chromium");
   try {
     const origin = `http://127.0.0.1:${meter.port}`;
-    const link = createLink({ origin, room: "bench-loading", kind: "group" });
     const all: Record<"start" | "lobby" | "call", Loaded[]> = { start: [], lobby: [], call: [] };
     for (let round = 0; round < rounds; round++) {
+      // a room of its own: whoever was there before is missed for a while
+      const link = createLink({ origin, room: `bench-loading-${round}`, kind: "group" });
       all.start.push(await load(browser, meter, `${origin}${start.path}`, start.button));
       all.lobby.push(await load(browser, meter, link, lobby.button));
       all.call.push(await enterCall(browser, meter, link));
