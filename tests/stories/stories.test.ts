@@ -7,9 +7,9 @@ const { STORIES_SEED: seed, STORIES_FIRST: from, STORIES_COUNT: count, STORIES_S
 const first = Number(seed ?? from ?? 1);
 
 const scales: Readonly<Record<string, Scale & { readonly milliseconds: number }>> = {
-  small: { people: 8, suite: "x", milliseconds: 55_000 },
-  hosted: { people: 6, suite: "x", hosted: true, milliseconds: 25_000 },
-  hybrid: { people: 5, suite: "q", milliseconds: 20_000 },
+  small: { people: 8, suite: "x", milliseconds: 40_000 },
+  hosted: { people: 6, suite: "x", hosted: true, milliseconds: 20_000 },
+  hybrid: { people: 5, suite: "q", milliseconds: 15_000 },
   crowd: { people: 50, suite: "q", steps: 4, milliseconds: 1_000 },
 };
 
