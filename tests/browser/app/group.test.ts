@@ -82,7 +82,7 @@ describe("a call whose keys are a group's, in Chromium and Firefox", () => {
     await ana.reads("Ben waits to join"); // spoken
     await ana.page.keyboard.press("p");
     // By keyboard: what a mouse aims at moves while the panel opens.
-    await (await ana.find("button", "Let Ben in")).focus();
+    await (await ana.find("button", "Let in Ben")).focus();
     await ana.page.keyboard.press("Enter");
     await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
     await ana.page.keyboard.press("Escape");

@@ -63,9 +63,9 @@ export const together = {
 
   "people.waiting": "Waiting to join ({count})",
   "people.letIn": "Let in",
-  "people.letInNamed": "Let {name} in",
+  "people.letInNamed": "Let in {name}",
   "people.turnAway": "Don't let in",
-  "people.turnAwayNamed": "Don't let {name} in",
+  "people.turnAwayNamed": "Don't let in {name}",
   "people.letAllIn": "Let all in",
   "people.host": "host",
   "people.lock": "Newcomers wait",
