@@ -1,4 +1,4 @@
-import type { RoomInterface } from "@subrosa/client";
+import { RoomError, type RoomInterface } from "@subrosa/client";
 
 import { announcer } from "../app/announcer.ts";
 import { preferences } from "../app/preferences.ts";
@@ -42,8 +42,8 @@ export interface CallView {
   /** By participant, 0 to 1; absent is 1. */
   readonly volumes: Readonly<Record<string, number>>;
   readonly dialog: "shortcuts" | "code" | undefined;
-  /** A device went away by itself: a sentence about it. */
-  readonly deviceNote: string | undefined;
+  /** Something went otherwise than one would expect: a sentence about it. */
+  readonly note: string | undefined;
 }
 
 /** What a call is made from. */
@@ -104,13 +104,13 @@ export class Call {
       soundBlocked: false,
       volumes,
       dialog: undefined,
-      deviceNote: undefined,
+      note: undefined,
     });
     this.devices = new CallDevices(room);
     this.speakers = new Speakers(room);
     this.mutedHint = new MutedHint(this.devices);
     this.log = new CallLog(room);
-    this.group = room.encryption.kind === "group" ? new CallGroup(room) : undefined;
+    this.group = room.encryption.kind === "group" ? new CallGroup(room, (note) => this.#tell(note)) : undefined;
     this.#ends = [
       listenToRoom(this),
       ...(this.group
@@ -157,8 +157,13 @@ export class Call {
 
   async toggleShare(): Promise<void> {
     const sharing = this.room.local.tracks.has("screen");
-    // Cancelling the browser's question is an answer, not a fault.
-    await this.room.local.setScreen(!sharing).catch(() => undefined);
+    try {
+      await this.room.local.setScreen(!sharing);
+    } catch (error) {
+      // Cancelling the browser's question is an answer, not a fault.
+      if (error instanceof RoomError && error.code === "share-cancelled") return;
+      this.#tell(text("call.shareFailed"));
+    }
     if (sharing !== this.room.local.tracks.has("screen"))
       announcer.say(text(sharing ? "call.sharingEnded" : "call.sharingSays"), "results");
   }
@@ -206,6 +211,12 @@ export class Call {
     else if (action === "view") this.chooseLayout(this.view.get().layout === "grid" ? "speaker" : "grid");
     else if (action === "help") this.view.update({ dialog: "shortcuts" });
     else await toggleFullScreen();
+  }
+
+  /** Shows and speaks what came of something that failed. */
+  #tell(note: string): void {
+    this.view.update({ note });
+    announcer.say(note, "results");
   }
 
   async #turn(source: OwnSource, on: boolean): Promise<void> {

@@ -11,7 +11,7 @@ import { personName } from "./person/person-name.ts";
 export interface SpokenCall {
   readonly room: RoomInterface;
   readonly devices: CallDevices;
-  readonly view: { update(change: { readonly deviceNote: string }): void };
+  readonly view: { update(change: { readonly note: string }): void };
 }
 
 const nameOf = (participant: RemoteParticipant): string => personName(participant);
@@ -38,7 +38,7 @@ export function listenToRoom(call: SpokenCall): () => void {
     room.on("deviceLost", ({ label, now }) => {
       const note =
         now === undefined ? text("device.goneNothing", { gone: label }) : text("device.gone", { gone: label, now });
-      view.update({ deviceNote: note });
+      view.update({ note });
       announcer.say(note, "states");
     }),
     room.on("stateChanged", (state) => {

@@ -50,6 +50,7 @@ export const inCall = {
   "call.sharing.window": "You're sharing a window.",
   "call.sharing.tab": "You're sharing a browser tab.",
   "call.stopSharing": "Stop",
+  "call.shareFailed": "The screen could not be shared. Try another window, or allow it in your system's settings.",
   "call.sharingSays": "You share your screen",
   "call.sharingEnded": "You stopped sharing",
   "call.theyShare": "{name} shares a screen",

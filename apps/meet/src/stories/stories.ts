@@ -44,7 +44,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "call-code": call([ana], { dialog: "code" }),
   "call-quiet": call([ana, ben], { quiet: true }),
   "call-sound-blocked": call([ana, ben], { soundBlocked: true }),
-  "call-device-gone": call([ana, ben], { deviceNote: "The headset is gone. Now using: Built-in." }),
+  "call-device-gone": call([ana, ben], { note: "The headset is gone. Now using: Built-in." }),
   "call-reconnecting": call([ana, ben], {}, { state: "reconnecting", mediaAlive: false, reconnectingFor: 4_000 }),
   "call-server-gone": call([ana, ben], {}, { state: "reconnecting", reconnectingFor: 4_000 }),
   "call-still-trying": call([ana, ben], {}, { state: "reconnecting", mediaAlive: false, reconnectingFor: 25_000 }),

@@ -1,4 +1,4 @@
-import type { Participant, RoomInterface, Source } from "@subrosa/client";
+import { RoomError, type Participant, type RoomInterface, type Source } from "@subrosa/client";
 
 import { announcer } from "../../app/announcer.ts";
 import { Store } from "../../app/store.ts";
@@ -34,8 +34,12 @@ export class CallGroup {
     putOff: [],
   });
 
-  constructor(room: RoomInterface) {
+  readonly #tell: (failure: string) => void;
+
+  /** `tell` shows and speaks a sentence about what failed. */
+  constructor(room: RoomInterface, tell: (failure: string) => void) {
     this.room = room;
+    this.#tell = tell;
   }
 
   close(): void {
@@ -52,9 +56,15 @@ export class CallGroup {
     await this.#try(() => this.room.local.react(emoji), text("react.sent"));
   }
 
-  /** A message that could not be sent stands in the list, with "Try again". */
-  async say(words: string): Promise<void> {
-    await this.room.chat.send(words).catch(() => undefined);
+  /** Whether the list has the message now; there, one that could not be sent has "Try again". */
+  async say(words: string): Promise<boolean> {
+    try {
+      await this.room.chat.send(words);
+    } catch (error) {
+      // Between two sessions there is nothing that could hold it.
+      return !(error instanceof RoomError && error.code === "wrong-state");
+    }
+    return true;
   }
 
   async retry(message: string): Promise<void> {
@@ -109,7 +119,7 @@ export class CallGroup {
       await act();
       if (done !== undefined) announcer.say(done, "results");
     } catch {
-      announcer.say(text("host.failed"), "results");
+      this.#tell(text("host.failed"));
     }
   }
 }

@@ -16,7 +16,7 @@ import { useRoom } from "../use-room.ts";
 
 /** The few sentences that someone must see, above the stage. */
 export function Banners({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
-  const { quiet, soundBlocked, deviceNote } = useStore(call.view);
+  const { quiet, soundBlocked, note } = useStore(call.view);
   return (
     <div className={styles.banners} data-region>
       <ConnectionBanner call={call} onLeave={onLeave} />
@@ -40,17 +40,13 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
           {text("call.quiet")}
         </Notice>
       )}
-      {deviceNote !== undefined && (
+      {note !== undefined && (
         <Notice
           actions={
-            <IconButton
-              label={text("app.close")}
-              icon={<X />}
-              onPress={() => call.view.update({ deviceNote: undefined })}
-            />
+            <IconButton label={text("app.close")} icon={<X />} onPress={() => call.view.update({ note: undefined })} />
           }
         >
-          {deviceNote}
+          {note}
         </Notice>
       )}
       <NewDevice call={call} />

@@ -20,7 +20,9 @@ export function Composer({ group }: { readonly group: CallGroup }) {
   const send = (): void => {
     if (words.trim() === "") return;
     setWords("");
-    void group.say(words.trim());
+    void group.say(words.trim()).then((kept) => {
+      if (!kept) setWords((now) => (now === "" ? words : now));
+    });
   };
   const offer = (file: File | undefined): void => {
     if (!file) return;
