@@ -98,7 +98,8 @@ function present(): Room {
   return room;
 }
 
-function watch(subject: Room): void {
+/** Each room has its own list: one that was left behind still tells of its people. */
+function watch(subject: Room, events: string[]): void {
   subject.on("participantJoined", ({ name }) => events.push(`joined ${name}`));
   subject.on("participantLeft", ({ name }, reason) => events.push(`left ${name} ${reason}`));
   subject.on("stateChanged", (state) => events.push(`state ${state}`));
@@ -136,7 +137,7 @@ const caller = {
   async join(options: RoomOptions): Promise<{ alone?: boolean; error?: string }> {
     events = [];
     room = new Room(options);
-    watch(room);
+    watch(room, events);
     try {
       return await room.join();
     } catch (error) {
