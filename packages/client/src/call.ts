@@ -93,8 +93,9 @@ export class Call extends Emitter<CallEvents> {
     this.gathering.enter(joined);
   }
 
-  /** The gateway let us in again. */
+  /** The gateway let us in again. Before anything is said again: what repairs its path needs credentials that still count. */
   resume(joined: Joined): void {
+    this.#setIceServers(joined.iceServers);
     this.gathering.resume(joined);
   }
 

@@ -2,6 +2,7 @@ import {
   decodeClientMessage,
   type ClientMessage,
   type GroupClientMessage,
+  type IceServer,
   type Join,
   type ParticipantId,
   type ServerMessage,
@@ -57,6 +58,7 @@ export class FakeServer {
   session: SessionId | undefined;
   /** What `join` is refused with. */
   refuse: { code: "room-full" | "wrong-proof"; close: number } | undefined;
+  iceServers: readonly IceServer[] = [];
   readonly lines: Line[] = [];
   readonly groups: FakeGroupService = new FakeGroupService((to, message) => {
     this.lines.find(({ participant }) => participant === to)?.say(message);
@@ -87,7 +89,8 @@ export class FakeServer {
     const others = this.lines.flatMap(({ participant }) => participant ?? []);
     line.participant = message.participant;
     const { group } = this.groups;
-    line.say({ ...joined(this.session, others), ...(group === undefined ? {} : { group }) });
+    const { iceServers } = this;
+    line.say({ ...joined(this.session, others), iceServers, ...(group === undefined ? {} : { group }) });
     for (const other of this.lines) other.say({ type: "peer-joined", participant: message.participant });
     this.lines.push(line);
   }

@@ -1,7 +1,8 @@
 import { createLink } from "@subrosa/keys";
-import type { ParticipantId, SessionId } from "@subrosa/protocol";
+import type { IceServer, ParticipantId, SessionId } from "@subrosa/protocol";
 import { expect, test, vi } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
+import type { PlaneHost } from "../src/planes/plane.ts";
 import { FakeClock, id } from "./fakes.ts";
 import { FakePlane, guest, link, server, track } from "./guests.ts";
 import { eventually } from "../../../tests/eventually.ts";
@@ -90,6 +91,30 @@ test("a server that comes back with the same session: the plane stays, and every
   expect([...ana.log, ...ben.log].filter((entry) => entry === "close" || entry === "remove")).toEqual([]);
   expect(server.joins.slice(-2).map(({ returning }) => returning)).toEqual([true, true]);
   expect(ana.events.filter((event) => event.startsWith("left"))).toEqual([]);
+});
+
+test("fresh credentials of the same session reach the call that runs, before it looks for paths again", async () => {
+  const turn = (credential: string): IceServer => ({ urls: ["turn:127.0.0.1"], username: "a", credential });
+  const log: string[] = [];
+  const plane = ({ host }: { host: PlaneHost }): FakePlane => {
+    const made = new FakePlane(host, log);
+    made.configure = ({ iceServers }: RTCConfiguration) => void log.push(`${iceServers?.[0]?.credential}`);
+    return made;
+  };
+  server.iceServers = [turn("old")];
+  const [ana, ben] = [guest("Ana", { plane }), guest("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
+  server.kill();
+  server.iceServers = [turn("fresh")];
+  server.up = true;
+  ana.room.retryNow();
+  ben.room.retryNow();
+  await eventually(() => expect(log).toContain("resync"));
+  expect(log.filter((entry) => entry === "old")).toEqual([]);
+  expect(log.indexOf("fresh")).toBeGreaterThan(-1);
+  expect(log.indexOf("fresh")).toBeLessThan(log.indexOf("resync"));
 });
 
 test("what a full line did not take is said again a second later", async () => {
