@@ -50,7 +50,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const metrics = createMetrics({
     rooms: () => rooms.size,
     people: () => rooms.people,
-    connections: () => gateway.size,
+    connections: () => gateway.entrance.size,
     bufferedBytes: () => gateway.bufferedBytes,
     keptBytes: () => rooms.keptBytes,
   });
@@ -79,8 +79,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   routeApi(app, { config, rooms, metrics, addresses, origins, closing: () => closing !== undefined });
   await routeApp(app, folder);
   app.server.on("upgrade", (request, socket, head) => {
-    const service = Relay.isAskedBy(request) ? relay : gateway;
-    service.upgrade(request, socket, head);
+    const toRelay = config.maxFileBytes > 0 && relay.entrance.isAskedBy(request);
+    (toRelay ? relay : gateway).entrance.upgrade(request, socket, head);
   });
 
   const stop = async (): Promise<void> => {

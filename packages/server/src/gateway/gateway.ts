@@ -1,59 +1,39 @@
-import { paths, subprotocol, type HttpErrorCode } from "@subrosa/protocol";
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type ServerOptions } from "ws";
-import type { Addresses } from "../http/addresses.ts";
-import type { Origins } from "../http/origins.ts";
-import { refuseSocket } from "../http/refuse-socket.ts";
+import { paths } from "@subrosa/protocol";
+import type { WebSocket } from "ws";
 import { refreshInterval } from "../turn.ts";
 import { Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
-import { AddressCounts } from "./rates.ts";
+import { Entrance, type Doorkeepers } from "./entrance.ts";
 
-/** Who may knock, and from where. */
-export interface Doorkeepers {
-  readonly addresses: Addresses;
-  readonly origins: Origins;
-}
-
-/** All WebSockets of a server. */
+/** All connections of people in rooms. */
 export class Gateway {
+  readonly entrance: Entrance;
   readonly #context: GatewayContext;
-  readonly #doorkeepers: Doorkeepers;
-  readonly #sockets: WebSocketServer;
   readonly #connections = new Set<Connection>();
-  readonly #byAddress = new AddressCounts();
   readonly #timers: NodeJS.Timeout[] = [];
-  #closing = false;
   #emptied: (() => void) | undefined;
 
   constructor(context: GatewayContext, doorkeepers: Doorkeepers) {
+    const { maxMessageBytes, maxConnectionsPerAddress } = context.config;
     this.#context = context;
-    this.#doorkeepers = doorkeepers;
-    const options: ServerOptions & { closeTimeout: number } = {
-      noServer: true,
-      clientTracking: false,
-      maxPayload: context.config.maxMessageBytes,
-      // The rate counts whole messages, so their parts have bounds of their own: each costs far more memory than it has bytes.
-      maxFragments: 64,
-      // What the smallest usual TCP segments carry, for a large room's messages too.
-      maxBufferedChunks: Math.max(1_024, Math.ceil(context.config.maxMessageBytes / 512)),
-      // Compression beside secrets tells their lengths, and costs memory for each client.
-      perMessageDeflate: false,
-      autoPong: false,
-      handleProtocols: () => subprotocol,
-      // How long a client that no longer reads may hold its buffer after it was dropped.
-      closeTimeout: 2_000,
-    };
-    this.#sockets = new WebSocketServer(options);
+    this.entrance = new Entrance(context, doorkeepers, {
+      path: paths.gateway,
+      terms: {
+        maxPayload: maxMessageBytes,
+        // The rate counts whole messages, so their parts have bounds of their own: each costs far more memory than it has bytes.
+        maxFragments: 64,
+        // What the smallest usual TCP segments carry, for a large room's messages too.
+        maxBufferedChunks: Math.max(1_024, Math.ceil(maxMessageBytes / 512)),
+        // A client's pings count as its messages do.
+        autoPong: false,
+      },
+      // Those that are being told so on their sockets count too; beyond twice the limit nobody is told politely.
+      mostOfAddress: 2 * maxConnectionsPerAddress,
+      open: (socket, address, held) => this.#open(socket, address, held),
+    });
     this.#beatEvery(context.config.pingInterval * 1_000);
     const refresh = refreshInterval(context.config);
     if (refresh !== undefined) this.#every(refresh, (connection) => connection.refreshIce());
-  }
-
-  /** Sockets that are open. */
-  get size(): number {
-    return this.#connections.size;
   }
 
   /** Bytes that wait for clients to read them: at most `maxBufferedBytes` and a message for each. */
@@ -63,36 +43,9 @@ export class Gateway {
     return bytes;
   }
 
-  /** Take an HTTP upgrade, or answer it with an error. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
-    const address = this.#doorkeepers.addresses.of(request);
-    const refusal = this.#refusal(request, address);
-    if (refusal !== undefined) {
-      this.#context.metrics.errors.inc({ code: refusal });
-      this.#context.refused(refusal, address);
-      refuseSocket(socket, refusal);
-      return;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, address, this.#context);
-      this.#connections.add(connection);
-      this.#byAddress.add(address);
-      webSocket.on("close", () => {
-        this.#connections.delete(connection);
-        this.#byAddress.remove(address);
-        if (this.#connections.size === 0) this.#emptied?.();
-      });
-      // A browser can't read why an upgrade was refused: who is one too many is told on the socket.
-      if (this.#byAddress.of(address) > this.#context.config.maxConnectionsPerAddress) {
-        connection.end("too-many-connections");
-      }
-    });
-  }
-
   /** Tell all that the server stops, wait for them to go, and cut who has not gone in time. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.entrance.close();
     for (const timer of this.#timers) clearInterval(timer);
     const gone = new Promise<void>((resolve) => (this.#emptied = resolve));
     for (const connection of this.#connections) {
@@ -108,16 +61,15 @@ export class Gateway {
     clearTimeout(deadline);
   }
 
-  #refusal(request: IncomingMessage, address: string): HttpErrorCode | undefined {
-    const { maxConnections, maxConnectionsPerAddress } = this.#context.config;
-    if (this.#closing) return "shutting-down";
-    if (request.url?.split("?")[0] !== paths.gateway) return "not-found";
-    if (!this.#doorkeepers.origins.allows(request)) return "wrong-origin";
-    if (!offersSubprotocol(request)) return "wrong-protocol";
-    if (this.#connections.size >= maxConnections) return "server-full";
-    // Those that are being told so on their sockets count too; beyond twice the limit nobody is told politely.
-    if (this.#byAddress.of(address) >= 2 * maxConnectionsPerAddress) return "too-many-connections";
-    return undefined;
+  #open(socket: WebSocket, address: string, held: number): void {
+    const connection = new Connection(socket, address, this.#context);
+    this.#connections.add(connection);
+    socket.on("close", () => {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#emptied?.();
+    });
+    // A browser can't read why an upgrade was refused: who is one too many is told on the socket.
+    if (held > this.#context.config.maxConnectionsPerAddress) connection.end("too-many-connections");
   }
 
   #beatEvery(milliseconds: number): void {
@@ -137,10 +89,4 @@ export class Gateway {
     }, milliseconds);
     this.#timers.push(timer);
   }
-}
-
-/** Whether a client speaks our version of the protocol. */
-export function offersSubprotocol(request: IncomingMessage): boolean {
-  const offered = request.headers["sec-websocket-protocol"]?.split(",") ?? [];
-  return offered.some((name) => name.trim() === subprotocol);
 }

@@ -3,18 +3,13 @@ import {
   errors,
   paths,
   relayMessageBytes,
-  subprotocol,
   type FatalErrorCode,
-  type HttpErrorCode,
   type RelayHello,
 } from "@subrosa/protocol";
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type RawData, type WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 import type { GatewayContext } from "../gateway/context.ts";
-import { offersSubprotocol, type Doorkeepers } from "../gateway/gateway.ts";
+import { Entrance, type Doorkeepers } from "../gateway/entrance.ts";
 import { AddressCounts } from "../gateway/rates.ts";
-import { refuseSocket } from "../http/refuse-socket.ts";
 import { Pipe } from "./pipe.ts";
 
 /** A pair on which nothing was said for so long, ms, is over. */
@@ -39,69 +34,29 @@ interface Side {
  * lines, so a slow one holds back nobody else. Proof of the link is needed, and that the room is in use.
  */
 export class Relay {
+  readonly entrance: Entrance;
   readonly #context: GatewayContext;
-  readonly #doorkeepers: Doorkeepers;
-  readonly #sockets: WebSocketServer;
   readonly #sides = new Map<WebSocket, Side>();
   readonly #waiting = new Map<string, Side>();
-  readonly #byAddress = new AddressCounts();
   readonly #byRoom = new AddressCounts();
   readonly #timer: NodeJS.Timeout;
-  #closing = false;
 
   constructor(context: GatewayContext, doorkeepers: Doorkeepers) {
     this.#context = context;
-    this.#doorkeepers = doorkeepers;
-    this.#sockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      maxPayload: relayMessageBytes,
-      perMessageDeflate: false,
-      handleProtocols: () => subprotocol,
+    this.entrance = new Entrance(context, doorkeepers, {
+      path: paths.relay,
+      terms: { maxPayload: relayMessageBytes },
+      mostOfAddress: context.config.maxConnectionsPerAddress,
+      open: (socket, address) => this.#open(socket, address),
     });
     this.#timer = setInterval(() => this.#endIdle(), lookEvery);
   }
 
-  /** Whether an HTTP upgrade is for the relay. */
-  static isAskedBy(request: IncomingMessage): boolean {
-    return request.url?.split("?")[0] === paths.relay;
-  }
-
-  /** Sockets that are open. */
-  get size(): number {
-    return this.#sides.size;
-  }
-
-  /** Take an HTTP upgrade, or answer it with an error. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
-    const address = this.#doorkeepers.addresses.of(request);
-    const refusal = this.#refusal(request, address);
-    if (refusal !== undefined) {
-      this.#context.metrics.errors.inc({ code: refusal });
-      this.#context.refused(refusal, address);
-      refuseSocket(socket, refusal);
-      return;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, address));
-  }
-
   /** End all transfers: they go on by another one after a restart. */
   close(): void {
-    this.#closing = true;
+    this.entrance.close();
     clearInterval(this.#timer);
     for (const side of this.#sides.values()) this.#end(side, "shutting-down");
-  }
-
-  #refusal(request: IncomingMessage, address: string): HttpErrorCode | undefined {
-    const { maxConnections, maxConnectionsPerAddress, maxFileBytes } = this.#context.config;
-    if (this.#closing) return "shutting-down";
-    if (maxFileBytes === 0) return "not-found";
-    if (!this.#doorkeepers.origins.allows(request)) return "wrong-origin";
-    if (!offersSubprotocol(request)) return "wrong-protocol";
-    if (this.#sides.size >= maxConnections) return "server-full";
-    if (this.#byAddress.of(address) >= maxConnectionsPerAddress) return "too-many-connections";
-    return undefined;
   }
 
   #open(socket: WebSocket, address: string): void {
@@ -115,7 +70,6 @@ export class Relay {
       heardAt: Date.now(),
     };
     this.#sides.set(socket, side);
-    this.#byAddress.add(address);
     const timer = setTimeout(() => {
       if (side.other === undefined) this.#end(side, "join-timeout");
     }, this.#context.config.joinTimeout * 1_000);
@@ -192,7 +146,6 @@ export class Relay {
   /** What one side holds is given back; the other side's line ends with it. */
   #over(side: Side): void {
     if (!this.#sides.delete(side.socket)) return;
-    this.#byAddress.remove(side.address);
     if (side.room !== undefined) this.#byRoom.remove(side.room);
     if (side.key !== undefined && this.#waiting.get(side.key) === side) this.#waiting.delete(side.key);
     side.pipe?.close();
