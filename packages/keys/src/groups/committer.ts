@@ -20,8 +20,8 @@ const echoPatience = 10_000;
 export interface Intent {
   /** Leaf key of whom it removes. */
   readonly remove?: string;
-  /** What it makes of the policy; `undefined` when there is nothing to change any more. */
-  readonly policy?: (before: GroupPolicy) => GroupPolicy | undefined;
+  /** What it makes of the policy, signed by its owner; `undefined` when there is nothing to change any more. */
+  readonly policy?: (before: GroupPolicy) => Promise<GroupPolicy> | GroupPolicy | undefined;
 }
 
 /** What a committer works on. */
@@ -33,7 +33,7 @@ export interface CommitterContext {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly send: (message: GroupOut) => void;
-  readonly enqueue: (task: () => void) => void;
+  readonly enqueue: (task: () => Promise<void> | void) => void;
   /** The chain that a commit follows. */
   readonly chain: () => string;
 }
@@ -130,7 +130,7 @@ export class Committer {
     return Math.min(...times.filter((time) => time !== undefined)) + rank * rankStep;
   }
 
-  #commit(): void {
+  async #commit(): Promise<void> {
     const { group, clock, roster, presence } = this.#context;
     const policy = decodePolicy(group.policy);
     if (group.pending || policy === undefined) return;
@@ -144,10 +144,10 @@ export class Committer {
     this.#commitJoins(joins, leaves);
   }
 
-  #commitIntent(intent: Intent, before: GroupPolicy): void {
+  async #commitIntent(intent: Intent, before: GroupPolicy): Promise<void> {
     const { group, roster } = this.#context;
     const removed = intent.remove === undefined ? undefined : roster.byLeafKey(intent.remove);
-    const policy = intent.policy?.(before);
+    const policy = await intent.policy?.(before);
     if (removed === undefined && policy === undefined) {
       this.#intents.shift();
       return this.plan();

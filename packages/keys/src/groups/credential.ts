@@ -1,7 +1,7 @@
 import { concat, lp, u64, type Bytes } from "../encoding.ts";
 import { signedBy, type DeviceIdentity } from "./device.ts";
 import { Reader, uint } from "./reader.ts";
-import { participantOf } from "./room.ts";
+import { hostScope, participantOf, type GroupRoom } from "./room.ts";
 
 /** A host's word that a device may come in. */
 export interface Admission {
@@ -26,6 +26,9 @@ export interface Identity {
   /** Milliseconds since 1970. The committer alone looks at it: members with other clocks would part otherwise. */
   readonly expires: number;
 }
+
+/** What decides whether somebody may come in. */
+export type Asking = Pick<Identity, "device" | "name" | "admission">;
 
 /** What a device says of itself. */
 export type OwnIdentity = Pick<Identity, "connection" | "name" | "admission" | "expires">;
@@ -79,22 +82,22 @@ export function deviceOf(credential: Uint8Array): Uint8Array {
   return credential.subarray(1, 33);
 }
 
-/** A host's word for a device: a signature over `lp(session) ‖ device key ‖ lp(name) ‖ generation u32`. */
+/** A host's word for a device: a signature over `hostScope ‖ device key ‖ lp(name) ‖ generation u32`. */
 export async function admit(
   host: DeviceIdentity,
-  session: string,
+  room: GroupRoom,
   whom: Pick<Identity, "device" | "name">,
   generation: number,
 ): Promise<Admission> {
-  const signature = await host.sign("admission", admissionPart(session, whom, generation));
+  const signature = await host.sign("admission", await admissionPart(room, whom, generation));
   return { host: host.publicKey, generation, signature };
 }
 
 /** Whether this identity's admission was signed by the host that it names. Whether that is a host is the policy's to say. */
-export async function isAdmitted(session: string, whom: Identity): Promise<boolean> {
+export async function isAdmitted(room: GroupRoom, whom: Asking): Promise<boolean> {
   const { admission } = whom;
   if (admission === undefined) return false;
-  const content = admissionPart(session, whom, admission.generation);
+  const content = await admissionPart(room, whom, admission.generation);
   return signedBy(admission.host, "admission", content, admission.signature);
 }
 
@@ -136,6 +139,10 @@ function signedPart(session: string, leafKey: Uint8Array, body: Uint8Array): Byt
   return concat(lp(session), lp(leafKey), body);
 }
 
-function admissionPart(session: string, whom: Pick<Identity, "device" | "name">, generation: number): Bytes {
-  return concat(lp(session), whom.device, lp(whom.name), uint(generation, 4));
+async function admissionPart(
+  room: GroupRoom,
+  whom: Pick<Identity, "device" | "name">,
+  generation: number,
+): Promise<Bytes> {
+  return concat(await hostScope(room), whom.device, lp(whom.name), uint(generation, 4));
 }

@@ -3,7 +3,7 @@ import { keepDevice, keptDevice } from "./device-store.ts";
 import { hostHash } from "./room.ts";
 
 /** What a device key signs; each kind has its own label, so that no signature passes for another. */
-export type SignatureKind = "credential" | "host" | "admission" | "turn-away" | "statement";
+export type SignatureKind = "credential" | "host" | "door" | "admission" | "turn-away" | "statement";
 
 const algorithm = "Ed25519";
 

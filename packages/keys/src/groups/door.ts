@@ -46,7 +46,7 @@ export class Door {
     const { device, room, requests, send } = this.#context;
     const waiting = this.#queue.find(connection);
     if (waiting === undefined) return false;
-    const admission = await admit(device, room.session, waiting.identity, generation);
+    const admission = await admit(device, room, waiting.identity, generation);
     const payload = await requests.answer(connection, waiting.request, { says: "admitted", admission });
     send({ type: "signal", to: connection, payload });
     return true;

@@ -4,7 +4,8 @@ import type { Clock } from "./clock.ts";
 import { deviceOf, makeCredential, type Admission } from "./credential.ts";
 import type { DeviceIdentity } from "./device.ts";
 import type { JoinAnswer, JoinRequests } from "./join-request.ts";
-import { decodePolicy, encodePolicy, firstPolicy, mayChange } from "./policy.ts";
+import { firstPolicy, mayEnter } from "./host-words.ts";
+import { decodePolicy, encodePolicy, mayChange, type GroupPolicy } from "./policy.ts";
 import { Roster } from "./roster.ts";
 import { isTurnedAway } from "./turn-away.ts";
 import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
@@ -56,12 +57,18 @@ export class Entrance {
     this.admission = admission;
   }
 
-  /** Founds the session's group. */
-  async found(engine: Engine): Promise<Entered> {
+  /** Whether this policy lets us in. */
+  async fits(policy: GroupPolicy): Promise<boolean> {
+    const { room, device, name } = this.#seat;
+    return mayEnter(policy, room, { device: device.publicKey, name, admission: this.admission });
+  }
+
+  /** Founds the session's group: as the link says, or as it was seen last where there was one before. */
+  async found(engine: Engine, seen: GroupPolicy | undefined): Promise<Entered> {
     const { room, device } = this.#seat;
     const leaf = engine.leaf(suiteOfMode(room.link.mode));
     const credential = await this.#credential(leaf);
-    const policy = encodePolicy(await firstPolicy(device, room.session, room.link));
+    const policy = encodePolicy(seen ?? (await firstPolicy(device, room)));
     const psk = await groupPsk(room);
     const group = leaf.create({ groupId: groupIdOf(room.session), psk, judge, policy, credential });
     psk.fill(0);
@@ -95,8 +102,8 @@ export class Entrance {
     return undefined;
   }
 
-  /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one from before a block that we saw. */
-  async enter(shared: Uint8Array, secret: Uint8Array, minGeneration: number): Promise<Entered | undefined> {
+  /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one with an earlier door than was seen. */
+  async enter(shared: Uint8Array, secret: Uint8Array, seen: GroupPolicy | undefined): Promise<Entered | undefined> {
     const { room } = this.#seat;
     const leaf = this.#leaf;
     if (leaf === undefined) return undefined;
@@ -106,7 +113,7 @@ export class Entrance {
     psk.fill(0);
     if (!opened.ok) return undefined;
     const roster = new Roster(room);
-    if (!(await roster.mayJoin(opened.value, this.#leafKey, minGeneration))) {
+    if (!(await roster.mayJoin(opened.value, this.#leafKey, seen))) {
       leaf.dropWelcome();
       return undefined;
     }

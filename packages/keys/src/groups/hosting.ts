@@ -1,7 +1,8 @@
 import type { Seat } from "./entrance.ts";
 import { GroupError } from "./errors.ts";
 import type { Membership } from "./membership.ts";
-import { grantHost, isHost, type GroupPolicy } from "./policy.ts";
+import { grantHost, turnDoor } from "./host-words.ts";
+import { isHost, placeOf, type GroupPolicy } from "./policy.ts";
 import type { Person } from "./roster.ts";
 
 /**
@@ -23,7 +24,7 @@ export class Hosting {
     return this.#do((inside) =>
       inside.intend({
         remove: person.leafKey,
-        policy: (before) => (isThere(inside, person) ? closed(before, inside.people, person) : undefined),
+        policy: (before) => (isThere(inside, person) ? this.#close(before, inside, person) : undefined),
       }),
     );
   }
@@ -31,7 +32,7 @@ export class Hosting {
   /** From now on a host lets people in; who is inside stays, and may reload. */
   async lock(): Promise<void> {
     return this.#do((inside) =>
-      inside.intend({ policy: (before) => (before.admission === "host" ? undefined : closed(before, inside.people)) }),
+      inside.intend({ policy: (before) => (before.admission === "host" ? undefined : this.#close(before, inside)) }),
     );
   }
 
@@ -39,7 +40,7 @@ export class Hosting {
   async unlock(): Promise<void> {
     return this.#do((inside) =>
       inside.intend({
-        policy: (before) => (before.admission === "open" ? undefined : { ...before, admission: "open" }),
+        policy: (before) => (before.admission === "open" ? undefined : this.#turn(before, "open", [])),
       }),
     );
   }
@@ -48,8 +49,7 @@ export class Hosting {
   async addHost({ identity }: Person): Promise<void> {
     return this.#do(async (inside) => {
       const { device, room } = this.#seat;
-      const by = inside.policy.hosts.findIndex((host) => isHost({ ...inside.policy, hosts: [host] }, device.publicKey));
-      const grant = await grantHost(device, room.session, identity.device, by);
+      const grant = await grantHost(device, room, identity.device, placeOf(inside.policy, device.publicKey));
       inside.intend({
         policy: (before) =>
           isHost(before, identity.device) ? undefined : { ...before, hosts: [...before.hosts, grant] },
@@ -67,6 +67,25 @@ export class Hosting {
     return this.#do((inside) => inside.turnAway(connection));
   }
 
+  /** The door closes: whoever is inside stays, and admissions from before end. */
+  #close(before: GroupPolicy, { people }: Membership, without?: Person): Promise<GroupPolicy> {
+    const stays = people.filter(({ leafKey }) => leafKey !== without?.leafKey);
+    return this.#turn(
+      before,
+      "host",
+      stays.map(({ identity }) => identity.device),
+    );
+  }
+
+  #turn(
+    before: GroupPolicy,
+    admission: GroupPolicy["admission"],
+    staying: readonly Uint8Array[],
+  ): Promise<GroupPolicy> {
+    const { device, room } = this.#seat;
+    return turnDoor(device, room, before, { admission, staying });
+  }
+
   #do<T>(task: (inside: Membership) => Promise<T> | T): Promise<T> {
     return this.#inside((inside) => {
       if (!isHost(inside.policy, this.#seat.device.publicKey)) throw new GroupError("not-a-host");
@@ -77,10 +96,4 @@ export class Hosting {
 
 function isThere(inside: Membership, person: Person): boolean {
   return inside.people.some(({ leafKey }) => leafKey === person.leafKey);
-}
-
-/** The door closes: whoever is inside stays, and admissions from before end. */
-function closed(before: GroupPolicy, people: readonly Person[], without?: Person): GroupPolicy {
-  const staying = people.filter(({ leafKey }) => leafKey !== without?.leafKey).map(({ identity }) => identity.device);
-  return { ...before, admission: "host", generation: before.generation + 1, staying };
 }

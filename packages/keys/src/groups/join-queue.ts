@@ -3,7 +3,9 @@ import { equalBytes, toBase64url } from "../encoding.ts";
 import type { Clock } from "./clock.ts";
 import type { Identity } from "./credential.ts";
 import type { JoinRequests } from "./join-request.ts";
-import { mayEnter, type GroupPolicy } from "./policy.ts";
+import { mayEnter } from "./host-words.ts";
+import type { GroupPolicy } from "./policy.ts";
+import type { GroupRoom } from "./room.ts";
 import type { Roster } from "./roster.ts";
 
 /** Somebody whose request holds, and who waits for a commit. */
@@ -30,7 +32,7 @@ const rememberedReferences = 4_096;
 
 /** Requests to join that hold, the newest of each connection. */
 export class JoinQueue {
-  readonly #session: string;
+  readonly #room: GroupRoom;
   readonly #requests: JoinRequests;
   readonly #roster: Roster;
   readonly #clock: Clock;
@@ -40,8 +42,8 @@ export class JoinQueue {
   /** Key packages that were added once: they come in once. */
   readonly #used = new Set<string>();
 
-  constructor(session: string, requests: JoinRequests, roster: Roster, clock: Clock) {
-    this.#session = session;
+  constructor(room: GroupRoom, requests: JoinRequests, roster: Roster, clock: Clock) {
+    this.#room = room;
     this.#requests = requests;
     this.#roster = roster;
     this.#clock = clock;
@@ -63,7 +65,7 @@ export class JoinQueue {
     for (const { identity } of this.waiting) {
       // the tree has a younger leaf of that device: this request was answered, or another that we did not hear
       if (this.#roster.isStale(identity)) this.forget(identity.connection);
-      else if (!(await mayEnter(policy, this.#session, identity))) this.#knocking.add(identity.connection);
+      else if (!(await mayEnter(policy, this.#room, identity))) this.#knocking.add(identity.connection);
     }
   }
 

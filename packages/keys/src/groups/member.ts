@@ -38,7 +38,8 @@ export class GroupMember {
   #phase: GroupPhase = "new";
   #founded: Entered | undefined;
   #membership: Membership | undefined;
-  #minGeneration = 0;
+  /** The latest policy that we saw in this session: no group with an earlier door is ours any more. */
+  #seen: GroupPolicy | undefined;
   readonly #waits = new Waits();
   /** When the service will let a group be founded that it held back. */
   #foundAt = Infinity;
@@ -162,7 +163,8 @@ export class GroupMember {
   async #receive(message: GroupIn): Promise<void> {
     if (this.#phase === "over") return;
     if (message.type === "ended") {
-      this.#over();
+      this.#discard();
+      this.#phase = "new";
       return this.#options.on({ type: "ended" });
     }
     if (this.#phase === "founding" && message.type === "state") return this.#foundedAt(message.chain);
@@ -172,13 +174,14 @@ export class GroupMember {
     if (this.#phase === "member" && message.type === "elsewhere") return this.#sendRequest(true);
     if (message.type === "welcome") return this.#welcomed(message);
     await this.#membership?.receive(message);
-    this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
   }
 
   async #found(): Promise<void> {
     this.#discard();
     this.#foundAt = Infinity;
-    this.#founded = await this.#entrance.found(await this.#tasks.engine());
+    // a door that was closed before our eyes stays closed: whom it doesn't let in waits for somebody who may found
+    if (this.#seen !== undefined && !(await this.#entrance.fits(this.#seen))) return this.#askLater(askAgain);
+    this.#founded = await this.#entrance.found(await this.#tasks.engine(), this.#seen);
     this.#phase = "founding";
     this.#options.send({ type: "create" });
   }
@@ -210,11 +213,15 @@ export class GroupMember {
 
   async #ask(): Promise<void> {
     this.#discard();
-    this.#phase = "asking";
-    this.#timers.set("ask", askAgain, () => this.#tasks.later(() => this.#ask()));
+    this.#askLater(askAgain);
     const wait = this.#foundAt - this.#seat.clock.now();
     if (wait < askAgain) this.#timers.set("ask", wait, () => this.#tasks.later(() => this.#found()));
     await this.#sendRequest(false);
+  }
+
+  #askLater(ms: number): void {
+    this.#phase = "asking";
+    this.#timers.set("ask", ms, () => this.#tasks.later(() => this.#ask()));
   }
 
   async #sendRequest(staying: boolean): Promise<void> {
@@ -223,7 +230,7 @@ export class GroupMember {
 
   /** A Welcome to a leaf that asked: into the group, or out of a lesser history of it. */
   async #welcomed({ shared, secret, chain }: Extract<GroupIn, { type: "welcome" }>): Promise<void> {
-    const entered = await this.#entrance.enter(shared, secret, this.#minGeneration);
+    const entered = await this.#entrance.enter(shared, secret, this.policy ?? this.#seen);
     if (entered === undefined) return;
     const moves = this.#phase === "member";
     this.#discard();
@@ -232,16 +239,13 @@ export class GroupMember {
   }
 
   async #enter({ group, roster }: Entered, chain: string): Promise<void> {
-    const { room, device, clock } = this.#seat;
     this.#timers.clear("ask");
     this.#phase = "member";
     this.#foundAt = Infinity;
-    this.#waits.cameIn(clock.now());
+    this.#waits.cameIn(this.#seat.clock.now());
     const membership: Membership = new Membership(
       {
-        room,
-        device,
-        clock,
+        ...this.#seat,
         keys: this.keys,
         requests: this.#requests,
         send: this.#options.send,
@@ -249,11 +253,7 @@ export class GroupMember {
           if (event.type === "replaced" || event.type === "left") this.#over();
           this.#options.on(event);
         },
-        enqueue: (task) => {
-          this.#tasks.later(async () => {
-            if (this.#membership === membership) await task();
-          });
-        },
+        enqueue: (task) => this.#tasks.later(() => (this.#membership === membership ? task() : undefined)),
         rejoin: (reason, by) => {
           if (this.#membership === membership) this.#rejoin(reason, by);
         },
@@ -264,19 +264,18 @@ export class GroupMember {
     );
     this.#membership = membership;
     await membership.start();
-    this.#minGeneration = Math.max(this.#minGeneration, this.policy?.generation ?? 0);
   }
 
   #rejoin(reason: RejoinReason, by?: Person): void {
     if (this.#phase === "over") return;
     this.#discard();
-    this.#phase = "asking";
+    this.#askLater(this.#waits.next(this.#seat.clock.now()));
     this.#options.on({ type: "rejoining", reason, by });
-    this.#timers.set("ask", this.#waits.next(this.#seat.clock.now()), () => this.#tasks.later(() => this.#ask()));
   }
 
   /** Whatever is held of a group goes, and every key for frames with it. */
   #discard(): void {
+    this.#seen = this.policy ?? this.#seen;
     this.#timers.clearAll();
     this.#membership?.close();
     this.#membership = undefined;

@@ -32,6 +32,7 @@ export class Membership {
   readonly #history: History;
   readonly #pulse: Pulse;
   readonly #standing: Standing;
+  #policy: GroupPolicy;
   #left = false;
 
   constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
@@ -39,10 +40,11 @@ export class Membership {
     this.#context = context;
     this.#group = group;
     this.#roster = roster;
+    this.#policy = judged(group.policy);
     this.#timers = new Timers(clock);
     this.#mailbox = new Mailbox(group, roster, clock);
     this.#history = new History(room, context.device, group);
-    this.#queue = new JoinQueue(room.session, context.requests, roster, clock);
+    this.#queue = new JoinQueue(room, context.requests, roster, clock);
     this.#door = new Door(context, group, this.#queue);
     this.#frames = new FrameEpochs({ keys, group, roster, timers: this.#timers, enqueue });
     const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
@@ -69,10 +71,9 @@ export class Membership {
     return this.#group.epoch;
   }
 
+  /** The latest that was merged, be it by the commit that removed us. */
   get policy(): GroupPolicy {
-    const policy = decodePolicy(this.#group.policy);
-    if (policy === undefined) throw new TypeError("A policy that was judged before is not one any more.");
-    return policy;
+    return this.#policy;
   }
 
   /** Our own leaf. */
@@ -187,6 +188,7 @@ export class Membership {
       return this.#standing.refuse(id);
     }
     this.#group.merge();
+    if (opened.value.policy !== undefined) this.#policy = judged(opened.value.policy);
     if (opened.value.removesUs) return this.#removed(opened.value);
     // a member that is cut off from its own group's next chain can't go on in it
     if (next === undefined) return rejoin("dropped", this.#roster.byLeaf(opened.value.committer.leaf));
@@ -266,4 +268,11 @@ export class Membership {
   #post(payload: Uint8Array): void {
     if (this.#roster.people.length > 1) this.#context.send({ type: "message", payload });
   }
+}
+
+/** A policy that was let in before. */
+function judged(bytes: Uint8Array): GroupPolicy {
+  const policy = decodePolicy(bytes);
+  if (policy === undefined) throw new TypeError("A policy that was judged before is not one any more.");
+  return policy;
 }

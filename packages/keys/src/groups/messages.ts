@@ -123,7 +123,7 @@ export type GroupEvent =
   | { readonly type: "replaced" }
   /** We said goodbye, and are out. */
   | { readonly type: "left" }
-  /** The group is over: found another. */
+  /** The group is over: `found` another, in which the door stays as it was seen. */
   | { readonly type: "ended" }
   /** Something failed that nobody outside is to blame for. */
   | { readonly type: "failed"; readonly cause: unknown };

@@ -1,13 +1,16 @@
-import { concat, equalBytes, lp, type Bytes } from "../encoding.ts";
-import { isAdmitted, type Identity } from "./credential.ts";
-import { signedBy, type DeviceIdentity } from "./device.ts";
+import { concat, equalBytes, type Bytes } from "../encoding.ts";
 import { Reader, uint } from "./reader.ts";
-import { hostHash, type GroupLinkPolicy } from "./room.ts";
 
 /** An earlier host's word that a device is a host; the first one is the link's, and signs for itself. */
 export interface HostGrant {
   readonly device: Uint8Array;
   /** 64 bytes, by any host before it in the list. */
+  readonly by: number;
+  readonly signature: Uint8Array;
+}
+
+/** A host's word about the door: its place among the hosts, and 64 bytes under `doorOf`. */
+export interface DoorWord {
   readonly by: number;
   readonly signature: Uint8Array;
 }
@@ -18,17 +21,22 @@ export interface GroupPolicy {
   readonly mode: string;
   /** Who may be added: anyone with the secret, or whom a host let in. */
   readonly admission: "open" | "host";
-  /** Grows whenever the door is closed, or closed anew by a block: admissions of earlier generations end. */
+  /** Grows by one with each lock, unlock and block: admissions of earlier generations end. */
   readonly generation: number;
   readonly hosts: readonly HostGrant[];
-  /** Device keys of those who were inside then, and need no admission of this generation. */
+  /** Device keys of those who were inside when the door was closed, and need no admission of this generation. */
   readonly staying: readonly Uint8Array[];
+  /** Who says so; nobody at generation 0, which follows from the link alone. */
+  readonly word: DoorWord | undefined;
 }
 
 const version = 1;
 
-/** `1 ‖ mode (5) ‖ admission u8 ‖ generation u32 ‖ hosts u16 × (device (32) ‖ by u16 ‖ signature (64)) ‖ staying u16 × device (32)`. */
-export function encodePolicy({ mode, admission, generation, hosts, staying }: GroupPolicy): Uint8Array {
+/**
+ * `1 ‖ mode (5) ‖ admission u8 ‖ generation u32 ‖ hosts u16 × (device (32) ‖ by u16 ‖ signature (64)) ‖ staying u16 × device (32)`, and from
+ * generation 1 on `by u16 ‖ signature (64)`.
+ */
+export function encodePolicy({ mode, admission, generation, hosts, staying, word }: GroupPolicy): Uint8Array {
   return concat(
     Uint8Array.of(version),
     new TextEncoder().encode(mode),
@@ -38,6 +46,7 @@ export function encodePolicy({ mode, admission, generation, hosts, staying }: Gr
     ...hosts.flatMap(({ device, by, signature }) => [device, uint(by, 2), signature]),
     uint(staying.length, 2),
     ...staying,
+    ...(word === undefined ? [] : [uint(word.by, 2), word.signature]),
   );
 }
 
@@ -51,82 +60,51 @@ export function decodePolicy(bytes: Uint8Array): GroupPolicy | undefined {
   const list = <T>(read: () => T): T[] => Array.from({ length: reader.uint(2) }, read);
   const hosts = list(() => ({ device: reader.take(32), by: reader.uint(2), signature: reader.take(64) }));
   const staying = list(() => reader.take(32));
+  const word = generation === 0 ? undefined : { by: reader.uint(2), signature: reader.take(64) };
   if (!reader.whole || seen !== version || admission > 1) return undefined;
-  return { mode, admission: admission === 1 ? "host" : "open", generation, hosts, staying };
+  return { mode, admission: admission === 1 ? "host" : "open", generation, hosts, staying, word };
 }
 
-/** The policy that a session begins with. In rooms with hosts the founder must be the link's host. */
-export async function firstPolicy(
-  device: DeviceIdentity,
-  session: string,
-  { mode, hostHash: expected }: GroupLinkPolicy,
-): Promise<GroupPolicy> {
-  const isHost = expected !== undefined && equalBytes(expected, await hostHash(device.publicKey));
-  const hosts = isHost ? [await grantHost(device, session, device.publicKey, 0)] : [];
-  return { mode, admission: mode[2] === "h" ? "host" : "open", generation: 0, hosts, staying: [] };
+/** Who comes in, and who stays: `admission u8 ‖ generation u32 ‖ staying u16 × device (32)`. What a host signs. */
+export function doorOf({
+  admission,
+  generation,
+  staying,
+}: Pick<GroupPolicy, "admission" | "generation" | "staying">): Bytes {
+  return concat(Uint8Array.of(admission === "host" ? 1 : 0), uint(generation, 4), uint(staying.length, 2), ...staying);
 }
 
-/** A host makes another: `by` is its own place among the hosts. */
-export async function grantHost(
-  host: DeviceIdentity,
-  session: string,
-  device: Uint8Array,
-  by: number,
-): Promise<HostGrant> {
-  return { device, by, signature: await host.sign("host", grantPart(session, device)) };
+/**
+ * Whether a group may stand here for whoever has seen this policy in its session: the door is the same, or a later one. One generation
+ * has one door: what a host signed and did not come to hold opens nothing.
+ */
+export function mayFollow(seen: GroupPolicy, policy: GroupPolicy): boolean {
+  return policy.generation > seen.generation || equalBytes(doorOf(policy), doorOf(seen));
 }
 
-/** Whether a policy is what this link allows, with every host granted by one before it. */
-export async function followsLink(policy: GroupPolicy, session: string, link: GroupLinkPolicy): Promise<boolean> {
-  if (policy.mode !== link.mode || (policy.hosts.length === 0 && policy.generation > 0)) return false;
-  const started = link.mode[2] === "h" ? "host" : "open";
-  if (policy.hosts.length === 0 && (policy.admission !== started || started === "host")) return false;
-  for (const [place, { device, by, signature }] of policy.hosts.entries()) {
-    const granter = place === 0 && by === 0 ? device : policy.hosts.slice(0, place)[by]?.device;
-    if (granter === undefined || !(await signedBy(granter, "host", grantPart(session, device), signature)))
-      return false;
-  }
-  const [root] = policy.hosts;
-  if (root === undefined) return true;
-  return link.hostHash !== undefined && equalBytes(link.hostHash, await hostHash(root.device));
-}
-
-/** Whether a device may make this change. The signatures of new grants are `followsLink`'s to check, before the commit is merged. */
+/** Whether a device may make this change. The signatures are `followsLink`'s to check, before the commit is merged. */
 export function mayChange(before: GroupPolicy, after: GroupPolicy, device: Uint8Array): boolean {
   const kept = after.hosts.slice(0, before.hosts.length);
   const sameGrants = kept.length === before.hosts.length && kept.every((grant, i) => sameGrant(grant, before.hosts[i]));
-  const sameStaying =
-    after.staying.length === before.staying.length &&
-    after.staying.every((one, i) => equalBytes(one, before.staying[i] ?? new Uint8Array(0)));
-  const closes = before.admission === "open" && after.admission === "host";
-  const block = after.generation === before.generation + 1 && after.admission === "host";
+  const next = after.generation === before.generation + 1 && after.word?.by === placeOf(before, device);
   return (
     isHost(before, device) &&
     after.mode === before.mode &&
     sameGrants &&
-    // closing the door says who is inside: so a joiner can judge every leaf by the policy alone
-    (block || (after.generation === before.generation && sameStaying && !closes))
+    (next || equalBytes(doorOf(after), doorOf(before)))
   );
 }
 
 /** Is this device a host? */
 export function isHost(policy: GroupPolicy, device: Uint8Array): boolean {
-  return policy.hosts.some((host) => equalBytes(host.device, device));
+  return placeOf(policy, device) !== -1;
 }
 
-/** Whether someone may be added, and be there at all. */
-export async function mayEnter(policy: GroupPolicy, session: string, whom: Identity): Promise<boolean> {
-  if (policy.admission === "open" || isHost(policy, whom.device)) return true;
-  if (policy.staying.some((device) => equalBytes(device, whom.device))) return true;
-  const { admission } = whom;
-  if (admission === undefined || admission.generation !== policy.generation) return false;
-  return isHost(policy, admission.host) && isAdmitted(session, whom);
+/** A device's place among the hosts; −1 for whoever is none. */
+export function placeOf({ hosts }: GroupPolicy, device: Uint8Array): number {
+  return hosts.findIndex((host) => equalBytes(host.device, device));
 }
 
 function sameGrant(a: HostGrant, b: HostGrant | undefined): boolean {
   return b !== undefined && a.by === b.by && equalBytes(a.device, b.device) && equalBytes(a.signature, b.signature);
-}
-
-function grantPart(session: string, device: Uint8Array): Bytes {
-  return concat(lp(session), device);
 }

@@ -55,9 +55,15 @@ export function groupIdOf(session: string): Bytes {
  * `HKDF(input, "mls psk" ‖ lp(session) ‖ SHA-256(mode ‖ host hash))`.
  */
 export async function groupPsk({ secret, session, link }: GroupRoom): Promise<Bytes> {
-  const policy = concat(text(link.mode), link.hostHash ?? new Uint8Array(0));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", policy));
-  return secret.derive(concat(text("mls psk"), lp(session), hash), 64);
+  return secret.derive(concat(text("mls psk"), lp(session), await linkHash(link)), 64);
+}
+
+/**
+ * What a host's word is good for, 32 bytes: this session of this room. The session's id alone is the server's choice, and one device can
+ * be the host of many rooms. `HKDF(input, "group host" ‖ lp(session) ‖ SHA-256(mode ‖ host hash))`.
+ */
+export async function hostScope({ secret, session, link }: GroupRoom): Promise<Bytes> {
+  return secret.derive(concat(text("group host"), lp(session), await linkHash(link)), 32);
 }
 
 /** What a link names its host's device by: the first 16 bytes of `SHA-256(lp("subrosa/1 host hash") ‖ device key)`. */
@@ -73,4 +79,8 @@ export async function participantOf(session: string, device: Uint8Array): Promis
 /** SHA-256 over these, one after the other. */
 export async function sha256(...parts: readonly Uint8Array[]): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...parts)));
+}
+
+async function linkHash({ mode, hostHash: host }: GroupLinkPolicy): Promise<Bytes> {
+  return sha256(text(mode), host ?? new Uint8Array(0));
 }

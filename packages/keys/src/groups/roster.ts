@@ -1,7 +1,8 @@
 import type { Group, Member, OpenedCommit, OpenedWelcome } from "@subrosa/mls";
 import { toBase64url } from "../encoding.ts";
 import { readCredential, type Identity } from "./credential.ts";
-import { decodePolicy, followsLink, mayEnter, type GroupPolicy } from "./policy.ts";
+import { followsLink, mayEnter } from "./host-words.ts";
+import { decodePolicy, mayFollow, type GroupPolicy } from "./policy.ts";
 import type { GroupRoom } from "./room.ts";
 
 /** A member, as its credential and the tree say. */
@@ -67,12 +68,12 @@ export class Roster {
   }
 
   /**
-   * Whether the group of an open Welcome is one to enter: its policy is the link's, and not from before what was seen; everybody
+   * Whether the group of an open Welcome is one to enter: its policy is the link's, and may follow what was seen; everybody
    * has a credential, a device and a connection of their own, and may be there; our own leaf is in it.
    */
-  async mayJoin(opened: OpenedWelcome, ownLeafKey: string, minGeneration: number): Promise<boolean> {
+  async mayJoin(opened: OpenedWelcome, ownLeafKey: string, seen: GroupPolicy | undefined): Promise<boolean> {
     const policy = await this.#policy(opened.policy);
-    if (policy === undefined || policy.generation < minGeneration) return false;
+    if (policy === undefined || (seen !== undefined && !mayFollow(seen, policy))) return false;
     const own = opened.members.find(({ leaf }) => leaf === opened.ownLeaf);
     return (
       own !== undefined && toBase64url(own.signatureKey) === ownLeafKey && this.#admits(policy, [], opened.members)
@@ -104,9 +105,8 @@ export class Roster {
   }
 
   async #policy(bytes: Uint8Array): Promise<GroupPolicy | undefined> {
-    const { session, link } = this.#room;
     const policy = decodePolicy(bytes);
-    return policy !== undefined && (await followsLink(policy, session, link)) ? policy : undefined;
+    return policy !== undefined && (await followsLink(policy, this.#room)) ? policy : undefined;
   }
 
   async #admits(policy: GroupPolicy, staying: readonly Person[], entering: readonly Bare[]): Promise<boolean> {
@@ -114,7 +114,7 @@ export class Roster {
     const connections = new Set(staying.map(({ identity }) => identity.connection));
     for (const leaf of entering) {
       const identity = await this.read(leaf);
-      if (identity === undefined || !(await mayEnter(policy, this.#room.session, identity))) return false;
+      if (identity === undefined || !(await mayEnter(policy, this.#room, identity))) return false;
       devices.add(toBase64url(identity.device));
       connections.add(identity.connection);
     }

@@ -1,6 +1,7 @@
 import { concat, lp, type Bytes } from "../encoding.ts";
 import { signedBy, type DeviceIdentity } from "./device.ts";
-import { decodePolicy, followsLink, isHost } from "./policy.ts";
+import { followsLink } from "./host-words.ts";
+import { decodePolicy, isHost } from "./policy.ts";
 import { sha256, type GroupRoom } from "./room.ts";
 
 const deviceLength = 32;
@@ -26,7 +27,7 @@ export async function isTurnedAway(room: GroupRoom, request: Uint8Array, word: U
   const signature = word.subarray(deviceLength, deviceLength + signatureLength);
   const policy = decodePolicy(word.subarray(deviceLength + signatureLength));
   if (policy === undefined || !isHost(policy, host)) return false;
-  if (!(await followsLink(policy, room.session, room.link))) return false;
+  if (!(await followsLink(policy, room))) return false;
   return signedBy(host, "turn-away", await signedPart(room.session, request), signature);
 }
 

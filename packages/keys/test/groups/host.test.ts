@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DeviceIdentity, GroupMember, hostHash } from "@subrosa/keys/groups";
 import { JoinRequests } from "../../src/groups/join-request.ts";
-import { encodePolicy, firstPolicy } from "../../src/groups/policy.ts";
+import { firstPolicy } from "../../src/groups/host-words.ts";
+import { encodePolicy } from "../../src/groups/policy.ts";
 import { turnAway } from "../../src/groups/turn-away.ts";
 import { eventsOf, names, openLink, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
 
@@ -70,7 +71,7 @@ describe("a waiting room", () => {
     const room = await roomOf({ link: { mode: "lghxs", hostHash: ana!.device.hostHash } });
     const asked = ben!.sent.findLast(({ type }) => type === "ask");
     const request = asked?.type === "ask" ? asked.request : new Uint8Array();
-    const made = await firstPolicy(mallory, session, { mode: "lghxs", hostHash: mallory.hostHash });
+    const made = await firstPolicy(mallory, { ...room, link: { mode: "lghxs", hostHash: mallory.hostHash } });
     for (const policy of [ana!.member.policy!, made]) {
       const word = await turnAway(mallory, session, request, encodePolicy(policy));
       const payload = await new JoinRequests(room).answer(ben!.connection, request, { says: "turned-away", word });

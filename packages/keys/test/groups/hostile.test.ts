@@ -261,7 +261,7 @@ class Rogue {
     for (const one of [...world.members]) world.give(one, { type: "asked", from: "rogue", request });
     await world.pass(1_500);
     const welcome = got.find((message) => message.type === "welcome")!;
-    const entered = await entrance.enter(welcome.shared, welcome.secret, 0);
+    const entered = await entrance.enter(welcome.shared, welcome.secret, undefined);
     return new Rogue(world, engine, entered!.group);
   }
 

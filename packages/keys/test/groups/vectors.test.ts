@@ -5,8 +5,9 @@ import { linkPolicyHash, parseLink, RoomSecret } from "@subrosa/keys";
 import { admit, makeCredential, readCredential } from "../../src/groups/credential.ts";
 import { encodeNumbered } from "../../src/groups/envelope.ts";
 import { JoinRequests } from "../../src/groups/join-request.ts";
-import { encodePolicy, firstPolicy, followsLink } from "../../src/groups/policy.ts";
-import { groupPsk, participantOf } from "../../src/groups/room.ts";
+import { firstPolicy, followsLink, turnDoor } from "../../src/groups/host-words.ts";
+import { decodePolicy, encodePolicy } from "../../src/groups/policy.ts";
+import { groupPsk, hostScope, participantOf } from "../../src/groups/room.ts";
 import { Statements } from "../../src/groups/statement.ts";
 import { isTurnedAway } from "../../src/groups/turn-away.ts";
 import { derive, hex, hkdf, join, lp, seal, sha256, u64, unhex } from "../reference.ts";
@@ -32,11 +33,23 @@ const u32 = (value: number): Buffer => u64(BigInt(value)).subarray(4);
 const signed = (kind: string, content: Uint8Array): Buffer =>
   sign(null, join(lp(`subrosa/1 ${kind}`), content), privateKey);
 const ofHost = sha256(join(lp("subrosa/1 host hash"), device)).subarray(0, 16);
-const admission = join(device, u32(3), signed("admission", join(lp(session), device, lp(name), u32(3))));
+const scope = hkdf("subrosa/1 room", input, join("group host", lp(session), sha256(join(mode, ofHost))), 32);
+const admission = join(device, u32(3), signed("admission", join(scope, device, lp(name), u32(3))));
 const body = join(Uint8Array.of(1), device, lp(connection), lp(name), lp(admission), u64(expires));
 const credential = join(body, signed("credential", join(lp(session), lp(leafKey), body)));
-const grant = join(device, Uint8Array.of(0, 0), signed("host", join(lp(session), device)));
+const grant = join(device, Uint8Array.of(0, 0), signed("host", join(scope, device)));
 const policy = join(Uint8Array.of(1), mode, Uint8Array.of(1), u32(0), Uint8Array.of(0, 1), grant, Uint8Array.of(0, 0));
+const door = join(Uint8Array.of(0), u32(1), Uint8Array.of(0, 1), device);
+const turned = join(
+  Uint8Array.of(1),
+  mode,
+  door.subarray(0, 5),
+  Uint8Array.of(0, 1),
+  grant,
+  door.subarray(5),
+  Uint8Array.of(0, 0),
+  signed("door", join(scope, door)),
+);
 const check = derive(input, join("group check", lp(session), lp(leafKey)));
 const requestKey = derive(r, join("group join", lp(session)));
 const request = seal(requestKey, nonce, join(check, "key package"), join(lp(session), lp(connection)));
@@ -64,9 +77,11 @@ const vectors = {
   hostHash: hex(ofHost),
   participant: sha256(join(lp("subrosa/1 participant"), lp(session), device)).toString("base64url"),
   psk: hex(hkdf("subrosa/1 room", input, join("mls psk", lp(session), sha256(join(mode, ofHost))), 64)),
+  hostScope: hex(scope),
   admissionOfGeneration3: hex(admission),
   credential: hex(credential),
   firstPolicy: hex(policy),
+  openedPolicy: hex(turned),
   check: hex(check),
   request: hex(request),
   answerDifferent: hex(answer(utf8("different"))),
@@ -104,12 +119,16 @@ describe("the package gives and takes the same", async () => {
   });
 
   test("admission, credential, policy", async () => {
-    const given = await admit(identity, session, { device: identity.publicKey, name }, 3);
+    const given = await admit(identity, room, { device: identity.publicKey, name }, 3);
     const own = { connection, name, admission: given, expires: Number(expires) };
     expect(hex(await makeCredential(identity, session, leafKey, own))).toBe(vectors.credential);
     expect(await readCredential(session, leafKey, unhex(vectors.credential))).toMatchObject(own);
-    const first = await firstPolicy(identity, session, link);
-    expect([hex(encodePolicy(first)), await followsLink(first, session, link)]).toEqual([vectors.firstPolicy, true]);
+    expect(hex(await hostScope(room))).toBe(vectors.hostScope);
+    const first = await firstPolicy(identity, room);
+    expect([hex(encodePolicy(first)), await followsLink(first, room)]).toEqual([vectors.firstPolicy, true]);
+    const opened = await turnDoor(identity, room, first, { admission: "open", staying: [identity.publicKey] });
+    expect([hex(encodePolicy(opened)), await followsLink(opened, room)]).toEqual([vectors.openedPolicy, true]);
+    expect(decodePolicy(unhex(vectors.openedPolicy))).toEqual(opened);
   });
 
   test("request, answers, statement", async () => {
