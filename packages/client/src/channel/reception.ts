@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
+import { agreementKey, type AgreementKey } from "./agreement.ts";
 import { Allowance } from "./allowance.ts";
-import type { Bytes } from "./bytes.ts";
 import type { ChannelMember, ChannelView } from "./group.ts";
 import { Inbox } from "./inbox.ts";
 import { encodeLetter, type Letter } from "./letters.ts";
 import { Questions } from "./questions.ts";
-import { askingKey, openAgain } from "./repeat.ts";
+import { openAgain } from "./repeat.ts";
 
 /** What a reception is made from. */
 export interface ReceptionOptions {
@@ -29,8 +29,6 @@ const mostSenders = 512;
 const asksPerSecond = 10;
 const asksAtOnce = 40;
 
-type AskingKey = CryptoKeyPair & { readonly raw: Bytes };
-
 /** What the others say, in order for each of them; what is missing is asked for. */
 export class Reception {
   readonly #options: ReceptionOptions;
@@ -38,7 +36,8 @@ export class Reception {
   #here: ReadonlySet<string> = new Set();
   #ownLeaf = "";
   #joined = 0;
-  #key: Promise<AskingKey> | undefined;
+  /** Answers are sealed for it: whoever came in meanwhile may read all that is sent, but must not read what was said before. */
+  #key: Promise<AgreementKey> | undefined;
   readonly #asks: Allowance;
   #closed = false;
 
@@ -131,7 +130,7 @@ export class Reception {
   async #ask(id: string, { stream, missing }: Inbox): Promise<void> {
     if (missing === undefined) return;
     if (!this.#asks.take("")) return;
-    const { raw } = await (this.#key ??= askingKey());
+    const { raw } = await (this.#key ??= agreementKey());
     if (!this.#closed) this.#options.post(encodeLetter({ type: "ask", stream, ...missing, key: raw }), id);
   }
 

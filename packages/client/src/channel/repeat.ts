@@ -1,3 +1,4 @@
+import { agree, agreementKey, type AgreementKey } from "./agreement.ts";
 import { ByteReader, concat, uint, utf8, type Bytes } from "./bytes.ts";
 import type { Again } from "./outbox.ts";
 
@@ -5,27 +6,17 @@ const keyBytes = 32;
 /** Messages in one answer. */
 const mostMessages = 256;
 
-/** An own key pair for questions: answers are sealed for it, since whoever came in meanwhile may read all that is sent but must not read what was said before. */
-export async function askingKey(): Promise<CryptoKeyPair & { readonly raw: Bytes }> {
-  const { publicKey, privateKey } = await generate();
-  return { publicKey, privateKey, raw: new Uint8Array(await crypto.subtle.exportKey("raw", publicKey)) };
-}
-
 /** Seals an answer for the holder of `theirs` (X25519, HKDF-SHA-256, AES-256-GCM; a fresh key for each answer). Rejects if that is no key. */
 export async function sealAgain(again: Again, theirs: Uint8Array): Promise<Bytes> {
-  const own = await generate();
-  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", own.publicKey));
-  const key = await derive(own.privateKey, theirs, concat(theirs, raw), "encrypt");
+  const { privateKey, raw } = await agreementKey();
+  const key = await derive(privateKey, theirs, concat(theirs, raw), "encrypt");
   const listed = again.messages.map(({ number, body }) => concat(uint(number, 6), uint(body.length, 4), body));
   const plain = concat(uint(again.start, 6), uint(again.floor, 6), ...listed);
   return concat(raw, new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plain)));
 }
 
 /** Opens what `sealAgain` sealed for us; `undefined` for anything else. Never rejects for its bytes. */
-export async function openAgain(
-  sealed: Uint8Array,
-  own: { readonly privateKey: CryptoKey; readonly raw: Uint8Array },
-): Promise<Again | undefined> {
+export async function openAgain(sealed: Uint8Array, own: AgreementKey): Promise<Again | undefined> {
   try {
     const theirs = concat(sealed.subarray(0, keyBytes));
     const key = await derive(own.privateKey, theirs, concat(own.raw, theirs), "decrypt");
@@ -50,21 +41,13 @@ function read(plain: Uint8Array): Again | undefined {
   return reader.short || !reader.done ? undefined : { start, floor, messages };
 }
 
-async function generate(): Promise<CryptoKeyPair> {
-  const pair = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]);
-  if (!("privateKey" in pair)) throw new TypeError("X25519 makes pairs.");
-  return pair;
-}
-
 async function derive(
   own: CryptoKey,
   theirs: Uint8Array,
   info: Bytes,
   usage: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {
-  const key = await crypto.subtle.importKey("raw", concat(theirs), "X25519", false, []);
-  const shared = await crypto.subtle.deriveBits({ name: "X25519", public: key }, own, 256);
-  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const secret = await agree(own, theirs);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: utf8("subrosa/1 repeat"), info };
   return crypto.subtle.deriveKey(hkdf, secret, { name: "AES-GCM", length: 256 }, false, [usage]);
 }

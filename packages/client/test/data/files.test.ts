@@ -322,7 +322,7 @@ describe("junk and lies", () => {
       { say: "take", file: id },
       { say: "end", file: id, way: "AAAAAAAAAAA", done: true },
       { say: "gone", file: id, why: "withdrawn" },
-      { say: "relay", file: id, way: "AAAAAAAAAAA" },
+      { say: "relay", file: id, way: "AAAAAAAAAAA", key: "A".repeat(43) },
       { say: "gone", file: "AAAAAAAAAAAAAAAAAAAAAA", why: "unknown" },
     ];
     for (const word of words) await cy.peer.channel.send("file", word);
@@ -334,6 +334,37 @@ describe("junk and lies", () => {
     await taken;
     expect(ben.only).toMatchObject({ state: "done", from: "ana", name: "notes.txt" });
     expect(ana.only.takers.map(({ id: taker }) => taker)).toEqual(["ben"]);
+  });
+
+  test("a member who hears all that two say of a file can't take their place at the relay", async () => {
+    net.lanes = false;
+    const cy = world.add("cy");
+    const places = net.of("cy");
+    const tried = new Set<string>();
+    let paired = false;
+    cy.channel.on("file", (_, word) => {
+      // Before the one to whom it was said.
+      for (const text of Object.values(word as object)) {
+        if (typeof text !== "string" || tried.has(text)) continue;
+        tried.add(text);
+        places.openRelay(text).addEventListener("message", () => (paired = true));
+      }
+    });
+    const id = await ana.files.offer(made(size));
+    expect((await ben.files.take(id))!.size).toBe(size);
+    expect(tried.size).toBeGreaterThan(4);
+    expect(paired).toBe(false);
+  });
+
+  test("a part of a ticket that is no key costs only whoever sent it", async () => {
+    net.lanes = false;
+    const cy = world.add("cy");
+    const id = await ana.files.offer(made(size));
+    const word = { say: "take", file: id, of: "ana", way: "AAAAAAAAAAA", piece: 0 };
+    // The point of order one: an agreement with it would be everybody's.
+    for (const key of ["A".repeat(43), "x"]) await cy.channel.send("file", { ...word, key });
+    await until(() => ana.only.takers[0]?.state === "paused");
+    expect((await ben.files.take(id))!.size).toBe(size);
   });
 
   test("somebody else's frames on a lane do nothing", async () => {

@@ -100,7 +100,7 @@ export class Files implements RoomFiles {
       sink: stream === undefined ? blobSink() : streamSink(stream),
       say: (word) => this.#say(session, word),
       lane: (name, end) => session.lanes.open(from, name, end),
-      relay: (ticket, name, end) => relayWay(session.paths.openRelay(ticket), name, end),
+      relay: (ticket, name, end) => relayWay(session.paths, ticket, name, end),
       changed: () => this.#touch(),
     });
     this.#takings.set(id, taking);
@@ -180,7 +180,7 @@ export class Files implements RoomFiles {
         offered?.end(from, word);
         break;
       case "relay":
-        if (isSender) this.#takings.get(word.file)?.atRelay(word.way);
+        if (isSender) this.#takings.get(word.file)?.atRelay(word.way, word.key);
         break;
       case "gone":
         if (isSender) this.#hearGone(word.file, word.why);

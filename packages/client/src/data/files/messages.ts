@@ -6,6 +6,7 @@ const mostBytes = 1_073_741_824;
 
 const id = v.pipe(v.string(), v.regex(/^[\w-]{22}$/));
 const way = v.pipe(v.string(), v.regex(/^[\w-]{11}$/));
+const key = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
 const bytes32 = v.pipe(
   v.string(),
   v.maxLength(43),
@@ -27,17 +28,17 @@ export interface Offer {
 
 /** What is said about an offered file afterwards. */
 export type FileWord =
-  /** A taker wants it of its sender, from this piece on, by a new way; earlier ones of this taker end. */
+  /** A taker wants it of its sender, from this piece on, by a new way; earlier ones of this taker end. `key` is its part of the ticket. */
   | {
       readonly say: "take";
       readonly file: string;
       readonly of: string;
       readonly way: string;
-      readonly ticket: string;
+      readonly key: string;
       readonly piece: number;
     }
-  /** The sender has no lane to this taker: it waits at the relay under the ticket. */
-  | { readonly say: "relay"; readonly file: string; readonly way: string }
+  /** The sender has no lane to this taker: it waits at the relay under the ticket, of which `key` is its part. */
+  | { readonly say: "relay"; readonly file: string; readonly way: string; readonly key: string }
   /** The taker has all of it, or wants no more. */
   | { readonly say: "end"; readonly file: string; readonly way: string; readonly done: boolean }
   /** The sender takes the offer back, knows of none, or can't read the file. */
@@ -60,10 +61,10 @@ export const FileWord: v.GenericSchema<unknown, FileWord> = v.variant("say", [
     file: id,
     of: v.pipe(v.string(), v.maxLength(64)),
     way,
-    ticket: id,
+    key,
     piece: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(mostBytes)),
   }),
-  v.object({ say: v.literal("relay"), file: id, way }),
+  v.object({ say: v.literal("relay"), file: id, way, key }),
   v.object({ say: v.literal("end"), file: id, way, done: v.boolean() }),
   v.object({ say: v.literal("gone"), file: id, why: v.picklist(["withdrawn", "unknown", "unreadable"]) }),
 ]);

@@ -4,6 +4,7 @@ import type { LaneWays } from "./lanes.ts";
 import type { FilePaths } from "./paths.ts";
 import { bytesBefore, pieceCount } from "./pieces.ts";
 import { Sending } from "./sending.ts";
+import { newTicketPart, ticketOf } from "./tickets.ts";
 import { Taker, type Transfer } from "./transfer.ts";
 import { relayWay } from "./way.ts";
 
@@ -32,7 +33,7 @@ export class Offered {
 
   /** A participant wants it, by the lane to them if there is one. An earlier way of theirs ends. */
   take(by: string, word: Extract<FileWord, { say: "take" }>, lanes: LaneWays, paths: FilePaths): void {
-    const { offer, transfer, say, clock, file } = this.#options;
+    const { offer, transfer, clock, file } = this.#options;
     this.#ways.get(by)?.sending.close();
     this.#ways.delete(by);
     if (transfer.over && transfer.state !== "done") return;
@@ -41,13 +42,12 @@ export class Offered {
     if (taker === undefined) return;
     // Empty bytes are nobody's frame: they only ask whether there is a lane.
     const byLane = paths.sendByLane(by, new Uint8Array(0));
-    if (!byLane) say({ say: "relay", file: offer.id, way: word.way });
     const sending = new Sending({
       clock,
       file,
       offer,
       piece: word.piece,
-      open: (end) => (byLane ? lanes.open(by, word.way, end) : relayWay(paths.openRelay(word.ticket), word.way, end)),
+      open: (end) => (byLane ? lanes.open(by, word.way, end) : relayWay(paths, this.#meet(word), word.way, end)),
       progress: (have) => this.#set(taker, "running", bytesBefore(have, offer.size)),
       paused: () => {
         if (this.#ways.get(by)?.sending !== sending) return;
@@ -88,6 +88,14 @@ export class Offered {
   stop(): void {
     for (const { sending } of this.#ways.values()) sending.close();
     this.#ways.clear();
+  }
+
+  /** Tells a taker where we wait. Rejects if what they told us is no key. */
+  async #meet({ way, key }: Extract<FileWord, { say: "take" }>): Promise<string> {
+    const part = await newTicketPart();
+    const ticket = await ticketOf(part, key, way, "sender");
+    this.#options.say({ say: "relay", file: this.#options.offer.id, way, key: part.key });
+    return ticket;
   }
 
   #unreadable(): void {

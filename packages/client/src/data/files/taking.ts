@@ -1,4 +1,3 @@
-import { encodeBase64url } from "@subrosa/protocol";
 import type { FileFailure } from "../../api/files.ts";
 import { RoomError } from "../../api/errors.ts";
 import type { Cancel, Clock } from "../../clock.ts";
@@ -9,6 +8,7 @@ import type { FileWord, Offer } from "./messages.ts";
 import { bytesBefore, openPiece, pieceCount, wayKey } from "./pieces.ts";
 import type { Sink } from "./sink.ts";
 import { errorOf, type Transfer } from "./transfer.ts";
+import { newTicketPart, ticketOf, type TicketPart } from "./tickets.ts";
 import type { Way, WayEnd } from "./way.ts";
 
 /** Pieces that may be under way: what is in memory at most. */
@@ -30,7 +30,7 @@ export interface TakingOptions {
   readonly say: (word: FileWord) => void;
   /** Takes what the sender's lane brings for a way. */
   readonly lane: (name: string, end: WayEnd) => Way;
-  readonly relay: (ticket: string, name: string, end: WayEnd) => Way;
+  readonly relay: (ticket: Promise<string>, name: string, end: WayEnd) => Way;
   readonly changed: () => void;
 }
 
@@ -43,7 +43,6 @@ interface Settle {
 /** One try to get the rest of the file. */
 interface Try {
   readonly name: string;
-  readonly ticket: string;
   way: Way;
   key: Promise<CryptoKey> | undefined;
   /** The piece that comes next by this way. */
@@ -56,6 +55,7 @@ export class Taking {
   readonly done: Promise<Blob | undefined>;
   readonly #options: TakingOptions;
   readonly #hash: Promise<RunningHash> = runningHash();
+  readonly #part: Promise<TicketPart> = newTicketPart();
   readonly #count: number;
   readonly #settle: Settle;
   #have = 0;
@@ -86,12 +86,13 @@ export class Taking {
     this.#begin();
   }
 
-  /** The sender has no lane to us, and waits at the relay. */
-  atRelay(name: string): void {
+  /** The sender has no lane to us, and waits at the relay. @param key its part of the ticket */
+  atRelay(name: string, key: string): void {
     const now = this.#try;
     if (this.#over || now === undefined || now.name !== name || now.key !== undefined) return;
     now.way.close();
-    now.way = this.#options.relay(now.ticket, name, this.#endOf(now));
+    const ticket = this.#part.then((part) => ticketOf(part, key, name, "taker"));
+    now.way = this.#options.relay(ticket, name, this.#endOf(now));
   }
 
   /** The person here wants it no more, or the sender took it back. */
@@ -109,14 +110,19 @@ export class Taking {
   #begin(): void {
     const { offer, transfer, say, lane } = this.#options;
     const name = newWay();
-    const ticket = encodeBase64url(crypto.getRandomValues(new Uint8Array(16)));
     const unopened: Way = { send: () => false, close: () => undefined };
-    const now: Try = { name, ticket, way: unopened, key: undefined, next: this.#have };
+    const now: Try = { name, way: unopened, key: undefined, next: this.#have };
     now.way = lane(name, this.#endOf(now));
     this.#try = now;
     this.#name = name;
-    say({ say: "take", file: offer.id, of: transfer.from, way: name, ticket, piece: this.#have });
+    const piece = this.#have;
     this.#watch();
+    this.#part
+      .then(({ key }) => {
+        if (this.#try === now && !this.#over)
+          say({ say: "take", file: offer.id, of: transfer.from, way: name, key, piece });
+      })
+      .catch((cause: unknown) => this.fail("sink-failed", cause));
   }
 
   #endOf(now: Try): WayEnd {

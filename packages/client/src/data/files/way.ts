@@ -1,6 +1,6 @@
 import { decodeRelayPaired } from "@subrosa/protocol";
 import { decodeFrame, encodeFrame, type Frame } from "./frames.ts";
-import type { RelaySocket } from "./paths.ts";
+import type { FilePaths, RelaySocket } from "./paths.ts";
 
 /** Bytes that may wait in a relay's socket. */
 const mostWaiting = 1_048_576;
@@ -22,12 +22,16 @@ export interface WayEnd {
   closed(): void;
 }
 
-/** A way through the server's relay. */
-export function relayWay(socket: RelaySocket, name: string, end: WayEnd): Way {
+/** A way through the server's relay, under a ticket that is yet to be agreed upon. */
+export function relayWay(paths: Pick<FilePaths, "openRelay">, ticket: Promise<string>, name: string, end: WayEnd): Way {
+  let socket: RelaySocket | undefined;
   let paired = false;
   let over = false;
-  socket.binaryType = "arraybuffer";
-  socket.addEventListener("message", ({ data }) => {
+  const closed = (): void => {
+    if (!over) end.closed();
+    over = true;
+  };
+  const hear = ({ data }: { readonly data: unknown }): void => {
     if (over) return;
     if (typeof data === "string") {
       paired ||= decodeRelayPaired(data) !== undefined;
@@ -36,20 +40,23 @@ export function relayWay(socket: RelaySocket, name: string, end: WayEnd): Way {
       const read = decodeFrame(new Uint8Array(data));
       if (read?.way === name) end.frame(read.frame);
     }
-  });
-  socket.addEventListener("close", () => {
-    if (!over) end.closed();
-    over = true;
-  });
+  };
+  ticket.then((agreed) => {
+    if (over) return;
+    socket = paths.openRelay(agreed);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("message", hear);
+    socket.addEventListener("close", closed);
+  }, closed);
   return {
     send: (frame) => {
-      if (over || !paired || socket.readyState !== open || socket.bufferedAmount > mostWaiting) return false;
+      if (over || !paired || socket?.readyState !== open || socket.bufferedAmount > mostWaiting) return false;
       socket.send(encodeFrame(name, frame));
       return true;
     },
     close: () => {
       over = true;
-      socket.close();
+      socket?.close();
     },
   };
 }
