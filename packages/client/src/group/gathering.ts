@@ -274,7 +274,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         return;
       case "ended":
         this.emit("epoch", undefined);
-        void this.#member.foundAnother(this.#pass);
+        this.#member.enter(true);
         return;
       case "failed":
         this.emit("broken", event.cause);

@@ -39,7 +39,7 @@ export interface OwnMemberEvents {
 /** Heartbeats and other short messages go beside media as well, so many bytes at most. */
 const mostByLanes = 1_200;
 
-/** Our member of the session's group, and its lines: to the server, to the frame worker, and to others directly. Founding anew takes another one. */
+/** Our member of the session's group, and its lines: to the server, to the frame worker, and to others directly. */
 export class OwnMember extends Emitter<OwnMemberEvents> {
   readonly #options: OwnMemberOptions;
   readonly #tracks = new GroupTracks();
@@ -91,17 +91,6 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
   /** Founds the group, or asks to be added. */
   enter(found: boolean): void {
     (found ? this.#group?.found() : this.#group?.ask())?.catch(this.#broke);
-  }
-
-  /** The group is over: founds another. */
-  async foundAnother(pass: string | undefined): Promise<void> {
-    this.#group?.close();
-    try {
-      await this.#begin(pass);
-      this.enter(true);
-    } catch (cause) {
-      this.#broke(cause);
-    }
   }
 
   take(message: GroupIn): void {

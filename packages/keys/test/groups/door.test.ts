@@ -119,3 +119,45 @@ describe("a forged door", () => {
     expect(await lure(scene, dan, seen[0]!)).toBe(true);
   });
 });
+
+function forget(world: World, ana: Someone): void {
+  world.chain = undefined;
+  world.members.clear();
+  ana.unplugged = true;
+}
+
+describe("a server that says that the group has ended", () => {
+  test("makes nobody forget the door: it is founded anew as it was, and who was blocked knocks", async () => {
+    const { world, ana, ben, mallory } = await blocked();
+    const { hosts } = ben.member.policy!;
+    forget(world, ana);
+    await ben.member.receive({ type: "ended" });
+    expect([ben.member.phase, names(ben)]).toEqual(["new", []]);
+    await ben.member.found();
+    await world.pass(12_000);
+    expect(ben.member.policy).toMatchObject({ admission: "host", generation: 2, hosts });
+    expect([names(ben), mallory.member.phase]).toEqual([["Ben"], "asking"]);
+    // the host comes there by the same rules
+    ana.unplugged = false;
+    await ana.member.receive({ type: "ended" });
+    await ana.member.ask();
+    await world.pass(3_000);
+    expect([names(ana), ana.member.policy]).toEqual([["Ana", "Ben"], ben.member.policy]);
+    await ana.member.host.unlock();
+    await world.pass(12_000);
+    expect(names(ben)).toEqual(["Ana", "Ben", "Mallory"]);
+  });
+
+  test("lets nobody found whom the door that they saw keeps out", async () => {
+    const { world, ana, ben, mallory } = await blocked();
+    forget(world, ana);
+    await mallory.member.receive({ type: "ended" });
+    await mallory.member.found();
+    await world.pass(1_000);
+    expect([mallory.member.phase, mallory.sent.some(({ type }) => type === "create")]).toEqual(["asking", false]);
+    await ben.member.receive({ type: "ended" });
+    await ben.member.found();
+    await world.pass(12_000);
+    expect([names(ben), mallory.member.phase]).toEqual([["Ben"], "asking"]);
+  });
+});
