@@ -51,6 +51,11 @@ describe.runIf(buildable)("the MLS engine in the repository", () => {
     }
   });
 
+  test("passes its own tests in Rust", async () => {
+    const { stdout } = await promisify(execFile)("cargo", ["test", "--locked", "--quiet"], { cwd: crate });
+    expect(stdout).toMatch(/test result: ok\. [1-9]\d* passed; 0 failed/);
+  });
+
   test("lists the crates inside with their licences", async () => {
     await make("licences.mjs", join(folder, "LICENCES.md"));
     expect(made("LICENCES.md").equals(kept("LICENCES.md"))).toBe(true);
