@@ -16,6 +16,8 @@ export interface RoomLink {
   /** What the room's secret is made from. */
   readonly secret: SecretSource;
   readonly kind: RoomKind;
+  /** A server made this link, as an application's may for its users: so it had the room's secret, could read who asks to join, and could come in. */
+  readonly serverMade: boolean;
   /** Who comes in at the start: everybody with the link, or whom a host lets in. Hosts change it in the group. */
   readonly admission: "open" | "host";
   /** Made for more than 200 people: X25519 instead of the post-quantum suite, whose commits would be megabytes. */
@@ -37,6 +39,8 @@ export interface LinkOptions {
   /** Default: `link`. */
   readonly secret?: SecretSource;
   readonly kind?: RoomKind;
+  /** Groups without a passphrase only: for a server that makes links. People are told "managed by this server". Default: false. */
+  readonly serverMade?: boolean;
   /** Groups only. Default: `open`. By `host` needs `host`. */
   readonly admission?: "open" | "host";
   /** Groups only: for more than 200 people, without the post-quantum suite. Default: false. */
@@ -51,6 +55,8 @@ const secretLength = 32;
 const hostHashLength = 16;
 const letterOf: Record<SecretSource, string> = { link: "l", passphrase: "p", both: "b" };
 const sourceOf: Readonly<Record<string, SecretSource>> = { l: "link", p: "passphrase", b: "both" };
+/** In the place of `l`, where a server made R. */
+const serverLetter = "s";
 /** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame). */
 const staticMode = "ko-s";
 /** Kind g (group), admission o or h (by host), suite q (post-quantum) or x (X25519), wire s. */
@@ -67,11 +73,15 @@ export function isRoomId(value: string): boolean {
  * Throws LinkError `invalid-link` when `origin` or `room` cannot stand in a link, or the options don't fit together.
  */
 export function createLink(options: LinkOptions): string {
-  const { room = randomRoom(), secret = "link", kind = defaultKind, admission = "open", large = false, host } = options;
+  const { room = randomRoom(), secret = "link", kind = defaultKind, serverMade = false } = options;
+  const { admission = "open", large = false, host } = options;
   const { origin } = parseUrl(options.origin);
   if (!isRoomId(room)) throw new LinkError("invalid-link", "This cannot be a room's name.");
   if (kind === "static" && (admission === "host" || large || host !== undefined)) {
     throw new LinkError("invalid-link", "Static keys know no hosts and no suites: make a link of the kind group.");
+  }
+  if (serverMade && (kind === "static" || secret !== "link")) {
+    throw new LinkError("invalid-link", "A link that a server makes is to a group, and without a passphrase.");
   }
   if (admission === "host" && host === undefined) {
     throw new LinkError("invalid-link", "A room whose host lets people in needs that host's device.");
@@ -80,7 +90,7 @@ export function createLink(options: LinkOptions): string {
   return formatLink({
     origin,
     room,
-    mode: letterOf[secret] + rest,
+    mode: (serverMade ? serverLetter : letterOf[secret]) + rest,
     linkSecret: secret === "passphrase" ? new Uint8Array(0) : randomBytes(secretLength),
     hostHash: host?.hostHash,
   });
@@ -122,14 +132,19 @@ export function parseLink(link: string): RoomLink {
   if (version !== "1") throw newer();
   if (mode === undefined || mode.length < 5) throw incomplete();
   if (!/^[\x21-\x7e]{5}$/.test(mode)) throw damaged();
-  const secret = Object.hasOwn(sourceOf, mode.slice(0, 1)) ? sourceOf[mode.slice(0, 1)] : undefined;
+  const serverMade = mode.startsWith(serverLetter);
+  const letter = serverMade ? letterOf.link : mode.slice(0, 1);
+  const secret = Object.hasOwn(sourceOf, letter) ? sourceOf[letter] : undefined;
   const kind = kindOf(mode.slice(1));
   if (secret === undefined || kind === undefined || more.length > 0) throw newer();
+  // where everybody knows one key for all, it makes no difference who made it
+  if (serverMade && kind === "static") throw newer();
   return {
     origin: url.origin,
     room,
     secret,
     kind,
+    serverMade,
     admission: mode[2] === "h" ? "host" : "open",
     large: mode[3] === "x",
     mode,

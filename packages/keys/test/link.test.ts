@@ -144,6 +144,19 @@ describe("a link to a group", () => {
     expect(parseLink(whole)).toMatchObject({ kind: "static", admission: "open", large: false, hostHash: undefined });
   });
 
+  test("says so where a server made it, which is another policy, and is for groups without a passphrase alone", async () => {
+    const made = createLink({ origin, room: "garden", serverMade: true, host });
+    expect(made).toMatch(/#1\.sgoqs\.[\w-]{64}$/);
+    const read = parseLink(made);
+    expect(read).toMatchObject({ secret: "link", kind: "group", serverMade: true, ...host });
+    expect(formatLink(read)).toBe(made);
+    expect(parseLink(createLink({ origin })).serverMade).toBe(false);
+    expect(await linkPolicyHash(read)).not.toEqual(await linkPolicyHash({ ...read, mode: "lgoqs" }));
+    for (const other of [{ kind: "static" }, { secret: "both" }, { secret: "passphrase" }] as const)
+      expect(() => createLink({ origin, serverMade: true, ...other })).toThrow(LinkError);
+    expect(codeOf(whole.replace("lko-s", "sko-s"))).toBe("newer-link");
+  });
+
   test.each(["link", "passphrase", "both"] as const)("with its secret from %s is read as it was made", (secret) => {
     for (const admission of ["open", "host"] as const) {
       const link = createLink({ origin, kind: "group", secret, admission, host });

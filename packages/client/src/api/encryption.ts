@@ -12,7 +12,7 @@ export interface RoomEncryption {
   readonly split: boolean;
   /** Own tracks carry nothing now: most of the call can't be reached, or somebody's removal is being held back. */
   readonly sendingPaused: boolean;
-  /** The server made the room's secret, so it could add somebody, whom everybody would see. */
+  /** A server made the link, and so the room's secret (`RoomLink.serverMade`): it could add somebody, whom everybody would see. */
   readonly managedByServer: boolean;
 }
 

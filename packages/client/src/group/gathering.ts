@@ -119,7 +119,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       phase: isIn ? "ready" : this.#entering.wasIn ? "rejoining" : "connecting",
       split: this.#split !== undefined,
       sendingPaused: view?.sendingPaused ?? false,
-      managedByServer: this.#options.link.mode.startsWith("s"),
+      managedByServer: this.#options.link.serverMade,
     };
   }
 
