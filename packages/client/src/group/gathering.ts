@@ -46,9 +46,8 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   readonly channel: Channel;
   readonly hosting: GroupHosting;
   readonly lanes: LaneHost = {
-    bytes: (_, lane, bytes) => {
-      // Only its seal says whose it is: the lane says nothing.
-      if (lane === "fast") this.#member.take({ type: "message", payload: bytes });
+    bytes: (member, lane, bytes) => {
+      if (lane === "fast") this.#member.takeFast(member, bytes);
     },
     changed: () => undefined,
   };

@@ -5,6 +5,7 @@ import { Emitter } from "../events.ts";
 import type { SendBytes } from "../gathering/gathering.ts";
 import type { GroupStart } from "../media/engine.ts";
 import type { FrameKeys, Frames } from "../media/frames.ts";
+import { LaneIntake } from "./lane-intake.ts";
 import { Outgoing } from "./outgoing.ts";
 import { decodePass } from "./pass.ts";
 import { GroupTracks } from "./tracks.ts";
@@ -49,6 +50,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
   #frames: Frames | undefined;
   #sendBytes: SendBytes = () => false;
   #group: Group | undefined;
+  #intake: LaneIntake | undefined;
   #closed = false;
 
   constructor(options: OwnMemberOptions, others: () => readonly string[]) {
@@ -95,6 +97,11 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
 
   take(message: GroupIn): void {
     this.#group?.receive(message).catch(this.#broke);
+  }
+
+  /** Bytes that came beside media. Only their seal says whose they are; that they came from this connection bounds how many. */
+  takeFast(connection: string, payload: Uint8Array): void {
+    this.#intake?.bring(connection, payload);
   }
 
   /** The gateway's line is down. */
@@ -146,6 +153,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
       return;
     }
     this.#group = group;
+    this.#intake = new LaneIntake((payload) => group.receive({ type: "message", payload }).catch(this.#broke));
     this.#tracks.follow(group);
     group.on("event", (event) => this.#group === group && this.emit("event", event, group.view));
     group.on("view", (view) => this.#group === group && this.emit("view", view));
