@@ -5,7 +5,7 @@ import { maxJoins, type JoinQueue, type Waiting } from "./join-queue.ts";
 import type { GroupOut, WelcomeParts } from "./messages.ts";
 import { decodePolicy, encodePolicy, type GroupPolicy } from "./policy.ts";
 import type { Presence } from "./presence.ts";
-import type { Roster } from "./roster.ts";
+import type { Person, Roster } from "./roster.ts";
 
 /** Joins come this far apart, ms, so that a storm of them becomes a few commits. */
 const joinsApart = 700;
@@ -16,12 +16,12 @@ const epochLife = 600_000;
 /** A removal of ours that isn't echoed for so long, ms, is being held back. */
 const echoPatience = 10_000;
 
-/** Something that its owner wants committed now, whoever's turn it is. */
+/** Something that its owner wants committed now, whoever's turn it is, and with whatever leaf: it waits while they come in anew. */
 export interface Intent {
-  /** Leaf key of whom it removes. */
-  readonly remove?: string;
-  /** What it makes of the policy, signed by its owner; `undefined` when there is nothing to change any more. */
-  readonly policy?: (before: GroupPolicy) => Promise<GroupPolicy> | GroupPolicy | undefined;
+  /** Whether it removes them. */
+  readonly remove?: (person: Person) => boolean;
+  /** What it makes of the policy while these people are inside; `undefined` when there is nothing to change any more. */
+  readonly policy?: (before: GroupPolicy, people: readonly Person[]) => Promise<GroupPolicy> | undefined;
 }
 
 /** What a committer works on. */
@@ -30,6 +30,8 @@ export interface CommitterContext {
   readonly roster: Roster;
   readonly queue: JoinQueue;
   readonly presence: Presence;
+  /** What is still to be done, first things first. Outlives the leaf. */
+  readonly intents: Intent[];
   readonly clock: Clock;
   readonly timers: Timers;
   readonly send: (message: GroupOut) => void;
@@ -41,7 +43,6 @@ export interface CommitterContext {
 /** Decides when it is our turn to commit, and what. */
 export class Committer {
   readonly #context: CommitterContext;
-  readonly #intents: Intent[] = [];
   #epochSince: number;
   #lastJoin = -Infinity;
   #notBefore = -Infinity;
@@ -78,7 +79,7 @@ export class Committer {
   }
 
   intend(intent: Intent): void {
-    this.#intents.push(intent);
+    this.#context.intents.push(intent);
     this.plan();
   }
 
@@ -92,9 +93,9 @@ export class Committer {
 
   /** A commit was merged, ours or another's. */
   entered(own: boolean, joins: boolean): void {
-    const now = this.#context.clock.now();
-    if (own && this.#pending?.intent !== undefined)
-      this.#intents.splice(this.#intents.indexOf(this.#pending.intent), 1);
+    const { clock, intents } = this.#context;
+    const now = clock.now();
+    if (own && this.#pending?.intent !== undefined) intents.splice(intents.indexOf(this.#pending.intent), 1);
     this.#pending = undefined;
     this.#removingSince = undefined;
     this.#notBefore = -Infinity;
@@ -114,15 +115,15 @@ export class Committer {
 
   /** Is there still somebody whom we would remove? */
   get #removes(): boolean {
-    const { presence, clock } = this.#context;
-    const wanted = this.#pending?.removes === true || this.#intents.some(({ remove }) => remove !== undefined);
+    const { presence, clock, intents } = this.#context;
+    const wanted = this.#pending?.removes === true || intents.some(({ remove }) => remove !== undefined);
     return wanted || presence.toDrop(clock.now()).length > 0;
   }
 
   #dueAt(): number | undefined {
-    const { queue, presence, clock } = this.#context;
+    const { queue, presence, clock, intents } = this.#context;
     if (this.#leaving) return undefined;
-    if (this.#intents.length > 0) return clock.now();
+    if (intents.length > 0) return clock.now();
     const { rank } = this;
     if (rank === undefined) return undefined;
     const asked = Math.min(...queue.ready.map(({ since }) => since));
@@ -131,10 +132,10 @@ export class Committer {
   }
 
   async #commit(): Promise<void> {
-    const { group, clock, roster, presence } = this.#context;
+    const { group, clock, roster, presence, intents } = this.#context;
     const policy = decodePolicy(group.policy);
     if (group.pending || policy === undefined) return;
-    const [intent] = this.#intents;
+    const [intent] = intents;
     if (intent !== undefined) return this.#commitIntent(intent, policy);
     const now = clock.now();
     const joins = this.#joins();
@@ -145,11 +146,11 @@ export class Committer {
   }
 
   async #commitIntent(intent: Intent, before: GroupPolicy): Promise<void> {
-    const { group, roster } = this.#context;
-    const removed = intent.remove === undefined ? undefined : roster.byLeafKey(intent.remove);
-    const policy = await intent.policy?.(before);
+    const { group, roster, intents } = this.#context;
+    const removed = roster.people.find((person) => intent.remove?.(person) === true);
+    const policy = await intent.policy?.(before, roster.people);
     if (removed === undefined && policy === undefined) {
-      this.#intents.shift();
+      intents.shift();
       return this.plan();
     }
     const changes = policy === undefined ? {} : { policy: encodePolicy(policy) };
@@ -159,7 +160,7 @@ export class Committer {
     } catch (error) {
       if (!(error instanceof MlsUsageError)) throw error;
       // we aren't a host, or not any more
-      this.#intents.shift();
+      intents.shift();
       this.plan();
     }
   }

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { DeviceIdentity } from "./device.ts";
+import type { Intent } from "./committer.ts";
 import type { GroupKeys } from "./group-keys.ts";
 import type { JoinRequests } from "./join-request.ts";
 import type { GroupEvent, GroupOut, RejoinReason } from "./messages.ts";
@@ -13,6 +14,8 @@ export interface MembershipContext {
   readonly clock: Clock;
   readonly keys: GroupKeys;
   readonly requests: JoinRequests;
+  /** What is still to be committed for us. */
+  readonly intents: Intent[];
   readonly send: (message: GroupOut) => void;
   readonly emit: (event: GroupEvent) => void;
   /** Runs a task after those before it. */

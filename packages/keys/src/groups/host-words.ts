@@ -12,7 +12,7 @@ export async function firstPolicy(device: DeviceIdentity, room: GroupRoom): Prom
   return { mode, admission: admissionAtFirst(mode), generation: 0, hosts, staying: [], word: undefined };
 }
 
-/** A host makes another: `by` is its own place among the hosts. */
+/** A host's word that a device is another: `by` is its own place among the hosts. */
 export async function grantHost(
   host: DeviceIdentity,
   room: GroupRoom,
@@ -20,6 +20,17 @@ export async function grantHost(
   by: number,
 ): Promise<HostGrant> {
   return { device, by, signature: await host.sign("host", concat(await hostScope(room), device)) };
+}
+
+/** A host makes a device another one. */
+export async function addHost(
+  host: DeviceIdentity,
+  room: GroupRoom,
+  before: GroupPolicy,
+  device: Uint8Array,
+): Promise<GroupPolicy> {
+  const grant = await grantHost(host, room, device, placeOf(before, host.publicKey));
+  return { ...before, hosts: [...before.hosts, grant] };
 }
 
 /** A host opens or closes the door, which is another one from then on: what is signed for an earlier one ends. */

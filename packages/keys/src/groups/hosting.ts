@@ -1,8 +1,9 @@
+import { equalBytes } from "../encoding.ts";
 import type { Seat } from "./entrance.ts";
 import { GroupError } from "./errors.ts";
 import type { Membership } from "./membership.ts";
-import { grantHost, turnDoor } from "./host-words.ts";
-import { isHost, placeOf, type GroupPolicy } from "./policy.ts";
+import { addHost, turnDoor } from "./host-words.ts";
+import { isHost, type GroupPolicy } from "./policy.ts";
 import type { Person } from "./roster.ts";
 
 /**
@@ -20,41 +21,42 @@ export class Hosting {
   }
 
   /** Drops somebody and closes the door behind them, in one commit: the link alone doesn't bring them back. */
-  async block(person: Person): Promise<void> {
-    return this.#do((inside) =>
+  async block({ identity: { device } }: Person): Promise<void> {
+    const isBlocked = ({ identity }: Person): boolean => equalBytes(identity.device, device);
+    return this.#do((inside) => {
+      const { generation } = inside.policy;
       inside.intend({
-        remove: person.leafKey,
-        policy: (before) => (isThere(inside, person) ? this.#close(before, inside, person) : undefined),
-      }),
-    );
+        remove: isBlocked,
+        policy: (before, people) => {
+          const others = people.filter((person) => !isBlocked(person));
+          const isOutside = others.length === people.length && before.generation > generation;
+          return isOutside && !staysIn(before, device) ? undefined : this.#close(before, others);
+        },
+      });
+    });
   }
 
   /** From now on a host lets people in; who is inside stays, and may reload. */
   async lock(): Promise<void> {
-    return this.#do((inside) =>
-      inside.intend({ policy: (before) => (before.admission === "host" ? undefined : this.#close(before, inside)) }),
-    );
+    const policy = (before: GroupPolicy, people: readonly Person[]): Promise<GroupPolicy> | undefined =>
+      before.admission === "host" ? undefined : this.#close(before, people);
+    return this.#do((inside) => inside.intend({ policy }));
   }
 
   /** From now on the link is enough. */
   async unlock(): Promise<void> {
-    return this.#do((inside) =>
-      inside.intend({
-        policy: (before) => (before.admission === "open" ? undefined : this.#turn(before, "open", [])),
-      }),
-    );
+    const { device, room } = this.#seat;
+    const policy = (before: GroupPolicy): Promise<GroupPolicy> | undefined =>
+      before.admission === "open" ? undefined : turnDoor(device, room, before, { admission: "open", staying: [] });
+    return this.#do((inside) => inside.intend({ policy }));
   }
 
   /** Makes somebody a host as well. */
   async addHost({ identity }: Person): Promise<void> {
-    return this.#do(async (inside) => {
-      const { device, room } = this.#seat;
-      const grant = await grantHost(device, room, identity.device, placeOf(inside.policy, device.publicKey));
-      inside.intend({
-        policy: (before) =>
-          isHost(before, identity.device) ? undefined : { ...before, hosts: [...before.hosts, grant] },
-      });
-    });
+    const { device, room } = this.#seat;
+    const policy = (before: GroupPolicy): Promise<GroupPolicy> | undefined =>
+      isHost(before, identity.device) ? undefined : addHost(device, room, before, identity.device);
+    return this.#do((inside) => inside.intend({ policy }));
   }
 
   /** Lets somebody in who knocks. Resolves to false when nobody does on this connection. */
@@ -67,23 +69,11 @@ export class Hosting {
     return this.#do((inside) => inside.turnAway(connection));
   }
 
-  /** The door closes: whoever is inside stays, and admissions from before end. */
-  #close(before: GroupPolicy, { people }: Membership, without?: Person): Promise<GroupPolicy> {
-    const stays = people.filter(({ leafKey }) => leafKey !== without?.leafKey);
-    return this.#turn(
-      before,
-      "host",
-      stays.map(({ identity }) => identity.device),
-    );
-  }
-
-  #turn(
-    before: GroupPolicy,
-    admission: GroupPolicy["admission"],
-    staying: readonly Uint8Array[],
-  ): Promise<GroupPolicy> {
+  /** Admissions from before end. */
+  #close(before: GroupPolicy, staying: readonly Person[]): Promise<GroupPolicy> {
     const { device, room } = this.#seat;
-    return turnDoor(device, room, before, { admission, staying });
+    const stays = staying.map(({ identity }) => identity.device);
+    return turnDoor(device, room, before, { admission: "host", staying: stays });
   }
 
   #do<T>(task: (inside: Membership) => Promise<T> | T): Promise<T> {
@@ -94,6 +84,7 @@ export class Hosting {
   }
 }
 
-function isThere(inside: Membership, person: Person): boolean {
-  return inside.people.some(({ leafKey }) => leafKey === person.leafKey);
+/** Does this door let a device in that no host admits again? */
+function staysIn({ admission, staying }: GroupPolicy, device: Uint8Array): boolean {
+  return admission === "open" || staying.some((one) => equalBytes(one, device));
 }

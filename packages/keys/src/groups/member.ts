@@ -1,5 +1,6 @@
 import { MlsEngineError } from "@subrosa/mls";
 import { Timers, machineClock } from "./clock.ts";
+import type { Intent } from "./committer.ts";
 import { GroupError } from "./errors.ts";
 import { Entrance, type Entered, type Seat } from "./entrance.ts";
 import { GroupKeys } from "./group-keys.ts";
@@ -40,6 +41,7 @@ export class GroupMember {
   #membership: Membership | undefined;
   /** The latest policy that we saw in this session: no group with an earlier door is ours any more. */
   #seen: GroupPolicy | undefined;
+  readonly #intents: Intent[] = [];
   readonly #waits = new Waits();
   /** When the service will let a group be founded that it held back. */
   #foundAt = Infinity;
@@ -139,7 +141,7 @@ export class GroupMember {
 
   /** Proposes to drop somebody. They may come back by themselves unless a host blocks them (`host.block`). */
   async remove(person: Person): Promise<void> {
-    return this.#tasks.next(() => this.#inside().intend({ remove: person.leafKey }));
+    return this.#tasks.next(() => this.#inside().intend({ remove: ({ leafKey }) => leafKey === person.leafKey }));
   }
 
   /** Comes in with a fresh leaf: after a new frame worker, whose counters begin at 0. */
@@ -248,6 +250,7 @@ export class GroupMember {
         ...this.#seat,
         keys: this.keys,
         requests: this.#requests,
+        intents: this.#intents,
         send: this.#options.send,
         emit: (event) => {
           if (event.type === "replaced" || event.type === "left") this.#over();

@@ -36,7 +36,7 @@ export class Membership {
   #left = false;
 
   constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
-    const { clock, keys, room, send, emit, enqueue } = context;
+    const { clock, keys, room, intents, send, emit, enqueue } = context;
     this.#context = context;
     this.#group = group;
     this.#roster = roster;
@@ -48,7 +48,7 @@ export class Membership {
     this.#door = new Door(context, group, this.#queue);
     this.#frames = new FrameEpochs({ keys, group, roster, timers: this.#timers, enqueue });
     const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
-    this.#committer = new Committer({ ...parts, send, enqueue, chain: () => this.#standing.chain });
+    this.#committer = new Committer({ ...parts, intents, send, enqueue, chain: () => this.#standing.chain });
     this.#standing = new Standing({ ...context, group, timers: this.#timers, committer: () => this.#committer }, chain);
     this.#pulse = new Pulse({
       ...parts,

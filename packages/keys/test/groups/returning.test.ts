@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { eventsOf, names, personOf, World } from "./world.ts";
+import { DeviceIdentity } from "@subrosa/keys/groups";
+import { eventsOf, names, personOf, roomOf, World } from "./world.ts";
 
 describe("a history that another one goes before", () => {
   test("is left for it by a Welcome, and by nothing else", async () => {
@@ -115,4 +116,40 @@ describe("who was cut off", () => {
     expect([names(ana!), world.epoch]).toEqual([["Ana", "Ben", "Cleo"], epoch]);
     for (const { sent } of world.people) expect(sent.filter(({ type }) => type === "refuse")).toEqual([]);
   });
+});
+
+describe("what somebody wants done", () => {
+  test.each(["remove", "block"] as const)(
+    "is done with the next leaf where the service knows nothing of this one: %s",
+    async (act) => {
+      const world = new World();
+      const device = await DeviceIdentity.create();
+      const room = await roomOf({ link: { mode: "lgoxs", hostHash: device.hostHash } });
+      const ana = await world.add("Ana", { room, device });
+      await ana.member.found();
+      await world.pass(100);
+      const others = [await world.add("Ben", { room }), await world.add("Cleo", { room })];
+      for (const { member } of others) await member.ask();
+      await world.pass(3_000);
+      const [ben, cleo] = others.map((one) => personOf(ana, one));
+      world.withhold = (from, { type }) => {
+        if (type !== "commit" || from !== ana) return false;
+        world.give(ana.connection, { type: "unknown" });
+        return true;
+      };
+      await (act === "block" ? ana.member.host.block(cleo!) : ana.member.remove(cleo!));
+      await world.pass(100);
+      expect([ana.member.phase, names(others[0]!)]).toEqual(["asking", ["Ana", "Ben", "Cleo"]]);
+      world.withhold = (from, { type }) => type === "ask" && from === others[1];
+      await world.pass(5_000);
+      expect([names(ana), names(others[0]!)]).toEqual([
+        ["Ana", "Ben"],
+        ["Ana", "Ben"],
+      ]);
+      expect(ana.member.policy?.admission).toBe(act === "block" ? "host" : "open");
+      const { epoch } = world;
+      await world.pass(20_000);
+      expect([world.epoch, ben?.leafKey]).toEqual([epoch, personOf(ana, others[0]!).leafKey]);
+    },
+  );
 });
