@@ -17,12 +17,11 @@ it.each(Object.entries(scales).filter(([name]) => only === undefined || only ===
   "%s rooms come to rest in one epoch, whatever happened in them",
   async (name, { milliseconds, ...scale }) => {
     const start = performance.now();
-    const total = { stories: 0, epochs: 0, messages: 0, rejoins: 0 };
+    const total = { stories: 0, epochs: 0, messages: 0, blocked: 0, partings: 0, rejoins: 0 };
     for (let next = first; goesOn(next, performance.now() - start < milliseconds); next += 1) {
       const told = await tell(next, name, scale);
       total.stories += 1;
-      total.epochs += told.epochs;
-      total.messages += told.messages;
+      for (const what of ["epochs", "messages", "blocked", "partings"] as const) total[what] += told.counts[what];
       for (const times of told.rejoins.values()) total.rejoins += times;
     }
     const { stories, ...happened } = total;

@@ -1,4 +1,5 @@
-import type { Person } from "@subrosa/keys/groups";
+import type { GroupEvent, GroupMember } from "@subrosa/keys/groups";
+import { Blocks } from "./blocks.ts";
 
 /** What somebody says: each page counts its own. */
 export interface Words {
@@ -21,23 +22,38 @@ export class Ledger {
   /** Listener and speaking page → the number of the last words shown. */
   readonly #shown = new Map<string, number>();
   readonly #strangers = new Set<string>();
+  readonly #blocks = new Blocks();
 
   /** How much was looked at: a story in which nothing happens shows nothing. */
-  readonly counts = { epochs: 0, keys: 0, messages: 0 };
+  readonly counts = { epochs: 0, keys: 0, messages: 0, blocked: 0 };
 
   /** A page that does not have the secret. */
   stranger(connection: string): void {
     this.#strangers.add(connection);
   }
 
-  /** A member is in an epoch with these people. */
-  epoch(page: string, people: readonly Person[]): void {
+  /** A member is in an epoch, and was in another before if it came by a commit. @returns what only this epoch has */
+  epoch(
+    page: string,
+    member: GroupMember,
+    { epoch, people, removed }: Extract<GroupEvent, { type: "epoch" }>,
+    before: string | undefined,
+  ): string {
     this.counts.epochs += 1;
     for (const { identity } of people) {
       if (this.#strangers.has(identity.connection)) throw new Error(`${page} let somebody in without the secret.`);
     }
     const devices = people.map(({ identity }) => identity.device.join());
     if (new Set(devices).size < devices.length) throw new Error(`${page} sees one device twice.`);
+    const { policy } = member;
+    const id = member.authenticator(epoch)?.join();
+    if (policy === undefined || id === undefined) throw new Error(`${page} is in an epoch of nothing.`);
+    const gone = removed.map(({ identity }) => identity.device.join());
+    if (this.#blocks.enters({ id, before, policy, inside: devices, removed: gone })) {
+      throw new Error(`${page} is with somebody whom a host has blocked.`);
+    }
+    this.counts.blocked = Math.max(this.counts.blocked, this.#blocks.count(id));
+    return id;
   }
 
   /** A page has the base key of an epoch with these leaves, by connection. */

@@ -38,6 +38,8 @@ export class Page implements Speaker {
   #state: "open" | "closed" | "ghost" = "open";
   #member: GroupMember | undefined;
   #voice: Voice | undefined;
+  /** The epoch that it is in. */
+  #epoch: string | undefined;
   #said = 0;
 
   constructor(world: World, person: Person, name: string) {
@@ -53,7 +55,7 @@ export class Page implements Speaker {
 
   /** Whether it is to be in the group at the end. */
   get live(): boolean {
-    return this.#state === "open" && !this.person.stranger;
+    return this.#state === "open" && !this.person.stranger && !this.person.blocked;
   }
 
   get reachable(): boolean {
@@ -76,7 +78,8 @@ export class Page implements Speaker {
   /** Connects, now or as soon as it can. */
   connect(): void {
     if (this.#state !== "open" || this.#socket !== undefined) return;
-    const socket = this.reachable ? this.#world.server.connect(this.#ends()) : undefined;
+    const server = this.reachable ? this.#world.network.serverOf(this.person) : undefined;
+    const socket = server?.connect({ heard: (message) => this.#heard(message), closed: (code) => this.#closed(code) });
     if (socket === undefined) {
       setTimeout(() => this.connect(), this.#world.random.between(300, 1_500));
       return;
@@ -145,8 +148,7 @@ export class Page implements Speaker {
   async settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       await this.#member?.idle();
-      // All that was begun meanwhile goes on as far as it can.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#world.work.done();
     }
   }
 
@@ -164,10 +166,6 @@ export class Page implements Speaker {
     this.#voice?.close();
     if (state === "closed") void this.#member?.close();
     this.touch();
-  }
-
-  #ends(): { heard: (message: ServerMessage) => void; closed: (code: FatalErrorCode | undefined) => void } {
-    return { heard: (message) => this.#heard(message), closed: (code) => this.#closed(code) };
   }
 
   #closed(code: FatalErrorCode | undefined): void {
@@ -234,19 +232,26 @@ export class Page implements Speaker {
   #happened(member: GroupMember, event: GroupEvent): void {
     if (member !== this.#member) return;
     const { ledger } = this.#world;
-    if (event.type === "epoch") {
-      if (this.#state === "open") ledger.epoch(this.name, event.people);
+    if (event.type === "joined") {
+      // Beyond, nobody may have heard of it.
+      if (!this.#world.network.isBeyond(this.person)) this.person.blocked = false;
+      this.#epoch = undefined;
     }
     if (this.#state === "open") {
+      if (event.type === "epoch") this.#epoch = ledger.epoch(this.name, member, event, this.#epoch);
       if (event.type === "message") this.#voice?.hear(event.from, event.data);
       if (event.type === "epoch" || event.type === "rejoining") this.#voice?.moved();
       if (event.type === "joined") this.#voice?.reconnected();
     }
     if (event.type === "rejoining") this.#rejoins(event.reason);
-    if (event.type === "knock") this.#letIn(member, event.connection);
+    if (event.type === "knock") this.#answer(member, event.connection);
     if (event.type === "admitted") this.person.admission = event.admission;
     if (event.type === "ended") this.#world.forgot = true;
-    if (event.type === "ended" && this.live) void this.#begin(true);
+    if (event.type === "ended" && this.#state === "open" && !this.person.stranger) void member.found();
+    if (event.type === "turned-away") {
+      this.crash();
+      this.#world.comeBack(this.person);
+    }
     // After a restart, or where a group was founded anew, who was away may see two histories.
     if (event.type === "split" && !this.#world.forgot) {
       throw new Error(`${this.name} believes in a split that there was not.`);
@@ -255,15 +260,16 @@ export class Page implements Speaker {
     if (event.type === "failed") throw event.cause;
   }
 
-  /** Somebody knocks: hosts answer, sooner or later. */
-  #letIn(member: GroupMember, connection: string): void {
-    setTimeout(
-      () => {
-        this.touch();
-        member.host.admit(connection).catch(() => undefined);
-      },
-      this.#world.random.between(0, 3_000),
-    );
+  /** Somebody knocks: hosts answer, sooner or later. Whom they blocked they don't let in. */
+  #answer(member: GroupMember, connection: string): void {
+    const { random } = this.#world;
+    const blocked = this.#world.isBlocked(connection);
+    if (blocked && random.chance(0.8)) return;
+    const answer = (): void => {
+      this.touch();
+      (blocked ? member.host.turnAway(connection) : member.host.admit(connection)).catch(() => undefined);
+    };
+    setTimeout(answer, random.between(0, 3_000));
   }
 
   #rejoins(reason: RejoinReason): void {

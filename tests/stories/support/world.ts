@@ -4,10 +4,11 @@ import { engineUrl } from "@subrosa/mls";
 import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
 import { readFile } from "node:fs/promises";
 import { vi } from "vitest";
+import { CryptoWork } from "./crypto-work.ts";
 import { Ledger } from "./ledger.ts";
+import { Network } from "./network.ts";
 import { Page } from "./page.ts";
 import { Random } from "./random.ts";
-import { Server } from "./server.ts";
 import { must } from "./wire.ts";
 
 /** Somebody with a device. */
@@ -19,6 +20,8 @@ export interface Person {
   readonly stranger: boolean;
   /** A host's word, as a page keeps it for the next one. */
   admission?: Admission;
+  /** A host has blocked them, and they did not get in since. */
+  blocked: boolean;
 }
 
 /** How large a story is. */
@@ -37,8 +40,9 @@ let engines: Promise<WebAssembly.Module> | undefined;
 /** People, their pages, one server and the network between them, in a time of their own. Fake timers must be on. */
 export class World {
   readonly random: Random;
-  readonly server: Server;
+  readonly network: Network;
   readonly ledger = new Ledger();
+  readonly work = new CryptoWork();
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
   readonly people = 64;
@@ -60,6 +64,8 @@ export class World {
   forgot = false;
   /** Who made the link, where there are hosts: stays, come what may, for nobody else could let people in. */
   host: Person | undefined;
+  /** What happened to all of them at once. */
+  readonly counts = { partings: 0 };
   /** How often members came in anew, by reason. */
   readonly rejoins = new Map<string, number>();
   readonly #all: Page[] = [];
@@ -70,7 +76,7 @@ export class World {
 
   private constructor(seed: number, scale: Scale, secrets: { true: RoomSecret; other: RoomSecret }) {
     this.random = new Random(seed);
-    this.server = new Server(this.random);
+    this.network = new Network(this.random);
     this.#scale = scale;
     this.engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
     this.#secrets = secrets;
@@ -93,11 +99,16 @@ export class World {
     return [...this.pages.values()].filter((page) => page.live);
   }
 
+  /** Whether a host would not let somebody in who asks on this connection. */
+  isBlocked(connection: string): boolean {
+    return [...this.pages.values()].some(({ participant, person }) => participant === connection && person.blocked);
+  }
+
   /** Somebody new comes. */
   async arrive(stranger = false): Promise<void> {
     const name = `${stranger ? "stranger" : "person"} ${this.#all.length + 1}`;
     const secret = stranger ? this.#secrets.other : this.#secrets.true;
-    const person: Person = { name, device: await DeviceIdentity.create(), secret, stranger };
+    const person: Person = { name, device: await DeviceIdentity.create(), secret, stranger, blocked: false };
     if (this.#scale.hosted === true) this.host ??= person;
     this.open(person);
   }
@@ -117,11 +128,48 @@ export class World {
     this.ghosts.add(page);
   }
 
+  /** A host blocks somebody, whose page haunts the room from now on; but they may open the link again, as themselves or as somebody new. */
+  async block(page: Page): Promise<void> {
+    const { admission: _, ...person } = page.person;
+    this.haunt(page);
+    if (this.random.chance(0.3)) return;
+    page.person.blocked = true;
+    const disguised = this.random.chance(0.4);
+    this.comeBack(disguised ? { ...person, device: await DeviceIdentity.create(), blocked: true } : page.person);
+  }
+
+  /** Somebody opens the link again, sooner or later. */
+  comeBack(person: Person): void {
+    setTimeout(() => this.open(person), this.random.between(500, 15_000));
+  }
+
+  /**
+   * The network parts: these pages are beyond from now on.
+   *
+   * @param served whether they find a server there
+   */
+  part(pages: readonly Page[], served: boolean): void {
+    this.forgot = true;
+    this.counts.partings += 1;
+    const beyond = pages.map(({ person }) => person);
+    this.network.part(beyond, served);
+    for (const page of pages) page.cutOff(this.random.between(50, 1_500));
+  }
+
+  /** Halves become one again: all members come back to one server, which goes on, or is started anew. */
+  join(): void {
+    if (this.network.isWhole) return;
+    this.network.join();
+    // Where there are hosts, the half in which they acted goes on: see docs/groups.md.
+    if (this.host === undefined && this.random.chance(0.5)) this.network.restart(this.random.between(200, 4_000));
+  }
+
   /** The direct path between members: it loses, doubles and reorders. */
   mesh(from: Page, payload: Uint8Array): void {
     if (!from.reachable) return;
     for (const to of this.pages.values()) {
-      if (to === from || !to.reachable || this.random.chance(0.2)) continue;
+      if (to === from || !to.reachable || !this.network.joins(from.person, to.person)) continue;
+      if (this.random.chance(0.2)) continue;
       const copies = this.random.chance(0.1) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {
         setTimeout(() => to.receive({ type: "message", payload }), this.random.between(5, 600));
@@ -160,7 +208,8 @@ export class World {
 
   async close(): Promise<void> {
     for (const page of this.#all) await page.close();
-    this.server.kill();
+    this.work.stop();
+    this.network.close();
     vi.clearAllTimers();
   }
 
