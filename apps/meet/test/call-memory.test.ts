@@ -21,6 +21,7 @@ function arrive(volumes?: CallOptions["volumes"]): Call {
     local,
     participants: new Map(),
     encryption: staticEncryption,
+    receiving: { video: true, setVideo: () => undefined, changeCodec: async () => false },
     on: () => () => undefined,
   };
   return new Call({

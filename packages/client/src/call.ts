@@ -111,6 +111,16 @@ export class Call extends Emitter<CallEvents> {
     this.#plane?.setTrack(source, this.#paused ? null : track);
   }
 
+  /** See `MediaPlane.want`. */
+  want(source: Source, wanted: boolean): void {
+    this.#plane?.want(source, wanted);
+  }
+
+  /** See `MediaPlane.changeCodec`. */
+  async changeCodec(member: string, source: Source): Promise<boolean> {
+    return (await this.#plane?.changeCodec(member, source)) ?? false;
+  }
+
   status(owner: Owner, source: Source): FrameStatus {
     return this.#frames?.status(owner, source) ?? unknownStatus;
   }

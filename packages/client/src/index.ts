@@ -32,6 +32,7 @@ export type {
   Source,
   TrackPublication,
 } from "./api/publication.ts";
+export type { RoomReceiving } from "./api/receiving.ts";
 export type { RoomInterface } from "./api/room.ts";
 export type {
   ComparedPerson,

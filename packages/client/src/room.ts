@@ -8,6 +8,7 @@ import type { RoomHosting } from "./api/hosting.ts";
 import type { JoinResult, JoinStep, RoomOptions, SendingTotals } from "./api/options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./api/participant.ts";
 import type { Source } from "./api/publication.ts";
+import type { RoomReceiving } from "./api/receiving.ts";
 import type { RoomInterface } from "./api/room.ts";
 import type { VerificationInterface } from "./api/verification.ts";
 import type { Call } from "./call.ts";
@@ -22,6 +23,7 @@ import { watchNetwork } from "./network.ts";
 import { RoomBus } from "./people/bus.ts";
 import { Local } from "./people/local.ts";
 import { noHosts } from "./people/no-hosts.ts";
+import { Receiving } from "./people/receiving.ts";
 import { Roster } from "./people/roster.ts";
 import { kindOfRoom, prepare } from "./prepare.ts";
 import { writeRejoinToken } from "./session/seat.ts";
@@ -43,6 +45,7 @@ export class Room implements RoomInterface {
   readonly #bus: RoomBus = new RoomBus();
   readonly #roster: Roster;
   readonly #local: Local;
+  readonly #receiving: Receiving;
   readonly #together: Together;
   readonly #verification: Verification;
   #connection: Connection | undefined;
@@ -64,6 +67,7 @@ export class Room implements RoomInterface {
       status: (member, source) => this.#call?.status(member, source) ?? unknownStatus,
       trust: (id, name) => this.#verification.trustOf(id, name),
     });
+    this.#receiving = new Receiving(this.#bus, this.#roster);
     this.#together = new Together({ bus: this.#bus, clock, local: () => this.#local, people: this.#roster });
     this.#local = new Local(
       options.name,
@@ -103,6 +107,10 @@ export class Room implements RoomInterface {
 
   get hosting(): RoomHosting {
     return this.#call?.gathering.hosting ?? noHosts;
+  }
+
+  get receiving(): RoomReceiving {
+    return this.#receiving;
   }
 
   get chat(): RoomChat {
@@ -191,10 +199,7 @@ export class Room implements RoomInterface {
       engine: this.#engine,
       room: this.#options,
       roster: this.#roster,
-      introduction: () => ({
-        name: this.#local.name,
-        publications: [...this.#local.tracks.values()].map(({ source, muted }) => ({ source, muted })),
-      }),
+      introduction: () => this.#local.introduction,
     });
     this.#connection = connection;
     this.#listen(connection);
@@ -210,6 +215,7 @@ export class Room implements RoomInterface {
   #listen(connection: Connection): void {
     connection.on("call", (call) => {
       this.#follow(call);
+      this.#receiving.follow(call);
       this.#together.follow(call.gathering.channel, call.paths);
       const { participant, seat } = connection.place.seat;
       this.#local.memberId = participant;
@@ -256,9 +262,7 @@ export class Room implements RoomInterface {
 
   async #muted(source: Source, by: string): Promise<void> {
     if (!this.#local.tracks.has(source)) return;
-    if (source === "microphone") await this.#local.setMicrophone(false);
-    else if (source === "camera") await this.#local.setCamera(false);
-    else await this.#local.setScreen(false);
+    await this.#local.switchOff(source);
     const host = this.#roster.seats.get(by);
     if (host !== undefined) this.#bus.emit("mutedBy", host, source);
   }
@@ -279,14 +283,10 @@ export class Room implements RoomInterface {
 
   #fail(error: RoomError): void {
     if (this.#state === "left" || this.#state === "failed") return;
-    this.#end();
-    this.#become("failed");
-    this.#bus.emit("error", error);
-  }
-
-  #end(): void {
     this.#connection?.close();
     this.#release();
+    this.#become("failed");
+    this.#bus.emit("error", error);
   }
 
   #release(): void {

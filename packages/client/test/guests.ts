@@ -45,6 +45,13 @@ export class FakePlane implements MediaPlane {
   setTrack(source: string, track: MediaStreamTrack | null): void {
     this.log.push(`${source} ${track === null ? "off" : "on"}`);
   }
+  want(source: string, wanted: boolean): void {
+    this.log.push(`${source} ${wanted ? "wanted" : "not wanted"}`);
+  }
+  async changeCodec(_: string, source: string): Promise<boolean> {
+    this.log.push(`another codec for ${source}`);
+    return source === "camera";
+  }
   receive(_: string, message: unknown): void {
     this.log.push(JSON.stringify(message));
   }

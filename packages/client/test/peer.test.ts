@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Source } from "../src/api/publication.ts";
 import { MeshPeer } from "../src/planes/mesh/peer.ts";
 import type { PlaneHost } from "../src/planes/plane.ts";
 import { FakeClock, FakeTrack } from "./fakes.ts";
@@ -61,9 +62,10 @@ class FakeConnection extends EventTarget {
 
   /** A track event as a browser makes it. */
   bring(mid: string, kind: "audio" | "video"): { direction: string } {
-    const transceiver = { mid, direction: "recvonly" };
     const track = Object.assign(new FakeTrack(mid), { kind });
-    this.dispatchEvent(Object.assign(new Event("track"), { receiver: { track }, transceiver, track }));
+    const receiver = { track };
+    const transceiver = { mid, direction: "recvonly", receiver };
+    this.dispatchEvent(Object.assign(new Event("track"), { receiver, transceiver, track }));
     return transceiver;
   }
 }
@@ -127,7 +129,7 @@ describe("sending", () => {
 });
 
 describe("receiving", () => {
-  const describeTracks = (sources: Record<string, "camera" | "microphone">): Promise<void> =>
+  const describeTracks = (sources: Record<string, Source>): Promise<void> =>
     peer.receive({ type: "offer", sdp: "v=0", number: 1, sources });
 
   test("what was declared arrives, once it is unprotected", async () => {
@@ -140,6 +142,18 @@ describe("receiving", () => {
     await describeTracks({ "1": "camera" });
     expect(connection.bring(mid, "video").direction).toBe("inactive");
     expect(told).toEqual([]);
+  });
+
+  test("what is not wanted is asked for no longer, and is again; what comes while it is not, never was", async () => {
+    await describeTracks({ "1": "camera", "2": "screen" });
+    const camera = connection.bring("1", "video");
+    peer.want("camera", false);
+    peer.want("screen", false);
+    const screen = connection.bring("2", "video");
+    expect([camera.direction, screen.direction]).toEqual(["inactive", "inactive"]);
+    expect(told).toContain("arrived screen");
+    peer.want("screen", true);
+    expect([camera.direction, screen.direction]).toEqual(["inactive", "recvonly"]);
   });
 
   test("what could not be unprotected does not arrive", async () => {

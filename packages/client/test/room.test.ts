@@ -243,3 +243,25 @@ test("a sealed frame of one's own can be looked at, in a call", async () => {
   await room.join();
   expect(await room.sealedFrame("camera")).toEqual(Uint8Array.of(0x90, 1));
 });
+
+test("pictures that are not wanted are not asked for, in any session, and somebody's codec is changed at their connection", async () => {
+  const [ana, ben] = [guest("Ana"), guest("Ben")];
+  const changes = vi.fn<() => void>();
+  await ben.room.join();
+  ana.room.receiving.setVideo(false);
+  await ana.room.join();
+  await eventually(() => expect(ana.room.participants.size).toBe(1));
+  expect(ana.log.slice(0, 2)).toEqual(["camera not wanted", "screen not wanted"]);
+  ana.room.on("changed", changes);
+  ana.room.receiving.setVideo(true);
+  ana.room.receiving.setVideo(true);
+  expect(ana.log.filter((line) => line.endsWith(" wanted") && !line.includes("not"))).toEqual([
+    "camera wanted",
+    "screen wanted",
+  ]);
+  await eventually(() => expect(changes).toHaveBeenCalled());
+  const [id = ""] = ana.room.participants.keys();
+  expect(await ana.room.receiving.changeCodec(id, "camera")).toBe(true);
+  expect(await ana.room.receiving.changeCodec(id, "screen")).toBe(false);
+  expect(await ana.room.receiving.changeCodec("nobody", "camera")).toBe(false);
+});

@@ -52,6 +52,22 @@ test("a track is subscribed when it is both announced and here, in either order"
   expect(roster.seats.get("seat")?.tracks.get("microphone")?.muted).toBe(true);
 });
 
+test("pictures that are not wanted are unsubscribed and stay announced, those that come meanwhile too", () => {
+  roster.met("m1", hello({ publications: [{ source: "camera", muted: false }] }));
+  roster.arrived("m1", "camera", fakeTrack("c"));
+  roster.wantVideo(false);
+  roster.frames("m1", "camera", { stalled: true, undecodable: true });
+  const publications = (["camera", "screen", "microphone"] as const).map((source) => ({ source, muted: false }));
+  roster.announced("m1", hello({ publications }));
+  roster.arrived("m1", "screen", fakeTrack("s"));
+  roster.arrived("m1", "microphone", fakeTrack("m"));
+  expect(told.slice(1)).toEqual(["subscribed camera", "unsubscribed camera", "subscribed microphone"]);
+  const camera = roster.seats.get("seat")?.tracks.get("camera");
+  expect(camera).toMatchObject({ muted: false, mediaStreamTrack: undefined, stalled: false, undecodable: false });
+  roster.wantVideo(true);
+  expect(told.slice(4)).toEqual(["subscribed camera", "subscribed screen"]);
+});
+
 test("a screen that is shared again comes over the track that is here already", () => {
   roster.met("m1", hello({ publications: [{ source: "screen", muted: false }] }));
   roster.arrived("m1", "screen", fakeTrack("s"));

@@ -29,6 +29,7 @@ export interface FakePerson {
 /** A publication that its owner can mute. */
 export interface FakePublication extends TrackPublication {
   muted: boolean;
+  mediaStreamTrack: MediaStreamTrack | undefined;
 }
 
 export function fakePublication(

@@ -15,6 +15,7 @@ import type {
 
 import { FakeGroup, type FakeGroupOptions } from "./fake-group.ts";
 import { type FakePerson, fakePublication, tracksOf } from "./fake-people.ts";
+import { FakeReceiving } from "./fake-receiving.ts";
 import { pictureTrack } from "./pictures.ts";
 
 /** How a made-up room is. */
@@ -29,6 +30,8 @@ export interface FakeRoomOptions {
   readonly group?: FakeGroupOptions | undefined;
   /** `join` fails with it. */
   readonly refusal?: RoomError;
+  /** Nobody's browser knows another video format. */
+  readonly oneFormat?: boolean;
   /** `join` never ends. */
   readonly slow?: boolean;
 }
@@ -42,6 +45,7 @@ export class FakeRoom implements RoomInterface {
   readonly local: LocalParticipant;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly group: FakeGroup;
+  readonly receiving: FakeReceiving;
   readonly data: RoomInterface["data"] = { send: async () => undefined };
   readonly mediaAlive: boolean;
   readonly rejoinToken = "story";
@@ -58,6 +62,7 @@ export class FakeRoom implements RoomInterface {
     this.reconnectingSince = options.reconnectingFor === undefined ? undefined : Date.now() - options.reconnectingFor;
     for (const [index, person] of options.people.entries())
       this.participants.set(`person-${index}`, remote(person, index));
+    this.receiving = new FakeReceiving(this.participants, options.oneFormat !== true, () => this.emit("changed"));
     this.local = this.#self(options.self ?? { name: "Mia", microphone: "on" });
     this.group = new FakeGroup(options.group, {
       tell: () => this.emit("changed"),

@@ -28,7 +28,7 @@ export interface TrackPublication {
   readonly kind: "audio" | "video";
   /** As its owner announced it (sealed): sound off, or the camera's device released. */
   readonly muted: boolean;
-  /** The track to play. `undefined` until it is subscribed (others) or while the device is off (own). */
+  /** The track to play. `undefined` until it is subscribed, and while it is not received (`Room.receiving`; others), or while the device is off (own). */
   readonly mediaStreamTrack: MediaStreamTrack | undefined;
   /** Whether its frames are sealed or opened, and why not. */
   readonly encryption: EncryptionStatus;

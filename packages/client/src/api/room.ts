@@ -7,6 +7,7 @@ import type { RoomFiles } from "./files.ts";
 import type { RoomHosting } from "./hosting.ts";
 import type { JoinResult, JoinStep, SendingTotals } from "./options.ts";
 import type { LocalParticipant, RemoteParticipant } from "./participant.ts";
+import type { RoomReceiving } from "./receiving.ts";
 import type { Source } from "./publication.ts";
 import type { VerificationInterface } from "./verification.ts";
 
@@ -25,6 +26,8 @@ export interface RoomInterface {
   readonly encryption: RoomEncryption;
   /** What hosts decide. */
   readonly hosting: RoomHosting;
+  /** What of the others' media comes here. */
+  readonly receiving: RoomReceiving;
   /** What people write. Needs a group, as do the next two: without one they are empty and refuse (`wrong-state`). */
   readonly chat: RoomChat;
   readonly files: RoomFiles;

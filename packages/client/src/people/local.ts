@@ -10,6 +10,7 @@ import { openCamera, openMicrophone, openScreen } from "../devices/open.ts";
 import type { Hands } from "../data/hands.ts";
 import type { Reactions } from "../data/reactions.ts";
 import type { FrameStatus } from "../media/frames.ts";
+import type { OwnIntroduction } from "../session/session.ts";
 import type { RoomBus } from "./bus.ts";
 import { shorten } from "./name.ts";
 import { Publication } from "./publication.ts";
@@ -78,7 +79,7 @@ export class Local implements LocalParticipant {
     return this.#inTurn("camera", async () => {
       const publication = this.tracks.get("camera");
       if (on === false) {
-        if (publication !== undefined) this.#switchOff(publication);
+        if (publication !== undefined) this.#release(publication);
         return;
       }
       if (on === true && choice === undefined && publication?.mediaStreamTrack?.readyState === "live") return;
@@ -112,6 +113,19 @@ export class Local implements LocalParticipant {
       track.enabled = old.enabled;
       this.#publish(source, track);
     });
+  }
+
+  /** What the others are told of us. */
+  get introduction(): Pick<OwnIntroduction, "name" | "publications"> {
+    const publications = [...this.tracks.values()].map(({ source, muted }) => ({ source, muted }));
+    return { name: this.name, publications };
+  }
+
+  /** Whatever it is: a host may want it. */
+  async switchOff(source: Source): Promise<void> {
+    if (source === "microphone") await this.setMicrophone(false);
+    else if (source === "camera") await this.setCamera(false);
+    else await this.setScreen(false);
   }
 
   setName(name: string): Promise<void> {
@@ -174,7 +188,7 @@ export class Local implements LocalParticipant {
   }
 
   /** The device is released, the publication stays, muted. */
-  #switchOff(publication: Publication): void {
+  #release(publication: Publication): void {
     this.#host.setTrack(publication.source, null);
     publication.mediaStreamTrack?.stop();
     publication.mediaStreamTrack = undefined;
@@ -216,7 +230,7 @@ export class Local implements LocalParticipant {
       this.#choices.delete(source);
       // Whatever is left is better than none; if there is none, the publication stays, muted.
       const next = await this.#open[source]().catch(() => undefined);
-      if (next === undefined) this.#switchOff(publication);
+      if (next === undefined) this.#release(publication);
       else {
         next.enabled = track.enabled;
         this.#publish(source, next);

@@ -35,6 +35,7 @@ export class Roster {
   readonly #expected = new Set<Remote>();
   readonly #options: RosterOptions;
   #waiting: Cancel | undefined;
+  #wantsVideo = true;
 
   constructor(options: RosterOptions) {
     this.#options = options;
@@ -74,6 +75,18 @@ export class Roster {
     this.#subscribe(remote, source);
   }
 
+  /** Whether pictures are to come here: what doesn't come is unsubscribed. */
+  wantVideo(wanted: boolean): void {
+    this.#wantsVideo = wanted;
+    for (const remote of this.#members.values()) {
+      for (const publication of remote.tracks.values()) {
+        if (publication.kind !== "video") continue;
+        if (wanted) this.#subscribe(remote, publication.source);
+        else this.#unsubscribe(remote, publication);
+      }
+    }
+  }
+
   /** Since when somebody's hand is raised. */
   setHand(id: string, raisedAt: number | undefined): void {
     const remote = this.#seats.get(id);
@@ -93,6 +106,7 @@ export class Roster {
     const publication = remote?.tracks.get(source);
     if (remote === undefined || publication === undefined) return;
     if (flow !== undefined) {
+      if (publication.mediaStreamTrack === undefined) return;
       const { stalled, undecodable } = publication;
       if (flow.stalled === stalled && flow.undecodable === undecodable) return;
       Object.assign(publication, flow);
@@ -202,6 +216,7 @@ export class Roster {
     const publication = remote.tracks.get(source);
     const track = remote.arrived.get(source);
     if (publication === undefined || track === undefined || publication.mediaStreamTrack === track) return;
+    if (publication.kind === "video" && !this.#wantsVideo) return;
     publication.mediaStreamTrack = track;
     this.#options.bus.emit("trackSubscribed", publication, remote);
   }
@@ -209,9 +224,13 @@ export class Roster {
   #unpublish(remote: Remote, source: Source): void {
     const publication = remote.tracks.get(source);
     remote.tracks.delete(source);
-    if (publication?.mediaStreamTrack === undefined) return;
+    if (publication !== undefined) this.#unsubscribe(remote, publication);
+  }
+
+  #unsubscribe(remote: Remote, publication: Publication): void {
+    if (publication.mediaStreamTrack === undefined) return;
     this.#options.bus.emit("trackUnsubscribed", publication, remote);
-    publication.mediaStreamTrack = undefined;
+    Object.assign(publication, { mediaStreamTrack: undefined, stalled: false, undecodable: false });
   }
 
   #clearTracks(remote: Remote): void {

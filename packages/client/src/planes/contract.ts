@@ -166,6 +166,51 @@ const stories: Readonly<Record<string, Story>> = {
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
     await board.sees(ben!, ana!, "camera", 2);
   },
+  "what is not wanted stops to come, and comes again when it is": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    ben!.plane.want("camera", false);
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 1));
+    await board.sees(ben!, ana!, "screen", 1);
+    const { bytes } = await ben!.incoming(ana!, "camera");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 3));
+    await board.sees(ben!, ana!, "screen", 3);
+    expect((await ben!.incoming(ana!, "camera")).bytes === bytes, "Bytes came of a camera that nobody wants.");
+    ben!.plane.want("camera", true);
+    await board.sees(ben!, ana!, "camera", 2);
+  },
+  "what was never wanted does not come at all, whoever comes later": async (board, lab) => {
+    const [ben] = board.add("ben");
+    ben!.plane.want("camera", false);
+    const [ana] = board.add("ana");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    ana!.plane.setTrack("screen", lab.makeTrack("screen", 1));
+    await board.sees(ben!, ana!, "screen", 1);
+    expect((await ben!.incoming(ana!, "camera")).bytes === 0, "Bytes came of a camera that was never wanted.");
+    ben!.plane.want("camera", true);
+    await board.sees(ben!, ana!, "camera", 0);
+  },
+  "a member who is asked for another codec sends another, and the picture goes on": async (board, lab) => {
+    const [ana, ben] = board.add("ana", "ben");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
+    ana!.plane.setTrack("microphone", lab.makeTrack("microphone", 0));
+    await board.sees(ben!, ana!, "camera", 0);
+    await board.sees(ben!, ana!, "microphone", 0);
+    const { codec } = await ben!.incoming(ana!, "camera");
+    expect(await ben!.plane.changeCodec("ana", "camera"), "Ana was not asked for another codec.");
+    await lab.until(async () => (await ben!.incoming(ana!, "camera")).codec !== codec, "Ana to send another codec");
+    ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));
+    await board.sees(ben!, ana!, "camera", 2);
+    expect((await ben!.incoming(ana!, "camera")).codec !== codec, "Ana went back to the first codec.");
+    for (const [member, source] of [
+      ["ana", "microphone"],
+      ["ana", "screen"],
+      ["nobody", "camera"],
+    ] as const)
+      expect(!(await ben!.plane.changeCodec(member, source)), `A codec of ${member}'s ${source} could be changed.`);
+  },
   "each track's receiver is told, and no other": async (board, lab) => {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 1));

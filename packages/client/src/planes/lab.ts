@@ -12,5 +12,5 @@ export interface PlaneLab {
   /** Resolves when what arrives on `track` is what `makeTrack(source, mark)` made; rejects after a while. */
   recognise(track: MediaStreamTrack, source: Source, mark: number): Promise<void>;
   /** Resolves when `check` holds; rejects with `what` after a while. */
-  until(check: () => boolean, what: string): Promise<void>;
+  until(check: () => boolean | Promise<boolean>, what: string): Promise<void>;
 }

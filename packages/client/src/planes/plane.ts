@@ -53,6 +53,10 @@ export interface MediaPlane {
   removeMember(member: string): void;
   /** What own source carries from now on, for present and later members; `null` sends nothing. Replacing makes no new sender. */
   setTrack(source: Source, track: MediaStreamTrack | null): void;
+  /** Whether a source is to come here at all, from present and later members; each is until told otherwise. Of what is not, its owner sends nothing here. */
+  want(source: Source, wanted: boolean): void;
+  /** Asks a member to send a picture in another codec than now. `false`: nothing of it comes, or there is no other that both know. Never rejects. */
+  changeCodec(member: string, source: Source): Promise<boolean>;
   /** A message that the same plane of a member gave to `signal`. Anything else is ignored: it never throws. */
   receive(member: string, message: unknown): void;
   /** Messages from or to a member may have been lost: say again what is still open. */

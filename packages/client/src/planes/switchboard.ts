@@ -1,5 +1,6 @@
 import type { ParticipantConnection } from "../api/participant.ts";
 import type { Source } from "../api/publication.ts";
+import { readInbound, type Inbound } from "./inbound.ts";
 import type { PlaneLab } from "./lab.ts";
 import type { Lane, LaneHost, MediaPlane, PlaneHost } from "./plane.ts";
 
@@ -81,6 +82,11 @@ export class Member implements PlaneHost {
     const bare = (track: MediaStreamTrack): boolean =>
       ![...this.#unprotected].some((receiver) => receiver.track === track);
     return [...this.arrived.values()].filter(bare).length;
+  }
+
+  /** What came so far of a member's source. */
+  incoming(from: Member, source: Source): Promise<Inbound> {
+    return readInbound(this.plane.receiver(from.id, source));
   }
 
   /** What tells one path from the next: each ICE restart brings new names (RFC 8445 §9). */

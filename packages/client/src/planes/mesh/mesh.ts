@@ -20,6 +20,7 @@ export class MeshPlane implements MediaPlane {
   readonly #options: MeshPlaneOptions;
   readonly #peers = new Map<string, MeshPeer>();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
+  readonly #unwanted = new Set<Source>();
 
   constructor(options: MeshPlaneOptions) {
     this.#options = options;
@@ -31,6 +32,7 @@ export class MeshPlane implements MediaPlane {
     const conceal = relayOnly ? concealAddresses : concealNothing;
     const peer = new MeshPeer({ host, member, first: self > member, clock, conceal });
     this.#peers.set(member, peer);
+    for (const source of this.#unwanted) peer.want(source, false);
     for (const [source, track] of this.#tracks) peer.setTrack(source, track);
   }
 
@@ -42,6 +44,16 @@ export class MeshPlane implements MediaPlane {
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     this.#tracks.set(source, track);
     for (const peer of this.#peers.values()) peer.setTrack(source, track);
+  }
+
+  want(source: Source, wanted: boolean): void {
+    if (wanted) this.#unwanted.delete(source);
+    else this.#unwanted.add(source);
+    for (const peer of this.#peers.values()) peer.want(source, wanted);
+  }
+
+  async changeCodec(member: string, source: Source): Promise<boolean> {
+    return (await this.#peers.get(member)?.changeCodec(source)) ?? false;
   }
 
   receive(member: string, message: unknown): void {

@@ -8,6 +8,7 @@ import { transceiverInit } from "./encodings.ts";
 import { Lanes } from "./lanes.ts";
 import type { MeshMessage } from "./messages.ts";
 import { Negotiation } from "./negotiation.ts";
+import { Reception } from "./reception.ts";
 import { Repair } from "./repair.ts";
 
 /** Milliseconds by which the other side repairs later than the one with the first turn. */
@@ -26,7 +27,7 @@ export interface MeshPeerOptions {
 
 /**
  * One peer connection to one member: a sending transceiver for each own source, made when the source is first published and
- * kept until the end (a new sender would need a new transform), and the receivers of the member's.
+ * kept until the end (a new sender would need a new transform), and the receivers of the member's (`Reception`).
  */
 export class MeshPeer {
   readonly #options: MeshPeerOptions;
@@ -36,8 +37,7 @@ export class MeshPeer {
   readonly #repair: Repair;
   readonly #lanes: Lanes;
   readonly #sending = new Map<Source, RTCRtpTransceiver>();
-  readonly #receiving = new Map<Source, { readonly mid: string; readonly receiver: RTCRtpReceiver }>();
-  #declared: ReadonlyMap<string, Source> = new Map();
+  readonly #reception: Reception;
   #path: ParticipantConnection = "connecting";
   #closed = false;
 
@@ -49,13 +49,14 @@ export class MeshPeer {
       send: (message) => this.#send("sdp" in message ? { ...message, sdp: conceal(message.sdp) } : message),
       sources: () => this.#sources(),
       declared: (sources) => {
-        this.#declared = sources;
+        this.#reception.declared = sources;
       },
       answering: () => {
         this.#lanes.open();
         this.#connection.getTransceivers().forEach(refuseAudioLevel);
       },
     });
+    this.#reception = new Reception(this.#connection, member, host);
     this.#lanes = new Lanes(this.#connection, clock, member, host.lanes);
     this.#batch = new CandidateBatch(clock, (candidates) => this.#send({ type: "candidates", candidates }));
     this.#repair = new Repair(
@@ -117,8 +118,21 @@ export class MeshPeer {
     return this.#lanes.send(lane, bytes);
   }
 
+  /** See `MediaPlane.want`. */
+  want(source: Source, wanted: boolean): void {
+    this.#reception.want(source, wanted);
+  }
+
+  /** See `MediaPlane.changeCodec`. */
+  async changeCodec(source: Source): Promise<boolean> {
+    const changed = await this.#reception.avoidCodec(source);
+    // An order of codecs asks for no negotiation by itself. It fails when the connection is closed meanwhile.
+    if (changed) await this.#negotiation.offer().catch(() => undefined);
+    return changed;
+  }
+
   receiver(source: Source): RTCRtpReceiver | undefined {
-    return this.#receiving.get(source)?.receiver;
+    return this.#reception.receiver(source);
   }
 
   close(): void {
@@ -149,28 +163,7 @@ export class MeshPeer {
       this.#batch.add({ candidate: text, sdpMid, sdpMLineIndex, usernameFragment });
     });
     connection.addEventListener("connectionstatechange", () => this.#repair.observe(connection.connectionState));
-    connection.addEventListener("track", ({ receiver, transceiver }) => this.#arrived(receiver, transceiver));
-  }
-
-  /** A section of the member's. In the task of the event, before a frame is played. */
-  #arrived(receiver: RTCRtpReceiver, transceiver: RTCRtpTransceiver): void {
-    const { host, member } = this.#options;
-    const { mid } = transceiver;
-    const source = mid === null ? undefined : this.#declared.get(mid);
-    const known = source === undefined ? undefined : this.#receiving.get(source);
-    if (known !== undefined && known.receiver === receiver) return;
-    // What nobody declared, or a second of the same while the first one is, can't be played: stop it.
-    const second = known !== undefined && this.#declared.get(known.mid) === source;
-    if (mid === null || source === undefined || second || receiver.track.kind !== kindOf(source)) {
-      transceiver.direction = "inactive";
-      return;
-    }
-    if (!host.unprotect(receiver, member, source)) {
-      transceiver.direction = "inactive";
-      return;
-    }
-    this.#receiving.set(source, { mid, receiver });
-    host.trackArrived(member, source, receiver.track);
+    connection.addEventListener("track", ({ transceiver }) => this.#reception.arrived(transceiver));
   }
 
   #giveUp(source: Source, transceiver: RTCRtpTransceiver): void {
