@@ -177,6 +177,8 @@ export class Meeting {
       asHost: readSeat(this.facts.room)?.made ?? false,
       ...extra,
     });
+    // Before the join: not one frame of theirs should come.
+    room.receiving.setVideo(!preferences.get().soundOnly);
     const joining: Joining = { room, since: Date.now() };
     this.phase.set({ at: from, joining });
     const current = (): boolean => {

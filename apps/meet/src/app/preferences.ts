@@ -15,6 +15,10 @@ export interface Preferences {
   readonly echoCancelling: boolean;
   /** The own camera sends a smaller picture. */
   readonly dataSaver: boolean;
+  /** No pictures of others come here. */
+  readonly soundOnly: boolean;
+  /** The small window opens by itself when the call's tab is hidden, where the browser can. */
+  readonly automaticPip: boolean;
   /** A soft sound when someone comes or goes, in small calls. */
   readonly joinSounds: boolean;
   /** Device ids; empty for the browser's default. */
@@ -43,6 +47,8 @@ const defaults: Preferences = {
   noiseReduction: true,
   echoCancelling: true,
   dataSaver: false,
+  soundOnly: false,
+  automaticPip: false,
   joinSounds: true,
   microphone: "",
   camera: "",

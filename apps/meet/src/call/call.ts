@@ -1,4 +1,4 @@
-import { RoomError, type RoomInterface } from "@subrosa/client";
+import { type Participant, RoomError, type RoomInterface } from "@subrosa/client";
 
 import { announcer } from "../app/announcer.ts";
 import { preferences } from "../app/preferences.ts";
@@ -14,6 +14,7 @@ import { CallGroup } from "./group/call-group.ts";
 import { CallLog } from "./group/log.ts";
 import { listenToGroup } from "./group/spoken-group.ts";
 import { MutedHint } from "./muted-hint.ts";
+import { personName } from "./person/person-name.ts";
 import { PipWindow } from "./pip/pip-window.ts";
 import type { CornerName } from "./stage/scene.ts";
 import { Speakers } from "./speakers.ts";
@@ -120,6 +121,7 @@ export class Call {
           ]
         : []),
       () => this.log.close(),
+      preferences.subscribe(() => room.receiving.setVideo(!preferences.get().soundOnly)),
       this.devices.state.subscribe(() => this.#remember()),
       this.view.subscribe(() => this.#remember()),
       listenForComings(this, (coming) => void playChime(coming, preferences.get().speaker).catch(() => undefined)),
@@ -127,6 +129,7 @@ export class Call {
       () => this.mutedHint.close(),
       () => this.pip.close(),
     ];
+    room.receiving.setVideo(!preferences.get().soundOnly);
     this.#remember();
   }
 
@@ -172,6 +175,21 @@ export class Call {
   async reduceEcho(on: boolean): Promise<void> {
     this.view.update({ quiet: on });
     if (on && this.devices.state.get().microphone.on) await this.#turn("microphone", false);
+  }
+
+  /** No pictures of others, or all of them again. */
+  toggleSoundOnly(): void {
+    const soundOnly = !preferences.get().soundOnly;
+    preferences.update({ soundOnly });
+    announcer.say(text(soundOnly ? "say.soundOnly" : "say.pictures"), "results");
+  }
+
+  /** Asks somebody's browser for a video format that this one can play. */
+  async askForFormat(person: Participant): Promise<void> {
+    const source = [...person.tracks.values()].find(({ undecodable }) => undecodable)?.source;
+    if (source === undefined) return;
+    const asked = await this.room.receiving.changeCodec(person.id, source);
+    this.#tell(text(asked ? "state.cantPlay.asked" : "state.cantPlay.never", { name: personName(person) }));
   }
 
   togglePanel(panel: Panel): void {

@@ -33,7 +33,9 @@ export function listenToRoom(call: SpokenCall): () => void {
       if (source === "screen") announcer.say(text("call.theyShare", { name: nameOf(participant) }), "states");
     }),
     room.on("trackUnsubscribed", ({ source }, participant) => {
-      if (source === "screen") announcer.say(text("call.theyStopped", { name: nameOf(participant) }), "states");
+      // Who turned pictures off here was told so, and the sharing goes on.
+      if (source === "screen" && room.receiving.video)
+        announcer.say(text("call.theyStopped", { name: nameOf(participant) }), "states");
     }),
     room.on("deviceLost", ({ label, now }) => {
       const note =

@@ -54,7 +54,12 @@ function show(place: Element): void {
     return;
   }
   const theme = query.get("theme");
-  preferences.update({ ...story.preferences, theme: theme === "light" || theme === "dark" ? theme : "system" });
+  preferences.update({
+    soundOnly: false,
+    automaticPip: false,
+    ...story.preferences,
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+  });
   followTheme();
   const engine = fakeEngine(story.engine ?? {});
   const router = new Router(engine);

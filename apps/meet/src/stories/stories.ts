@@ -44,6 +44,10 @@ export const stories: Readonly<Record<string, Story>> = {
   "call-code": call([ana], { dialog: "code" }),
   "call-quiet": call([ana, ben], { quiet: true }),
   "call-sound-blocked": call([ana, ben], { soundBlocked: true }),
+  "call-sound-only": {
+    ...call([{ ...ana, screen: true }, ben, cy]),
+    preferences: { name: "Mia", askedForDevices: true, soundOnly: true },
+  },
   "call-device-gone": call([ana, ben], { note: "The headset is gone. Now using: Built-in." }),
   "call-reconnecting": call([ana, ben], {}, { state: "reconnecting", mediaAlive: false, reconnectingFor: 4_000 }),
   "call-server-gone": call([ana, ben], {}, { state: "reconnecting", reconnectingFor: 4_000 }),
@@ -57,6 +61,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "state-no-key": call([ana, { ...ben, microphone: "on", encryption: "MissingKey" }], { panel: "people" }),
   "state-cant-open": call([ana, { ...ben, encryption: "DecryptionFailed" }], { panel: "people" }),
   "state-cant-play": call([ana, { ...ben, undecodable: true }], { panel: "people" }),
+  "state-cant-play-ever": call([ana, { ...ben, undecodable: true }], { panel: "privacy" }, { oneFormat: true }),
   "state-lost": call([ana, { ...ben, connection: "lost" }], { panel: "people" }),
   "state-weak": call([ana, { ...ben, stalled: true }]),
   "state-connecting": call([ana, { ...ben, connection: "connecting", camera: false }]),

@@ -7,10 +7,13 @@ import {
   PictureInPicture2,
   Settings,
   UserPlus,
+  Video,
+  VideoOff,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 
+import { preferences } from "../../app/preferences.ts";
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { cx } from "../../ui/cx.ts";
@@ -34,6 +37,7 @@ export function MoreSheet({
   readonly canShare: boolean;
 }) {
   const { layout, hideSelf } = useStore(call.view);
+  const { soundOnly } = useStore(preferences);
   const openPip = usePip(call);
   const sharing = call.room.local.tracks.has("screen");
   const entry = (label: string, icon: ReactNode, act: () => void) => (
@@ -64,6 +68,11 @@ export function MoreSheet({
           : entry(text("call.view.grid"), <Grid2x2 aria-hidden />, () => call.chooseLayout("grid"))}
         {entry(text(hideSelf ? "call.showSelf" : "call.hideSelf"), <EyeOff aria-hidden />, () =>
           call.view.update({ hideSelf: !hideSelf }),
+        )}
+        {entry(
+          text(soundOnly ? "call.pictures" : "call.soundOnly"),
+          soundOnly ? <Video aria-hidden /> : <VideoOff aria-hidden />,
+          () => call.toggleSoundOnly(),
         )}
         {openPip && entry(text("pip.open"), <PictureInPicture2 aria-hidden />, openPip)}
         {entry(text("privacy.title"), <Lock aria-hidden />, () => call.view.update({ panel: "privacy" }))}

@@ -1,10 +1,23 @@
-import { BadgeCheck, CircleHelp, Clock, KeyRound, MonitorX, ShieldAlert, ShieldX, WifiOff } from "lucide-react";
+import {
+  BadgeCheck,
+  CircleHelp,
+  Clock,
+  KeyRound,
+  MonitorX,
+  ShieldAlert,
+  ShieldX,
+  VideoOff,
+  WifiOff,
+} from "lucide-react";
 
 import { text } from "../../catalogue/text.ts";
 import type { PersonState } from "./states.ts";
 import styles from "./Badge.module.css";
 
-const icons: Readonly<Record<PersonState | "newDevice" | "checked", typeof KeyRound>> = {
+/** A person's state, what is known of their device, or that their picture does not come here. */
+type Word = PersonState | "newDevice" | "checked" | "soundOnly";
+
+const icons: Readonly<Record<Word, typeof KeyRound>> = {
   changed: ShieldAlert,
   lost: WifiOff,
   noKey: KeyRound,
@@ -13,10 +26,11 @@ const icons: Readonly<Record<PersonState | "newDevice" | "checked", typeof KeyRo
   cantPlay: MonitorX,
   newDevice: CircleHelp,
   checked: BadgeCheck,
+  soundOnly: VideoOff,
 };
 
 /** The one word about a person's encryption or connection that differs from normal. */
-export function Badge({ state }: { readonly state: PersonState | "newDevice" | "checked" }) {
+export function Badge({ state }: { readonly state: Word }) {
   const Icon = icons[state];
   return (
     <span className={styles.badge}>

@@ -3,6 +3,7 @@ import type { RemoteParticipant } from "@subrosa/client";
 import { text } from "../../catalogue/text.ts";
 import { Button } from "../../ui/Button.tsx";
 import type { Call } from "../call.ts";
+import { personName } from "./person-name.ts";
 import type { PersonState } from "./states.ts";
 
 /** What one can do about somebody's state, if there is anything. */
@@ -37,6 +38,9 @@ export function StateAction({
     case "cantOpen":
       return button(text("app.tryAgain"), () => call.room.retryNow());
     case "cantPlay":
-      return null;
+      return button(
+        text("state.cantPlay.ask", { name: personName(participant) }),
+        () => void call.askForFormat(participant),
+      );
   }
 }

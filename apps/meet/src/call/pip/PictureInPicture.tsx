@@ -17,12 +17,14 @@ import { callState, personState, showsPicture } from "../person/states.ts";
 import { largest, useSceneInput } from "../stage/use-scene.ts";
 import { stateIcons } from "../top/state-icons.ts";
 import { useRoom } from "../use-room.ts";
+import { useAutomaticPip } from "./use-pip.ts";
 import styles from "./PictureInPicture.module.css";
 
 /** The small window, while it is open. */
 export function PictureInPicture({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
   const small = useStore(call.pip.window);
   const { theme } = useStore(preferences);
+  useAutomaticPip(call);
   useEffect(() => {
     if (!small) return;
     small.document.title = text("pip.title");

@@ -23,7 +23,7 @@ export function pipKind(): PipKind | undefined {
 
 const size = { width: 384, height: 320 };
 
-/** The call in a small window that stays above all others. Opened by a click, gone with the call. */
+/** The call in a small window that stays above all others. Opened by a click, or by the browser when the tab is hidden; gone with the call. */
 export class PipWindow {
   /** The small window's own, while there is one. */
   readonly window: Store<Window | undefined> = new Store<Window | undefined>(undefined);
@@ -36,6 +36,10 @@ export class PipWindow {
     } catch {
       // No click was behind it, or the person said no: the call is where it was.
     }
+  }
+
+  get isOpen(): boolean {
+    return this.window.get() !== undefined || Boolean(document.pictureInPictureElement);
   }
 
   close(): void {

@@ -70,6 +70,8 @@ export function Tile({
   const speaking = micOn && now.has(participant.id);
   const name = shownName(participant, self);
   const checked = !participant.isLocal && !state && participant.device.state === "checked";
+  // Turned off here, so not missing: their camera is on.
+  const soundOnly = !self && !state && !room.receiving.video && camera?.muted === false;
   const words = [
     text("tile.says", {
       name: self ? text("app.youNamed", { name: participant.name }) : name,
@@ -80,6 +82,7 @@ export function Tile({
     checked && text("trust.checked"),
     participant.handRaisedAt !== undefined && text("hand.raised"),
     weak && text("tile.weak"),
+    soundOnly && text("state.soundOnly"),
     pinned === participant.id && text("tile.pinned"),
   ].filter(Boolean);
   return (
@@ -129,6 +132,7 @@ export function Tile({
         {volumes[participant.id] === 0 && <VolumeX aria-hidden size={16} />}
         {checked && <BadgeCheck aria-hidden size={14} />}
         {state && <Badge state={state.state} />}
+        {soundOnly && <Badge state="soundOnly" />}
       </div>
       {call.group && <TileSigns group={call.group} participant={participant} />}
       <div className={cx(styles.menu, menuOpen && styles.menuOpen)}>

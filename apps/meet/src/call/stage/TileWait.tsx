@@ -46,10 +46,14 @@ export function TileWait({
     );
   // A changed device has its banner.
   if (!trouble || trouble.state === "changed") return null;
+  // Waiting does not help against a format.
+  const actNow = trouble.state === "cantPlay";
   return (
     <div className={styles.wait}>
       <p>{personSentence(participant, trouble)}</p>
-      {waited >= sayWhy && <StateAction call={call} participant={participant} state={trouble.state} small />}
+      {(actNow || waited >= sayWhy) && (
+        <StateAction call={call} participant={participant} state={trouble.state} small />
+      )}
     </div>
   );
 }

@@ -7,11 +7,14 @@ import {
   Keyboard,
   PictureInPicture2,
   Settings,
+  Video,
+  VideoOff,
 } from "lucide-react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 
 import { duration, useNow } from "../../app/clock.ts";
 import { usePhone } from "../../app/media-query.ts";
+import { preferences } from "../../app/preferences.ts";
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { IconButton } from "../../ui/Button.tsx";
@@ -63,6 +66,7 @@ function Time({ since }: { readonly since: number }) {
 function ViewMenu({ call }: { readonly call: Call }) {
   const openPip = usePip(call);
   const { layout, hideSelf } = useStore(call.view);
+  const { soundOnly } = useStore(preferences);
   return (
     <MenuTrigger>
       <Button className={cx(styles.view)}>
@@ -82,6 +86,10 @@ function ViewMenu({ call }: { readonly call: Call }) {
           <MenuItem className={cx(menu.item)} onAction={() => call.view.update({ hideSelf: !hideSelf })}>
             <EyeOff aria-hidden />
             {text(hideSelf ? "call.showSelf" : "call.hideSelf")}
+          </MenuItem>
+          <MenuItem className={cx(menu.item)} onAction={() => call.toggleSoundOnly()}>
+            {soundOnly ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+            {text(soundOnly ? "call.pictures" : "call.soundOnly")}
           </MenuItem>
           {openPip && (
             <MenuItem className={cx(menu.item)} onAction={openPip}>

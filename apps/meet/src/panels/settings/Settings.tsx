@@ -4,6 +4,7 @@ import { useRelay } from "../../app/presence.ts";
 import { preferences, type Preferences } from "../../app/preferences.ts";
 import { useStore } from "../../app/store.ts";
 import type { Call } from "../../call/call.ts";
+import { opensByItself } from "../../call/pip/automatic.ts";
 import { text } from "../../catalogue/text.ts";
 import { useHearing, useLevel } from "../../devices/level.ts";
 import type { OwnDevices } from "../../devices/own.ts";
@@ -115,7 +116,7 @@ function ReduceEcho({ call }: { readonly call: Call }) {
 
 function Video({ devices }: { readonly devices: OwnDevices }) {
   const { camera } = useStore(devices.state);
-  const { mirror, dataSaver } = useStore(preferences);
+  const { mirror, dataSaver, soundOnly } = useStore(preferences);
   return (
     <>
       <CameraPicker devices={devices} />
@@ -141,6 +142,12 @@ function Video({ devices }: { readonly devices: OwnDevices }) {
           void devices.applyWishes("camera");
         }}
       />
+      <Switch
+        label={text("settings.soundOnly")}
+        hint={text("settings.soundOnlyWhy")}
+        value={soundOnly}
+        onChange={(on) => preferences.update({ soundOnly: on })}
+      />
     </>
   );
 }
@@ -150,7 +157,15 @@ const themes = ["system", "dark", "light"] as const;
 function General() {
   const chosen = useStore(preferences);
   const toggle = (
-    name: "joinSounds" | "speakJoins" | "speakChat" | "speakResults" | "speakStates" | "singleKeys" | "rememberName",
+    name:
+      | "joinSounds"
+      | "speakJoins"
+      | "speakChat"
+      | "speakResults"
+      | "speakStates"
+      | "singleKeys"
+      | "rememberName"
+      | "automaticPip",
     label: string,
     hint?: string,
   ) => (
@@ -172,6 +187,7 @@ function General() {
       <div>
         {toggle("joinSounds", text("settings.joinSounds"), text("settings.joinSoundsWhy"))}
         {toggle("singleKeys", text("settings.keys"), text("settings.keysWhy"))}
+        {opensByItself() && toggle("automaticPip", text("settings.pip"), text("settings.pipWhy"))}
         {toggle("rememberName", text("settings.rememberName"))}
       </div>
       <div>
