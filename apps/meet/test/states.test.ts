@@ -2,7 +2,7 @@ import type { EncryptionStateName, RemoteParticipant, Source, TrackPublication }
 import { expect, test } from "vitest";
 
 import { callState, personState, showsPicture } from "../src/call/person/states.ts";
-import { deviceSentences } from "../src/call/person/state-words.ts";
+import { deviceSentences, personSentence } from "../src/call/person/state-words.ts";
 import { staticEncryption } from "../src/stories/fake-group.ts";
 
 const publication = (source: Source, more: Partial<TrackPublication> = {}): TrackPublication => ({
@@ -60,6 +60,8 @@ test("a person's device and presence have words, and the device that changed com
   expect(personState({ ...plain, device: { state: "new" } })).toBeUndefined();
   expect(personState({ ...plain, presence: "delayed" })?.state).toBe("late");
   expect(personState({ ...plain, presence: "lost" })?.state).toBe("lost");
+  const newcomer = { ...person([publication("camera", encryption("MissingKey"))]), presence: "connecting" as const };
+  expect(personSentence(newcomer, personState(newcomer)!)).toBe("Ana is coming in: devices are agreeing on keys.");
   expect(personState({ ...plain, presence: "lost", device: { state: "changed" } })?.state).toBe("changed");
 });
 
@@ -91,7 +93,7 @@ test("the pill says the first of these that applies", () => {
   const plain = person([]);
   const checked = { ...plain, device: { state: "checked" as const } };
   const own = { tracks: new Map<Source, TrackPublication>() };
-  const group = { ...staticEncryption, kind: "group" as const };
+  const group = { ...staticEncryption, kind: "group" as "group" | "static" };
   const room = (
     people: ReadonlyMap<string, RemoteParticipant>,
     encryption: Partial<typeof group> = {},
@@ -100,6 +102,7 @@ test("the pill says the first of these that applies", () => {
   expect(callState(room(others(checked, plain)))).toBe("encrypted");
   expect(callState(room(others(checked, checked)))).toBe("checked");
   expect(callState(room(others(checked), { managedByServer: true }))).toBe("managed");
+  expect(callState(room(others(plain), { kind: "static" }))).toBe("shared");
   const changed = others(checked, { ...plain, device: { state: "changed" } });
   expect(callState(room(changed, { managedByServer: true }))).toBe("changed");
   expect(callState(room(changed, { phase: "connecting" }))).toBe("settingUp");

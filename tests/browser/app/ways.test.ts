@@ -128,7 +128,7 @@ describe("devices never keep anyone out", () => {
   test.each([
     ["NotAllowedError", "Your browser blocks microphone and camera for this site."],
     ["NotReadableError", "Another app is using the camera. Close it, or join without."],
-    ["NotFoundError", "No microphone found. You can listen."],
+    ["NotFoundError", "No microphone found. You can listen and chat."],
   ])("%s", async (error, words) => {
     const ana = await person(`${server.url}/`, "Ana");
     await ana.page.evaluateOnNewDocument((name) => {

@@ -5,6 +5,9 @@ export interface LinkFacts {
   readonly origin: string;
   readonly room: string;
   readonly secret: "link" | "passphrase" | "both";
+  readonly kind: "group" | "static";
+  /** A server made it, and so had its key. */
+  readonly serverMade: boolean;
 }
 
 /** What somebody wants of the room that they make. */

@@ -9,8 +9,8 @@ const askEvery = 4_000;
 /** What is known about a room from outside. `untold`: the server answers, but not to someone without the passphrase. */
 export type Presence = RoomPresence | "unreachable" | "untold" | undefined;
 
-/** How many people the server counts in a room, asked again and again. */
-export function usePresence(link: string): Presence {
+/** How many people the server counts in a room, asked again and again, and at once when `tries` changes. */
+export function usePresence(link: string, tries = 0): Presence {
   const { engine } = useApp();
   const [presence, setPresence] = useState<Presence>();
   useEffect(() => {
@@ -31,7 +31,7 @@ export function usePresence(link: string): Presence {
       gone = true;
       clearTimeout(timer);
     };
-  }, [engine, link]);
+  }, [engine, link, tries]);
   return presence;
 }
 

@@ -30,15 +30,15 @@ export const before = {
   "start.notALink": "That doesn't look like a Subrosa link.",
   "start.how": "How it works",
   "start.how.1":
-    "Your browser makes a key and puts it into the link, after the #. Browsers never send that part to a server.",
+    "Your browser makes a key and puts it into the link, after the #. Browsers never send that part to a server. With it one gets in.",
   "start.how.2":
-    "Sound, picture, screen and names are encrypted with it before they leave your device, and decrypted only on the devices of the people in the call.",
+    "The devices in a call agree on keys of their own, and change them with everyone who comes or goes. Sound, picture, screen, chat, files and names are encrypted with those before they leave your device.",
   "start.how.3":
     "The server passes on data that it can't read. In small calls sound and picture go directly between you.",
   "start.limits": "What we can't protect",
   "start.limits.1": "Whoever has the link can join, so send it in a chat that you trust.",
   "start.limits.2":
-    "Whoever gets hold of the link later, and kept what was sent, could open it. Whoever has the link could also pose as one of you.",
+    "Encryption doesn't know who holds a device. Compare codes in the call to know that nobody poses as one of you. A person in the call who works together with the server could send sound or picture as another person.",
   "start.limits.3": "Anyone in the call can record it with other tools.",
   "start.limits.4":
     "The server sees that there is a call: the room's id, how many people, their IP addresses, when they come and go, how much data.",
@@ -59,7 +59,8 @@ export const before = {
 
   "lobby.title": "Before you join",
   "lobby.pill": "Encrypted room",
-  "lobby.pillWhy": "Nothing is sent yet. In the call, sound and picture are encrypted with a key from your link.",
+  "lobby.pillWhy":
+    "Nothing is sent yet. In the call, devices agree on keys that the server doesn't get, and sound and picture are encrypted with them.",
   "lobby.people": { one: "1 person is here", other: "{count} people are here" },
   "lobby.nobody": "Nobody is here yet",
   "lobby.crowded": {
@@ -89,7 +90,7 @@ export const before = {
   "lobby.slowDetails": "Step: {step}. Waited: {seconds} s.",
   "lobby.copyInvite": "Copy invite",
   "lobby.joinQuiet": "Join with sound off (someone near me is in the call)",
-  "lobby.noCount": "We can't reach the server. Check your connection. We keep trying.",
+  "lobby.noCount": "We can't reach the server. Check your connection.",
 
   "passphrase.title": "This room has a passphrase.",
   "passphrase.field": "Passphrase",
@@ -123,7 +124,7 @@ export const before = {
   "device.showHow": "Show me how",
   "device.busy.microphone": "Another app is using the microphone. Close it, or join without.",
   "device.busy.camera": "Another app is using the camera. Close it, or join without.",
-  "device.missing.microphone": "No microphone found. You can listen.",
+  "device.missing.microphone": "No microphone found. You can listen and chat.",
   "device.missing.camera": "No camera found. The others see your initials.",
   "device.failed.microphone": "The microphone didn't start. Try another one, or join without.",
   "device.failed.camera": "The camera didn't start. Try another one, or join without.",

@@ -227,7 +227,7 @@ export const inCall = {
   "address.rejoin": "Leave and rejoin",
 
   "state.encrypted": "Encrypted",
-  "state.encrypted.why": "Only people who have the link can see and hear this call.",
+  "state.encrypted.why": "Only the people here can see and hear this call.",
   "state.notSending": "Not sending",
   "state.notSending.microphone": "We stopped your microphone: it might have gone out unencrypted.",
   "state.notSending.camera": "We stopped your camera: it might have gone out unencrypted.",
@@ -236,6 +236,12 @@ export const inCall = {
   "state.turnOnAgain": "Turn on again",
   "state.settingUp": "Setting up",
   "state.settingUp.why": "Devices are agreeing on keys. Nothing is sent until that is done.",
+  "state.shared": "Shared key",
+  "state.shared.why":
+    "Encrypted with one key for all viewers. Anyone with the link could pose as the sender, and a leaked link opens old recordings.",
+  "state.shared.private": "Use a call room for private talk",
+  "state.connecting": "setting up",
+  "state.connecting.why": "{name} is coming in: devices are agreeing on keys.",
   "state.noKey": "no key yet",
   "state.noKey.why": "{name} is here, but your device has no key for this picture. We're asking for it.",
   "state.noKey.sound": "{name} is here, but your device has no key for this sound. We're asking for it.",

@@ -116,7 +116,6 @@ export const together = {
   "start.largeWhy":
     "For more than 200 people. Its key exchange is the usual one of today, without the part that is made to withstand quantum computers.",
 
-  "state.encrypted.group": "Only the people here can see and hear this call.",
   "state.checked": "Encrypted, checked",
   "state.checked.why": "You compared codes with everyone here.",
   "state.paused": "Sending paused",
@@ -143,6 +142,7 @@ export const together = {
   "trust.checkedAs": "You checked this device when it was called {name}.",
   "trust.forget": "Forget this check",
   "trust.notCompared": "not compared yet",
+  "trust.notCompared.why": "Encrypted. You haven't compared a code with {name}.",
   "trust.compareWith": "Compare codes with {name}",
   "trust.compareOne": "Compare",
 

@@ -1,4 +1,4 @@
-import { ChevronRight, Lock } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import type { Meeting } from "../app/meeting.ts";
@@ -16,13 +16,13 @@ import { Button } from "../ui/Button.tsx";
 import { CopyLink } from "../ui/CopyLink.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
-import { Pill } from "../ui/Pill.tsx";
 import { DeviceNotices } from "./DeviceNotices.tsx";
 import { JoinWait } from "./JoinWait.tsx";
 import { LobbyKeys } from "./LobbyKeys.tsx";
 import { LobbyPickers } from "./LobbyPickers.tsx";
 import { PassphrasePrompt, usePassphraseWait } from "./PassphrasePrompt.tsx";
 import { Preview } from "./Preview.tsx";
+import { RoomPill } from "./RoomPill.tsx";
 import styles from "./Lobby.module.css";
 
 /** In a full room nobody wants to hear a newcomer's arrival. */
@@ -30,7 +30,8 @@ const startsMutedAbove = 8;
 
 /** Look, sound and name right before anyone sees or hears you. Nothing here ever blocks Join. */
 export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonly joining: Joining | undefined }) {
-  const presence = usePresence(meeting.link);
+  const [tries, setTries] = useState(0);
+  const presence = usePresence(meeting.link, tries);
   const { name } = useStore(preferences);
   const wait = usePassphraseWait(meeting);
   const [nameMissing, setNameMissing] = useState(false);
@@ -62,11 +63,16 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
           <span className="visually-hidden">{text("lobby.title")}: </span>
           {room}
         </h1>
-        <Pill icon={<Lock />} label={text("lobby.pill")} hint={text("lobby.pillWhy")} />
+        <RoomPill facts={meeting.facts} />
       </header>
       <main className={styles.main}>
         <section className={styles.who}>
           <p className={styles.count}>{countWords(presence)}</p>
+          {presence === "unreachable" && (
+            <Button small onPress={() => setTries(tries + 1)}>
+              {text("app.tryAgain")}
+            </Button>
+          )}
           <Field
             label={text("lobby.name")}
             hint={text("lobby.nameWhy")}

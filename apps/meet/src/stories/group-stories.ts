@@ -88,13 +88,17 @@ export const groupStories: Readonly<Record<string, Story>> = {
   "state-paused": call(five, { panel: "privacy" }, { group: { encryption: { sendingPaused: true } } }),
   "state-split": call(five, { panel: "privacy" }, { group: { encryption: { split: true, phase: "rejoining" } } }),
   "state-connecting-keys": call([ana, ben], { panel: "privacy" }, { group: { encryption: { phase: "connecting" } } }),
+  "state-setting-up-person": call([ana, { ...ben, presence: "connecting", camera: false }], { panel: "people" }),
   "state-changed": call([changed(ana), ben], { panel: "privacy" }),
   "state-changed-later": { ...call([changed(ana), ben], { panel: "people" }), group: { putOff: ["person-0"] } },
   "state-new-device": call([{ ...ana, device: { state: "new" } }, ben], { panel: "privacy" }),
   "state-renamed": call([{ ...ana, device: { state: "not-compared", checkedAs: "Ana" } }, ben], { panel: "privacy" }),
   "state-late": call([ana, { ...ben, presence: "delayed" }], { panel: "privacy" }),
   "state-lost-member": call([ana, { ...ben, presence: "lost" }], { panel: "privacy" }, { self: host }),
-  "state-managed": call([ana, ben], { panel: "privacy" }, { group: { encryption: { managedByServer: true } } }),
+  "state-managed": {
+    ...call([ana, ben], { panel: "privacy" }, { group: { encryption: { managedByServer: true } } }),
+    secret: "s",
+  },
   "state-checked": call([checked(ana), checked(ben)], { panel: "privacy" }),
   "state-one-checked": call([checked(ana), ben, cy], { panel: "privacy" }),
   waiting: {

@@ -17,7 +17,7 @@ const key = "A".repeat(43);
 function meetingOf(story: Story): Meeting {
   const engine = fakeEngine(story.engine ?? {});
   const secret = story.secret ?? "l";
-  const link = `${location.origin}/r/team-sync#1.${secret}ko-s${secret === "p" ? "" : `.${key}`}`;
+  const link = `${location.origin}/r/team-sync#1.${secret}${story.static ? "ko-" : "goq"}s${secret === "p" ? "" : `.${key}`}`;
   const meeting = new Meeting(engine, link);
   const room = new FakeRoom(story.engine?.room ?? { people: [] });
   if (story.at === "call") {

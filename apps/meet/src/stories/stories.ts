@@ -15,6 +15,8 @@ export const stories: Readonly<Record<string, Story>> = {
   "lobby-passphrase-first": lobby({ secret: "b", engine: { presence: { people: 0, capacity: 6, relay: false } } }),
   "lobby-passphrase-only": lobby({ secret: "p" }),
   "lobby-passphrase-different": lobby({ secret: "b", fault: "different" }),
+  "lobby-static": lobby({ static: true }),
+  "lobby-managed": lobby({ secret: "s" }),
   "lobby-joining-3s": lobby({
     joiningFor: 4_000,
     engine: { room: { people: [], slow: true, step: "meeting-people" } },
@@ -66,7 +68,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "state-weak": call([ana, { ...ben, stalled: true }]),
   "state-connecting": call([ana, { ...ben, connection: "connecting", camera: false }]),
   ...groupStories,
-  "call-static": call([ana, ben], { panel: "privacy" }, { group: undefined }),
+  "state-shared-key": { ...call([ana, ben], { panel: "privacy" }, { group: undefined }), static: true },
   "page-left": page("left"),
   "page-ended": page("ended"),
   "page-moved": page("moved"),

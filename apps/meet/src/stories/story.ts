@@ -14,7 +14,10 @@ export interface Story {
   readonly group?: Partial<GroupView>;
   /** By participant. */
   readonly reactions?: readonly (readonly [string, string])[];
-  readonly secret?: "l" | "p" | "b";
+  /** The link's first letter. */
+  readonly secret?: "l" | "p" | "b" | "s";
+  /** A link to static keys. */
+  readonly static?: boolean;
   readonly joiningFor?: number;
   readonly fault?: "different" | "missing";
   readonly view?: Partial<CallView>;

@@ -2,6 +2,7 @@ import {
   BadgeCheck,
   CircleHelp,
   Clock,
+  Hourglass,
   KeyRound,
   MonitorX,
   ShieldAlert,
@@ -20,6 +21,7 @@ type Word = PersonState | "newDevice" | "checked" | "soundOnly";
 const icons: Readonly<Record<Word, typeof KeyRound>> = {
   changed: ShieldAlert,
   lost: WifiOff,
+  connecting: Hourglass,
   noKey: KeyRound,
   cantOpen: ShieldX,
   late: Clock,

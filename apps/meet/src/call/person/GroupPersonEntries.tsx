@@ -3,8 +3,10 @@ import type { ReactNode } from "react";
 
 import type { Participant } from "@subrosa/client";
 import { text } from "../../catalogue/text.ts";
+import menu from "../../ui/Menu.module.css";
 import type { Call } from "../call.ts";
 import type { CallGroup } from "../group/call-group.ts";
+import { personName } from "./person-name.ts";
 
 /** Somebody's menu, where the keys are a group's: to compare codes, and what only hosts can do. */
 export function GroupPersonEntries({
@@ -18,10 +20,13 @@ export function GroupPersonEntries({
   readonly person: Participant;
   readonly entry: (label: string, icon: ReactNode, act: () => void) => ReactNode;
 }) {
-  const { local, verification } = group.room;
+  const { local, participants, verification } = group.room;
   const microphone = person.tracks.get("microphone");
   return (
     <>
+      {participants.get(person.id)?.device.state === "not-compared" && (
+        <p className={menu.header}>{text("trust.notCompared.why", { name: personName(person) })}</p>
+      )}
       {verification.mayStart(person.id) &&
         entry(text("privacy.compare"), <BadgeCheck aria-hidden />, () => void call.compare(person.id))}
       {local.isHost && (

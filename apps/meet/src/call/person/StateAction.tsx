@@ -34,6 +34,7 @@ export function StateAction({
           ? button(text("host.remove"), () => call.group?.ask("remove", participant))
           : null;
       return button(text("app.tryAgain"), () => call.room.retryNow());
+    case "connecting":
     case "noKey":
     case "cantOpen":
       return button(text("app.tryAgain"), () => call.room.retryNow());

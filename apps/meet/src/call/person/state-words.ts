@@ -15,11 +15,11 @@ export function callSentence(room: RoomInterface): string {
     case "changed":
       return text("state.changed.why", { name: changedPeople(room).map(personName)[0] ?? "" });
     case "encrypted":
-      return text(room.encryption.kind === "group" ? "state.encrypted.group" : "state.encrypted.why");
     case "paused":
     case "split":
     case "settingUp":
     case "managed":
+    case "shared":
     case "checked":
       return text(`state.${state}.why`);
   }

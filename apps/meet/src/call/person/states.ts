@@ -8,11 +8,12 @@ export type CallState =
   | "settingUp"
   | "changed"
   | "managed"
+  | "shared"
   | "checked"
   | "encrypted";
 
 /** What a badge says about one person; nothing is the normal case. */
-export type PersonState = "changed" | "lost" | "noKey" | "cantOpen" | "late" | "cantPlay";
+export type PersonState = "changed" | "lost" | "connecting" | "noKey" | "cantOpen" | "late" | "cantPlay";
 
 /** Why someone's badge is there, and the track that it is about. */
 export interface PersonTrouble {
@@ -50,6 +51,7 @@ export function callState(room: CallStateSource): CallState {
   if (encryption.phase !== "ready" || own.some((track) => track.encryption.state === "MissingKey")) return "settingUp";
   if (changedPeople(room).length > 0) return "changed";
   if (encryption.managedByServer) return "managed";
+  if (encryption.kind === "static") return "shared";
   const others = [...room.participants.values()];
   return others.length > 0 && others.every(({ device }) => device.state === "checked") ? "checked" : "encrypted";
 }
@@ -59,6 +61,7 @@ export function personState(participant: RemoteParticipant): PersonTrouble | und
   const trouble = (state: PersonState, source?: Source): PersonTrouble => ({ state, source });
   if (participant.device.state === "changed") return trouble("changed");
   if (participant.connection === "lost" || participant.presence === "lost") return trouble("lost");
+  if (participant.presence === "connecting") return trouble("connecting");
   const tracks = [...participant.tracks.values()].filter(({ muted }) => !muted);
   for (const { encryption, source } of tracks) {
     if (encryption.state === "MissingKey") return trouble("noKey", source);

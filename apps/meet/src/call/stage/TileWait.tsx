@@ -25,8 +25,9 @@ export function TileWait({
   readonly weak: boolean;
 }) {
   const trouble = personState(participant);
-  const connecting = participant.connection === "connecting" || participant.presence === "connecting";
-  const waiting = connecting ? "connecting" : trouble?.state;
+  // Before its first word there is no path to look for.
+  const connecting = participant.connection === "connecting" && trouble?.state !== "connecting";
+  const waiting = connecting ? "path" : trouble?.state;
   const [since, setSince] = useState(() => Date.now());
   useEffect(() => setSince(Date.now()), [waiting]);
   const now = useNow(1_000);

@@ -1,4 +1,4 @@
-import { CircleSlash, Hourglass, Lock, Server, ShieldAlert, ShieldCheck, Split } from "lucide-react";
+import { CircleSlash, Hourglass, Lock, Radio, Server, ShieldAlert, ShieldCheck, Split } from "lucide-react";
 
 import type { CallState } from "../person/states.ts";
 
@@ -10,6 +10,7 @@ export const stateIcons: Readonly<Record<CallState, typeof Lock>> = {
   settingUp: Hourglass,
   changed: ShieldAlert,
   managed: Server,
+  shared: Radio,
   checked: ShieldCheck,
   encrypted: Lock,
 };
@@ -22,6 +23,7 @@ export const stateOutlines: Readonly<Record<CallState, "plain" | "double" | "das
   settingUp: "dashed",
   changed: "double",
   managed: "plain",
+  shared: "plain",
   checked: "plain",
   encrypted: "plain",
 };

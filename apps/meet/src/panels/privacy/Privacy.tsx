@@ -48,7 +48,9 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
           {text(normal ? "privacy.heading" : `state.${state}`)}
         </h3>
         {state !== "encrypted" && <p>{callSentence(room)}</p>}
-        {state === "managed" && <Button onPress={() => router.home()}>{text("state.managed.private")}</Button>}
+        {(state === "managed" || state === "shared") && (
+          <Button onPress={() => router.home()}>{text(`state.${state}.private`)}</Button>
+        )}
         <p>
           {group ? text("privacy.group", { count: room.participants.size + 1 }) : text(sentences[call.facts.secret])}
         </p>
