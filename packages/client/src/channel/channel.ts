@@ -132,6 +132,11 @@ export class Channel {
     this.#pump.hurry();
   }
 
+  /** The server says that somebody's line had no room for something of ours: they hear of it, and ask for what it was. */
+  unheard(): void {
+    if (!this.#closed && this.#outbox.position.number > 0) this.#pump.unheard();
+  }
+
   /** Ends it: what waits is rejected with `closed`. */
   close(): void {
     this.#closed = true;

@@ -7,6 +7,8 @@ const mostBytes = 1_048_576;
 /** What goes out over a longer time, a second, and at once: well below what a server bears of one line. */
 const pace = { messages: 20, messagesAtOnce: 60, bytes: 100_000, bytesAtOnce: 400_000 };
 const tooFast = 100;
+/** Whose line was full hears so much later, ms, how far we are; again, until it had room. */
+const roomAfter = 3_000;
 const firstWait = 500;
 const longestWait = 8_000;
 
@@ -32,6 +34,7 @@ export class Pump {
   #wait = firstWait;
   #retry: Cancel | undefined;
   #tails: Cancel[] = [];
+  #tailAgain: Cancel | undefined;
 
   /** @param tail a letter that is told so long after the last one, ms */
   constructor(
@@ -71,8 +74,17 @@ export class Pump {
     void this.#run();
   }
 
+  /** Somebody's line had no room for a letter, perhaps for the last one, and for its tail. */
+  unheard(): void {
+    this.#tailAgain ??= this.#clock.after(roomAfter, () => {
+      this.#tailAgain = undefined;
+      void this.#tell(this.#tail()).catch(() => undefined);
+    });
+  }
+
   close(): void {
     this.#retry?.();
+    this.#tailAgain?.();
     for (const cancel of this.#tails) cancel();
     for (const { failed } of this.#waiting) failed(new RoomError("closed"));
     this.#waiting = [];

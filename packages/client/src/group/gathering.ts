@@ -155,6 +155,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
 
   receive(message: Exclude<ServerMessage, Joined>): void {
     if (message.type === "peer-left") this.hosting.gone(message.participant);
+    if (message.type === "error" && message.code === "peer-busy") this.channel.unheard();
     if (message.type === "group-ended" && !this.#mayFound) {
       // Only a host may found another: our request is kept until then.
       this.#entering.wait();

@@ -1,7 +1,9 @@
 import { createLink } from "@subrosa/keys";
 import { DeviceIdentity } from "@subrosa/keys/groups";
+import type { ParticipantId } from "@subrosa/protocol";
 import { expect, test } from "vitest";
 import { eventually } from "../../../../tests/eventually.ts";
+import { FakeClock } from "../fakes.ts";
 import { guest, server, track, type Guest } from "../guests.ts";
 
 const origin = "https://meet.example";
@@ -65,6 +67,48 @@ test("a goodbye is a leave, and a new epoch", async () => {
   await eventually(() => expect(ana.events).toContain("left Cy left"));
   await eventually(() => expect(ben.events).toContain("left Cy left"));
   expect(ana.room.encryption.epoch).toBe(3n);
+});
+
+test("who said goodbye is told as leaving for as long as no commit can take their keys away", async () => {
+  const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
+  for (const { room } of [ana, ben]) await room.join();
+  await eventually(() => expect(ana.room.participants.size).toBe(1));
+  server.groups.withhold = ({ type }) => type === "group-commit";
+  const left = [...ana.room.participants.values()][0];
+  await ben.room.leave();
+  await eventually(() => expect(left?.presence).toBe("leaving"));
+  expect(ana.room.participants.get(left?.id ?? "")).toBe(left);
+  expect(ana.events).not.toContain("left Ben left");
+});
+
+test("a last word for which a full line had no room is heard when it has, and the server's word for it is what helps", async () => {
+  const clock = new FakeClock();
+  const [ana, ben] = [inGroup("Ana", {}, { clock }), inGroup("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
+  const heard: string[] = [];
+  ben.room.on("chatMessage", ({ text }) => heard.push(text));
+  let full = true;
+  let withheld = 0;
+  const participant = ben.room.local.memberId as ParticipantId;
+  server.groups.withhold = ({ type }, to) => {
+    if (!full || type !== "group-message" || to !== participant) return false;
+    withheld += 1;
+    server.lines[0]!.say({ type: "error", code: "peer-busy", message: "", participant });
+    return true;
+  };
+  await ana.room.chat.send("bye");
+  await eventually(() => expect(withheld).toBeGreaterThan(0));
+  const before = withheld;
+  // Two tails, and what follows the first refusals.
+  clock.pass(10_000);
+  await eventually(() => expect(withheld).toBeGreaterThan(before + 2));
+  full = false;
+  await eventually(() => {
+    clock.pass(3_000);
+    expect(heard).toEqual(["bye"]);
+  });
 });
 
 test("a server that is away for a while: the plane stays, and everyone goes on in the same group", async () => {
