@@ -6,11 +6,11 @@ const mostWaiting = 32;
  * who floods a lane takes no more of the group's time than this.
  */
 export class LaneIntake {
-  readonly #take: (payload: Uint8Array) => Promise<void>;
+  readonly #take: (payload: Uint8Array, connection: string) => Promise<void>;
   readonly #waiting = new Map<string, number>();
 
   /** @param take settles when the group has looked at a payload. It never rejects */
-  constructor(take: (payload: Uint8Array) => Promise<void>) {
+  constructor(take: (payload: Uint8Array, connection: string) => Promise<void>) {
     this.#take = take;
   }
 
@@ -19,7 +19,7 @@ export class LaneIntake {
     const waiting = this.#waiting.get(connection) ?? 0;
     if (waiting >= mostWaiting) return;
     this.#waiting.set(connection, waiting + 1);
-    void this.#take(payload).then(() => {
+    void this.#take(payload, connection).then(() => {
       const left = (this.#waiting.get(connection) ?? 0) - 1;
       if (left > 0) this.#waiting.set(connection, left);
       else this.#waiting.delete(connection);

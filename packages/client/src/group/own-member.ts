@@ -153,7 +153,9 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
       return;
     }
     this.#group = group;
-    this.#intake = new LaneIntake((payload) => group.receive({ type: "message", payload }).catch(this.#broke));
+    this.#intake = new LaneIntake((payload, from) =>
+      group.receive({ type: "message", payload, from }).catch(this.#broke),
+    );
     this.#tracks.follow(group);
     group.on("event", (event) => this.#group === group && this.emit("event", event, group.view));
     group.on("view", (view) => this.#group === group && this.emit("view", view));

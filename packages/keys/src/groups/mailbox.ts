@@ -14,9 +14,16 @@ export interface OpenedMail extends Numbered {
   readonly epoch: bigint;
 }
 
+/** A message that came before the commit that opens it. */
+export interface EarlyMail {
+  readonly message: Uint8Array;
+  /** The connection of a member of the present epoch. */
+  readonly from: string | undefined;
+}
+
 /** Epochs whose people are remembered, as the engine remembers their keys. */
 const epochsKept = 9;
-/** Messages that came before the commit that opens them. */
+/** How many may come too early. */
 const maxEarly = 64;
 const word = 0x1_0000_0000;
 
@@ -27,7 +34,7 @@ export class Mailbox {
   readonly #peopleOf = new Map<bigint, ReadonlyMap<number, string>>();
   readonly #windows = new Map<string, ReplayWindow>();
   readonly #clock: Clock;
-  #early: Uint8Array[] = [];
+  #early: EarlyMail[] = [];
   #earlySince = Infinity;
   #sent = 0;
 
@@ -38,7 +45,7 @@ export class Mailbox {
   }
 
   /** The group is in a new epoch, which the roster follows. Gives back what came too early. */
-  entered(): readonly Uint8Array[] {
+  entered(): readonly EarlyMail[] {
     this.#peopleOf.set(this.#group.epoch, new Map(this.#roster.people.map(({ leaf, leafKey }) => [leaf, leafKey])));
     const [oldest] = this.#peopleOf.keys();
     if (this.#peopleOf.size > epochsKept && oldest !== undefined) this.#peopleOf.delete(oldest);
@@ -68,28 +75,43 @@ export class Mailbox {
     return concat(Uint8Array.of(payloadByte.mls), sealed);
   }
 
-  /** Opens an MLS message; `undefined` when it isn't one, comes again or too early, or its sender is gone. Never throws on bytes. */
-  open(message: Uint8Array): OpenedMail | undefined {
+  /**
+   * Opens an MLS message; `undefined` when it isn't one, comes again or too early, or its sender is gone. Never throws on bytes.
+   * @param from the connection that it came from, as its path says: decides nothing but whose early messages make room for others
+   */
+  open(message: Uint8Array, from?: string): OpenedMail | undefined {
     const opened = this.#group.open(message);
     if (!opened.ok) {
-      if (opened.reason === "future-epoch") this.#keep(message);
+      if (opened.reason === "future-epoch") this.#keep(message, from);
       return undefined;
     }
     const { leaf, epoch, data } = opened.value;
     // an index is another's in another epoch
     const leafKey = this.#peopleOf.get(epoch)?.get(leaf);
-    const from = leafKey === undefined ? undefined : this.#roster.byLeafKey(leafKey);
+    const sender = leafKey === undefined ? undefined : this.#roster.byLeafKey(leafKey);
     const read = decodeNumbered(data);
-    if (from === undefined || read === undefined) return undefined;
-    const window = this.#windows.get(from.leafKey) ?? new ReplayWindow();
-    this.#windows.set(from.leafKey, window);
+    if (sender === undefined || read === undefined) return undefined;
+    const window = this.#windows.get(sender.leafKey) ?? new ReplayWindow();
+    this.#windows.set(sender.leafKey, window);
     const fresh = window.mark(Math.floor(read.sequence / word), read.sequence % word);
-    return fresh ? { ...read, from, epoch } : undefined;
+    return fresh ? { ...read, from: sender, epoch } : undefined;
   }
 
-  #keep(message: Uint8Array): void {
-    if (this.#early.length >= maxEarly) return;
-    this.#early.push(message.slice());
+  /**
+   * Nobody can open it yet, so anybody may have made it: whoever has the most places loses the oldest. Members have places of their own; all
+   * others share, for one of them can come by many connections.
+   */
+  #keep(message: Uint8Array, by: string | undefined): void {
+    const from = by === undefined ? undefined : this.#roster.byConnection(by)?.identity.connection;
+    this.#early.push({ message: message.slice(), from });
     this.#earlySince = Math.min(this.#earlySince, this.#clock.now());
+    if (this.#early.length <= maxEarly) return;
+    const places = new Map<string | undefined, number>();
+    for (const mail of this.#early) places.set(mail.from, (places.get(mail.from) ?? 0) + 1);
+    const [[most] = []] = [...places].sort(([, one], [, other]) => other - one);
+    this.#early.splice(
+      this.#early.findIndex((mail) => mail.from === most),
+      1,
+    );
   }
 }

@@ -106,7 +106,7 @@ export class Membership {
         return this.#commit(message);
       case "message":
       case "signal":
-        return this.#message(message.payload);
+        return this.#message(message.payload, message.from);
       case "conflict":
         return this.#standing.conflict(message.epoch);
       case "freed":
@@ -226,14 +226,14 @@ export class Membership {
     const replaced = new Set(people.map(({ identity }) => toBase64url(identity.device)));
     const left = gone.filter(({ identity }) => !replaced.has(toBase64url(identity.device)));
     emit({ type: "epoch", epoch: group.epoch, people, removed: left, by: committer });
-    for (const message of early) this.#opened(this.#mailbox.open(message));
+    for (const { message, from } of early) this.#opened(this.#mailbox.open(message, from));
     await this.#queue.sort(this.policy);
     this.#committer.plan();
   }
 
-  async #message(payload: Uint8Array): Promise<void> {
+  async #message(payload: Uint8Array, from: string | undefined): Promise<void> {
     const kind = payload[0];
-    if (kind === payloadByte.mls) this.#opened(this.#mailbox.open(payload.subarray(1)));
+    if (kind === payloadByte.mls) this.#opened(this.#mailbox.open(payload.subarray(1), from));
     if (kind === payloadByte.statement) await this.#statement(payload.subarray(1));
   }
 

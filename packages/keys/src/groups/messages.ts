@@ -67,10 +67,11 @@ export type GroupIn =
       readonly shared: Uint8Array;
       readonly secret: Uint8Array;
     }
-  | { readonly type: "message"; readonly payload: Uint8Array }
+  /** `from`: the connection that it came from, as its path says. Whose words they are, their signature says. */
+  | { readonly type: "message"; readonly payload: Uint8Array; readonly from?: string }
   | { readonly type: "freed"; readonly epoch: bigint; readonly chain: string }
   /** From one connection to ours alone: the answer to our request, or, once we are in, a message. */
-  | { readonly type: "signal"; readonly payload: Uint8Array }
+  | { readonly type: "signal"; readonly payload: Uint8Array; readonly from?: string }
   /** Our commit of this epoch (the newest, if it isn't named) came too late: another was taken for it. */
   | { readonly type: "conflict"; readonly epoch?: bigint }
   /** There is a group already: our `create` came too late. */

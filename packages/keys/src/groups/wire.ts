@@ -45,7 +45,7 @@ export type GroupServerText =
       readonly shared: string;
       readonly secret: string;
     }
-  | { readonly type: "group-message" | "signal"; readonly payload: string }
+  | { readonly type: "group-message" | "signal"; readonly from: string; readonly payload: string }
   | { readonly type: "group-elsewhere" | "group-ended" }
   | { readonly type: "error"; readonly code: string; readonly retryAfter?: number; readonly epoch?: number };
 
@@ -103,8 +103,9 @@ export function fromServer(message: GroupServerText): GroupIn | undefined {
     }
     case "group-message":
     case "signal": {
+      const { from } = message;
       const payload = fromBase64url(message.payload);
-      return payload && { type: message.type === "signal" ? "signal" : "message", payload };
+      return payload && { type: message.type === "signal" ? "signal" : "message", payload, from };
     }
     case "group-elsewhere":
       return { type: "elsewhere" };

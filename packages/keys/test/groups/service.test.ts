@@ -145,14 +145,14 @@ describe("the protocol's messages", () => {
       { type: "asked", from: "ben", request: bytes },
     ],
     [
-      { type: "group-message", payload: base64url },
-      { type: "message", payload: bytes },
+      { type: "group-message", from: "ben", payload: base64url },
+      { type: "message", from: "ben", payload: bytes },
     ],
     [
-      { type: "signal", payload: base64url },
-      { type: "signal", payload: bytes },
+      { type: "signal", from: "ben", payload: base64url },
+      { type: "signal", from: "ben", payload: bytes },
     ],
-    [{ type: "group-message", payload: "no bytes!" }, undefined],
+    [{ type: "group-message", from: "ben", payload: "no bytes!" }, undefined],
     [{ type: "group-ended" }, { type: "ended" }],
     [{ type: "error", code: "group-exists" }, { type: "exists" }],
     [

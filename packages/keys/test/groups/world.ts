@@ -162,13 +162,13 @@ export class World {
       case "commit":
         return this.#commit(from, message);
       case "message":
-        return this.#toMembers({ type: "message", payload: message.payload }, from.connection);
+        return this.#toMembers({ ...message, from: from.connection }, from.connection);
       case "refuse":
         return this.#refuse(from, message.id);
       case "resume":
         return this.#resume(from, message.chain);
       case "signal":
-        return this.give(message.to, { type: "signal", payload: message.payload });
+        return this.give(message.to, { type: "signal", payload: message.payload, from: from.connection });
     }
   }
 
