@@ -9,10 +9,11 @@ export type ParticipantConnection = "connecting" | "connected" | "interrupted" |
 
 /**
  * How someone's device is doing, by what it signed and when that came. `connecting`: in the group, and not heard yet. `delayed`: what
- * comes is 5 s late or more. `lost`: no sign for 15 s or more; who stays lost is dropped, and the keys change.
+ * comes is 5 s late or more. `lost`: no sign for 15 s or more; who stays lost is dropped, and the keys change. `leaving`: they said goodbye; they have the keys until the next change of
+ * them, which waits for the server where that is away, and are then told by `participantLeft`.
  * Where there is no group: always `present`.
  */
-export type Presence = "connecting" | "present" | "delayed" | "lost";
+export type Presence = "connecting" | "present" | "delayed" | "lost" | "leaving";
 
 /** Someone in the room, yourself included. Read-only and live: read it anew on `changed`. */
 export interface Participant {

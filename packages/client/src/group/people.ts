@@ -46,6 +46,8 @@ export class GroupPeople {
   /** They said goodbye: the next epoch is without them. */
   leaving({ leafKey }: Person): void {
     this.#leaving.add(leafKey);
+    // At once: while the server is away there is no next epoch.
+    for (const [connection, person] of this.#known) if (person.leafKey === leafKey) this.#stands(connection, person);
   }
 
   /** Another epoch began. @returns whether there is a leaf in it that has heard nothing of us yet */
@@ -73,8 +75,12 @@ export class GroupPeople {
       const { connection } = person.identity;
       if (!this.#known.has(connection)) continue;
       this.#known.set(connection, person);
-      this.#host.standing(connection, person);
+      this.#stands(connection, person);
     }
+  }
+
+  #stands(connection: string, { leafKey, presence, isHost }: GroupPerson): void {
+    this.#host.standing(connection, { presence: this.#leaving.has(leafKey) ? "leaving" : presence, isHost });
   }
 
   #gone(connection: string, { identity, leafKey, presence }: GroupPerson, by: Person | undefined): void {
