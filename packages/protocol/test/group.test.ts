@@ -1,13 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  decodeClientMessage,
-  decodeServerMessage,
-  encodeBase64url,
-  encodeMessage,
-  limits,
-  messageBytes,
-} from "../src/index.ts";
+import { decodeClientMessage, decodeServerMessage, encodeBase64url, limits, messageBytes } from "../src/index.ts";
+import { replaceFields } from "./fields.ts";
 
 const bytes = (length: number, fill = 7): string => encodeBase64url(new Uint8Array(length).fill(fill));
 const id = (fill: number): string => bytes(16, fill);
@@ -126,16 +119,15 @@ describe("what a server may say about the group", () => {
 });
 
 it("a message with one field replaced is refused or stays a message of its type", () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...clientMessages),
-      fc.constantFrom("type", "epoch", "chain", "commit", "welcome", "removed", "request", "payload", "commits"),
-      fc.jsonValue(),
-      (message, field, value) => {
-        const decoded = decodeClientMessage(JSON.stringify({ ...message, [field]: value }));
-        expect(decoded && decodeClientMessage(encodeMessage(decoded))).toEqual(decoded);
-      },
-    ),
-    { numRuns: 2_000 },
-  );
+  replaceFields(clientMessages, [
+    "type",
+    "epoch",
+    "chain",
+    "commit",
+    "welcome",
+    "removed",
+    "request",
+    "payload",
+    "commits",
+  ]);
 });
