@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeClientMessage, decodeServerMessage, encodeBase64url, limits, messageBytes } from "../src/index.ts";
-import { replaceFields } from "./fields.ts";
+import { expectAnyFieldSafe } from "./fields.ts";
 
 const bytes = (length: number, fill = 7): string => encodeBase64url(new Uint8Array(length).fill(fill));
 const id = (fill: number): string => bytes(16, fill);
@@ -119,7 +119,7 @@ describe("what a server may say about the group", () => {
 });
 
 it("a message with one field replaced is refused or stays a message of its type", () => {
-  replaceFields(clientMessages, [
+  expectAnyFieldSafe(clientMessages, [
     "type",
     "epoch",
     "chain",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeClientMessage, decodeServerMessage, encodeBase64url, limits, messageBytes } from "../src/index.ts";
-import { replaceFields } from "./fields.ts";
+import { expectAnyFieldSafe } from "./fields.ts";
 
 const id = (fill: number): string => encodeBase64url(new Uint8Array(16).fill(fill));
 const secret = (fill: number): string => encodeBase64url(new Uint8Array(32).fill(fill));
@@ -120,6 +120,6 @@ describe("any bytes at all", () => {
 
   it("a message with one field replaced is refused or stays a message of its type", () => {
     const fields = ["type", "room", "proof", "participant", "resume", "session", "returning", "to", "payload"];
-    replaceFields(clientMessages, fields);
+    expectAnyFieldSafe(clientMessages, fields);
   });
 });
