@@ -1,5 +1,5 @@
 /**
- * `offered`: nobody has taken it yet. `paused`: no connection to the other side now; goes on by itself from where it was. `done`: all of it is
+ * `offered`: nobody has taken it yet, or whoever began to cancelled. `paused`: no connection to the other side now; goes on by itself from where it was. `done`: all of it is
  * here, and is what the sender signed; for an offer, somebody has all of it.
  */
 export type FileState = "offered" | "running" | "paused" | "done" | "failed" | "cancelled";
@@ -63,6 +63,6 @@ export interface RoomFiles {
    * @throws RoomError `file-cancelled`, `file-gone` (the sender left), `file-changed` (it is not what was offered), `file-failed`, `wrong-state`
    */
   take(id: string, sink?: WritableStream<Uint8Array>): Promise<Blob | undefined>;
-  /** Ends a transfer, or takes an offer back. */
+  /** Ends a transfer, which leaves the file `offered`; or takes an own offer back for everyone, which is then `cancelled`. */
   cancel(id: string): Promise<void>;
 }

@@ -95,7 +95,7 @@ export class Taking {
     now.way = this.#options.relay(ticket, name, this.#endOf(now));
   }
 
-  /** The person here wants it no more, or the sender took it back. */
+  /** The person here wants it no more, and may take it again; or the sender took it back. */
   cancel(): void {
     if (!this.#finish("cancelled")) return;
     this.#settle.reject(new RoomError("file-cancelled"));
@@ -256,7 +256,7 @@ export class Taking {
     this.#timer?.();
     say({ say: "end", file: offer.id, way: this.#name, done: false });
     this.#try?.way.close();
-    if (how === "cancelled") transfer.state = "cancelled";
+    if (how === "cancelled") transfer.offerAgain();
     else transfer.fail(how);
     sink.abort(transfer.reason ?? "cancelled");
     changed();

@@ -56,6 +56,12 @@ export class Transfer implements FileTransfer {
     return this.state === "done" || this.state === "failed" || this.state === "cancelled";
   }
 
+  /** It was taken, and is not any more. */
+  offerAgain(): void {
+    this.state = "offered";
+    this.bytes = 0;
+  }
+
   /** It begins anew. */
   restart(): void {
     this.state = "running";
