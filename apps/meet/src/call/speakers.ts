@@ -2,12 +2,15 @@ import type { Participant, RoomInterface } from "@subrosa/client";
 
 import { Store } from "../app/store.ts";
 import { voice, watchLevel } from "../devices/level.ts";
+import { pageOrder } from "./stage/page-order.ts";
 
 /** Who speaks now, and who has the stage. */
 export interface Speaking {
   readonly now: ReadonlySet<string>;
   /** The participant whom speaker view shows large. */
   readonly stage: string | undefined;
+  /** The others, those first whom one wants to see where not all fit on one page. */
+  readonly order: readonly string[];
 }
 
 const takesAfter = 600;
@@ -46,12 +49,13 @@ interface Watch {
 
 /** Listens to every microphone in the call. */
 export class Speakers {
-  readonly speaking: Store<Speaking> = new Store<Speaking>({ now: new Set(), stage: undefined });
+  readonly speaking: Store<Speaking> = new Store<Speaking>({ now: new Set(), stage: undefined, order: [] });
   /** While a tile has the keyboard's focus, nothing moves. */
   focused = false;
   #heldUntil = -Infinity;
   readonly #room: RoomInterface;
   readonly #watches = new Map<string, Watch>();
+  readonly #heard = new Map<string, number>();
   readonly #judge = new StageJudge();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #end: () => void;
@@ -73,6 +77,7 @@ export class Speakers {
     this.#end();
     for (const watch of this.#watches.values()) watch.end();
     this.#watches.clear();
+    this.#heard.clear();
   }
 
   #follow(): void {
@@ -101,15 +106,29 @@ export class Speakers {
     for (const [id, { level, heard }] of this.#watches) {
       if (time - heard > lingers) continue;
       now.add(id);
+      this.#heard.set(id, heard);
       const best = loudest === undefined ? -1 : (this.#watches.get(loudest)?.level ?? 0);
       if (id !== this.#room.local.id && level > best) loudest = id;
     }
     const before = this.speaking.get();
     const held = this.focused || time < this.#heldUntil;
     const stage = held ? before.stage : this.#judge.judge(loudest, time);
-    const same = stage === before.stage && now.size === before.now.size && [...now].every((id) => before.now.has(id));
-    if (!same) this.speaking.set({ now, stage });
+    const order = held ? before.order : this.#order(time);
+    const same = stage === before.stage && sameList([...now], [...before.now]) && sameList(order, before.order);
+    if (!same) this.speaking.set({ now, stage, order });
   }
+
+  #order(time: number): string[] {
+    const people = [...this.#room.participants.values()];
+    return pageOrder(
+      people.map(({ id, handRaisedAt }) => ({ id, handRaisedAt, heardAt: this.#heard.get(id) })),
+      time,
+    );
+  }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, place) => each === b[place]);
 }
 
 function microphoneOf(person: Participant): MediaStreamTrack | undefined {

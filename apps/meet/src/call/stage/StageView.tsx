@@ -78,8 +78,9 @@ export function StageView({ call }: { readonly call: Call }) {
   const others = [...room.participants.values()];
   const input = useSceneInput(call);
   const { shares } = input;
+  const { order } = useStore(call.speakers.speaking);
   const scene = chooseScene(input);
-  const paged = stage ? pageOf(scene, stage, page, columns.current) : { scene, page: 0, pages: 1 };
+  const paged = stage ? pageOf(scene, stage, page, columns.current, order) : { scene, page: 0, pages: 1 };
   const { scene: shown, page: shownPage, pages } = paged;
   const free = stage && tileStage(paged, stage);
   const turn = useCallback(

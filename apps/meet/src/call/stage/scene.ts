@@ -1,6 +1,7 @@
 /** Which tiles are on stage and where: pure, so that it can be tested without a page. */
 
 import { gap, gridFor, type Stage } from "./grid.ts";
+import { inOrder } from "./page-order.ts";
 
 /** A place in the stage, in CSS pixels. */
 export interface Rect {
@@ -113,14 +114,21 @@ export function tileStage({ scene, pages }: ScenePage, stage: Stage): Stage {
   return scene.kind === "grid" && pages > 1 ? { ...stage, height: stage.height - pagesRow } : stage;
 }
 
-/** The wanted page, or the last one there is. Of a large tile only the strip turns. */
-export function pageOf(scene: Scene, stage: Stage, wanted: number, columnsBefore?: number): ScenePage {
+/** The wanted page, or the last one there is. Of a large tile only the strip turns. `order`: who comes first where there are several pages. */
+export function pageOf(
+  scene: Scene,
+  stage: Stage,
+  wanted: number,
+  columnsBefore?: number,
+  order: readonly string[] = [],
+): ScenePage {
   if (scene.kind === "duo") return { scene, page: 0, pages: 1 };
   const all = scene.kind === "grid" ? scene.tiles : scene.strip;
   const size = scene.kind === "grid" ? gridSize(all.length, stage, columnsBefore) : stripSize(stage);
   const pages = Math.max(1, Math.ceil(all.length / size));
   const page = Math.min(wanted, pages - 1);
-  const shown = all.slice(page * size, (page + 1) * size);
+  const sorted = pages > 1 ? inOrder(all, order) : all;
+  const shown = sorted.slice(page * size, (page + 1) * size);
   return { scene: scene.kind === "grid" ? { ...scene, tiles: shown } : { ...scene, strip: shown }, page, pages };
 }
 
