@@ -208,13 +208,15 @@ export class Delivery {
 
   /** Somebody is a member of a line, and of no other; it learns who else asks. */
   #joined(participant: ParticipantId, line: Line): void {
-    this.#requests.delete(participant);
+    // Who asks from a lesser history to be taken over goes on asking.
+    if (!line.superseded) this.#requests.delete(participant);
     for (const other of this.#lines) if (other !== line) other.gone(participant);
     this.#sweep();
     for (const [from, request] of this.#requests) {
       if (!line.has(from)) this.#people.pass(participant, { type: "group-asked", from, request });
     }
-    if (line.superseded) this.#people.send(participant, { type: "group-elsewhere" });
+    if (line.superseded && !this.#requests.has(participant))
+      this.#people.send(participant, { type: "group-elsewhere" });
   }
 
   #settleAfter(ms: number): void {

@@ -169,6 +169,17 @@ describe("two true histories after a restart", () => {
     expect(behind.heard("group-elsewhere")).toHaveLength(3);
   });
 
+  it("who asked to come over, and says where it stands meanwhile, is not asked to ask again: its first request is answered", () => {
+    const { behind, others } = parted();
+    for (const member of [behind, ...others]) member.resume();
+    vi.advanceTimersByTime(15_000);
+    behind.say({ type: "group-ask", request: bytes("key package"), staying: true });
+    behind.resume();
+    expect(behind.heard("group-elsewhere")).toHaveLength(1);
+    others[0].commit("replace", { add: [behind], remove: [behind] });
+    expect([behind.epoch, behind.chain]).toEqual([others[0].epoch, others[0].chain]);
+  });
+
   it("what was taken before the restart goes first, at once, whoever committed since from an earlier state", () => {
     const { session, behind, others } = parted();
     const newcomers = [session.seat(8), session.seat(9)];
