@@ -22,6 +22,12 @@ interface Known {
 /** Who is blocked, in each history of the group: until a host opens the door, they must not be in it. */
 export class Blocks {
   readonly #epochs = new Map<string, Known>();
+  readonly #heard: (device: string) => void;
+
+  /** @param heard takes each device key that a commit blocks, once */
+  constructor(heard: (device: string) => void) {
+    this.#heard = heard;
+  }
 
   /** A member is in an epoch. @returns whether somebody is there who is blocked */
   enters({ id, before, policy, inside, removed }: Entry): boolean {
@@ -32,6 +38,7 @@ export class Blocks {
     if (last?.blocked !== undefined || (before === undefined && inside.length === 1)) {
       const hosts = new Set(policy.hosts.map(({ device }) => device.join()));
       const added = generation > (last?.generation ?? generation) ? removed : [];
+      if (known.blocked === undefined) added.forEach(this.#heard);
       const blocked = [...(last?.blocked ?? []), ...added].filter((device) => !hosts.has(device));
       known.blocked = new Set(policy.admission === "open" ? [] : blocked);
     }

@@ -22,10 +22,15 @@ export class Ledger {
   /** Listener and speaking page → the number of the last words shown. */
   readonly #shown = new Map<string, number>();
   readonly #strangers = new Set<string>();
-  readonly #blocks = new Blocks();
+  readonly #blocks: Blocks;
 
   /** How much was looked at: a story in which nothing happens shows nothing. */
   readonly counts = { epochs: 0, keys: 0, messages: 0, blocked: 0 };
+
+  /** @param blocked takes each device key that a host blocks */
+  constructor(blocked: (device: string) => void) {
+    this.#blocks = new Blocks(blocked);
+  }
 
   /** A page that does not have the secret. */
   stranger(connection: string): void {

@@ -41,7 +41,9 @@ let engines: Promise<WebAssembly.Module> | undefined;
 export class World {
   readonly random: Random;
   readonly network: Network;
-  readonly ledger = new Ledger();
+  readonly ledger = new Ledger((device) => {
+    for (const { person } of this.pages.values()) if (person.device.publicKey.join() === device) person.blocked = true;
+  });
   readonly work = new CryptoWork();
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
