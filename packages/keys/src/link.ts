@@ -59,8 +59,8 @@ const sourceOf: Readonly<Record<string, SecretSource>> = { l: "link", p: "passph
 const serverLetter = "s";
 /** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame). */
 const staticMode = "ko-s";
-/** Kind g (group), admission o or h (by host), suite q (post-quantum) or x (X25519), wire s. */
-const groupMode = /^g[oh][qx]s$/;
+/** Kind g (group), admission o, c or h, suite q (post-quantum) or x (X25519), wire s. */
+const groupMode = /^g[och][qx]s$/;
 
 /** May this be a room id? */
 export function isRoomId(value: string): boolean {
@@ -86,7 +86,8 @@ export function createLink(options: LinkOptions): string {
   if (admission === "host" && host === undefined) {
     throw new LinkError("invalid-link", "A room whose host lets people in needs that host's device.");
   }
-  const rest = kind === "static" ? staticMode : `g${admission === "host" ? "h" : "o"}${large ? "x" : "q"}s`;
+  const door = admission === "host" ? "h" : host === undefined ? "o" : "c";
+  const rest = kind === "static" ? staticMode : `g${door}${large ? "x" : "q"}s`;
   return formatLink({
     origin,
     room,
@@ -148,8 +149,16 @@ export function parseLink(link: string): RoomLink {
     admission: mode[2] === "h" ? "host" : "open",
     large: mode[3] === "x",
     mode,
-    ...readSecret(secret, kind, mode[2] === "h", encoded ?? ""),
+    ...readSecret(secret, namesHost(mode), encoded ?? ""),
   };
+}
+
+/**
+ * Whether a link with this mode names its host's device: by host (`h`), or open until a host closes it (`c`). The mode says so itself, so
+ * that a link which lost its end is not one without a host.
+ */
+export function namesHost(mode: string): boolean {
+  return mode[2] === "h" || mode[2] === "c";
 }
 
 function kindOf(rest: string): RoomKind | undefined {
@@ -167,27 +176,15 @@ export async function linkPolicyHash(link: Pick<RoomLink, "mode" | "hostHash">):
   return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(linkPolicy(link))));
 }
 
-/** R and the host's hash: what must be there, and what may. */
-function readSecret(
-  secret: SecretSource,
-  kind: RoomKind,
-  hosted: boolean,
-  encoded: string,
-): Pick<RoomLink, "linkSecret" | "hostHash"> {
+/** R and the host's hash, as the mode asks for them. */
+function readSecret(secret: SecretSource, hosted: boolean, encoded: string): Pick<RoomLink, "linkSecret" | "hostHash"> {
   const bare = secret === "passphrase" ? 0 : secretLength;
-  const whole = bare + hostHashLength;
-  const needed = hosted ? whole : bare;
-  // 4 characters carry 3 bytes: fewer characters than R needs means that the end was lost on the way.
-  if (encoded.length < charactersOf(needed)) throw incomplete();
-  if (kind === "group" && encoded.length > charactersOf(bare) && encoded.length < charactersOf(whole))
-    throw incomplete();
+  const whole = bare + (hosted ? hostHashLength : 0);
+  // 4 characters carry 3 bytes: fewer characters than these need means that the end was lost on the way.
+  if (encoded.length < charactersOf(whole)) throw incomplete();
   const bytes = fromBase64url(encoded);
-  if (bytes === undefined) throw damaged();
-  if (bytes.length === needed && !hosted) return { linkSecret: bytes, hostHash: undefined };
-  if (bytes.length !== whole) throw damaged();
-  // static keys know no host
-  if (kind === "static") throw newer();
-  return { linkSecret: bytes.slice(0, bare), hostHash: bytes.slice(bare) };
+  if (bytes?.length !== whole) throw damaged();
+  return { linkSecret: bytes.slice(0, bare), hostHash: hosted ? bytes.slice(bare) : undefined };
 }
 
 function charactersOf(bytes: number): number {

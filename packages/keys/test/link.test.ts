@@ -79,7 +79,10 @@ describe("a room link", () => {
     ["1.sko-s.SECRET", "newer-link"],
     ["1.lko-sx.SECRET", "invalid-link"],
     ["1.lko-s.SECRET.more", "newer-link"],
-    [`1.lko-s.${"A".repeat(64)}`, "newer-link"],
+    [`1.lko-s.${"A".repeat(64)}`, "invalid-link"],
+    ["1.lkc-s.SECRET", "newer-link"],
+    ["1.lgaqs.SECRET", "newer-link"],
+    [`1.lgoqs.${"A".repeat(64)}`, "invalid-link"],
     ["1.lko-s.SECRETA", "invalid-link"],
     [`1.lko-s.${"A".repeat(42)}B`, "invalid-link"],
     [`1.lko-s.${"A".repeat(42)}=`, "invalid-link"],
@@ -133,7 +136,7 @@ describe("a link to a group", () => {
     expect(made({ large: true, secret: "both" })).toMatch(/#1\.bgoxs\.[\w-]{43}$/);
     expect(made({ secret: "passphrase" })).toBe(`${origin}/r/garden#1.pgoqs`);
     expect(made({ admission: "host", host })).toMatch(/#1\.lghqs\.[\w-]{64}$/);
-    expect(made({ host, secret: "passphrase" })).toMatch(/#1\.pgoqs\.[\w-]{22}$/);
+    expect(made({ host, secret: "passphrase" })).toMatch(/#1\.pgcqs\.[\w-]{22}$/);
     expect(parseLink(made({ admission: "host", host, large: true }))).toMatchObject({
       kind: "group",
       admission: "host",
@@ -146,12 +149,12 @@ describe("a link to a group", () => {
 
   test("says so where a server made it, which is another policy, and is for groups without a passphrase alone", async () => {
     const made = createLink({ origin, room: "garden", serverMade: true, host });
-    expect(made).toMatch(/#1\.sgoqs\.[\w-]{64}$/);
+    expect(made).toMatch(/#1\.sgcqs\.[\w-]{64}$/);
     const read = parseLink(made);
     expect(read).toMatchObject({ secret: "link", kind: "group", serverMade: true, ...host });
     expect(formatLink(read)).toBe(made);
     expect(parseLink(createLink({ origin })).serverMade).toBe(false);
-    expect(await linkPolicyHash(read)).not.toEqual(await linkPolicyHash({ ...read, mode: "lgoqs" }));
+    expect(await linkPolicyHash(read)).not.toEqual(await linkPolicyHash({ ...read, mode: "lgcqs" }));
     for (const other of [{ kind: "static" }, { secret: "both" }, { secret: "passphrase" }] as const)
       expect(() => createLink({ origin, serverMade: true, ...other })).toThrow(LinkError);
     expect(codeOf(whole.replace("lko-s", "sko-s"))).toBe("newer-link");
@@ -173,11 +176,15 @@ describe("a link to a group", () => {
   });
 
   test("that is cut off makes no weaker call", () => {
-    const link = createLink({ origin, room: "garden", kind: "group", admission: "host", host });
-    for (let length = link.indexOf("#"); length < link.length; length++) {
-      expect([length, codeOf(link.slice(0, length))]).toEqual([length, "incomplete-link"]);
+    // the first bits of this host's hash are zero: cut after R, it is whole base64url
+    const cut = (link: string, to: number): string => `${to}: ${codeOf(link.slice(0, to))}`;
+    for (const admission of ["open", "host"] as const) {
+      for (const secret of kinds) {
+        const link = createLink({ origin, room: "garden", secret, admission, host });
+        const lengths = Array.from({ length: link.length - link.indexOf("#") }, (_, i) => link.indexOf("#") + i);
+        expect(lengths.map((to) => cut(link, to))).toEqual(lengths.map((to) => `${to}: incomplete-link`));
+      }
     }
-    expect(codeOf(createLink({ origin, kind: "group", host }).slice(0, -1))).toBe("incomplete-link");
   });
 
   test.each([

@@ -30,7 +30,7 @@ describe.each([
     await ana.joinAs("Ana");
     await ana.reads("You're the only one here.");
     const link = await ana.link();
-    expect(link).toMatch(/#1\.lgoqs\.[\w-]{64}$/);
+    expect(link).toMatch(/#1\.lgcqs\.[\w-]{64}$/);
 
     ben = await User.open(await engine(bens).createBrowserContext(), link, { name: `Ben in ${bens}` });
     await ben.reads("1 person is here");

@@ -92,8 +92,9 @@ export class World {
 
   /** What the room's link says. */
   get link(): GroupLinkPolicy {
-    const mode = `lgo${this.#scale.suite}s`;
-    return this.host === undefined ? { mode } : { mode, hostHash: this.host.device.hostHash };
+    const { suite } = this.#scale;
+    if (this.host === undefined) return { mode: `lgo${suite}s` };
+    return { mode: `lgc${suite}s`, hostHash: this.host.device.hostHash };
   }
 
   /** Pages that are to be in the group at the end. */

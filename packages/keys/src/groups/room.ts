@@ -1,12 +1,13 @@
 import { suites, type MlsSuite } from "@subrosa/mls";
 import { concat, lp, text, toBase64url, type Bytes } from "../encoding.ts";
+import { namesHost } from "../link.ts";
 import type { RoomSecret } from "../room-secret.ts";
 
 /** What a link to a room of groups says beside its secret; a `RoomLink` will do. */
 export interface GroupLinkPolicy {
-  /** The five mode characters: secret (l, p, b, s), `g`, admission (o, h), suite (q, x), wire (s). */
+  /** The five mode characters: secret (l, p, b, s), `g`, admission (o, c, h), suite (q, x), wire (s). */
   readonly mode: string;
-  /** 16 bytes: `hostHash` of the device that made the link; needed where admission is by host. */
+  /** 16 bytes: `hostHash` of the device that may close the door; there where the mode says `c` or `h`, and nowhere else. */
   readonly hostHash?: Uint8Array | undefined;
 }
 
@@ -25,7 +26,7 @@ const suiteOf: Readonly<Record<string, MlsSuite>> = { q: suites.hybrid, x: suite
 /** Whether this program can hold a session under such a link. */
 export function isGroupMode({ mode, hostHash }: GroupLinkPolicy): boolean {
   if (hostHash !== undefined && hostHash.length !== 16) return false;
-  return /^[lpbs]g[oh][qx]s$/.test(mode) && (mode[2] === "o" || hostHash !== undefined);
+  return /^[lpbs]g[och][qx]s$/.test(mode) && namesHost(mode) === (hostHash !== undefined);
 }
 
 /** The MLS suite that a mode names. */

@@ -25,7 +25,7 @@ interface Scene {
 async function blocked(): Promise<Scene> {
   const world = new World();
   const device = await DeviceIdentity.create();
-  const room = await roomOf({ link: { mode: "lgoxs", hostHash: device.hostHash } });
+  const room = await roomOf({ link: { mode: "lgcxs", hostHash: device.hostHash } });
   const [ana, ben, mallory] = await enterAll(world, room, device);
   const seen = [mallory!.member.policy!];
   await ana!.member.host.lock();

@@ -4,10 +4,13 @@ import { JoinRequests } from "../../src/groups/join-request.ts";
 import { firstPolicy } from "../../src/groups/host-words.ts";
 import { encodePolicy } from "../../src/groups/policy.ts";
 import { turnAway } from "../../src/groups/turn-away.ts";
-import { eventsOf, names, openLink, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
+import { eventsOf, names, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
+
+/** Open until a host closes it. */
+const closable = "lgcxs";
 
 /** A room whose link names Ana's device, open at first unless it is said otherwise. */
-async function hosted(others: readonly string[], mode = openLink.mode): Promise<{ world: World; all: Someone[] }> {
+async function hosted(others: readonly string[], mode = closable): Promise<{ world: World; all: Someone[] }> {
   const world = new World();
   const device = await DeviceIdentity.create();
   const room = await roomOf({ link: { mode, hostHash: await hostHash(device.publicKey) } });
@@ -108,12 +111,15 @@ describe("a waiting room", () => {
     expect([names(mallory), ana.member.phase]).toEqual([["Mallory"], "asking"]);
   });
 
-  test("a link that asks for hosts and names none is refused", async () => {
-    const room = await roomOf({ link: { mode: "lghxs" } });
+  test("a link that asks for a host and names none, or the other way round, is refused", async () => {
     const device = await DeviceIdentity.create();
+    const { hostHash } = device;
     const nothing = (): void => undefined;
-    const options = { room, device, connection: "c", name: "Ana", engine: startEngine, send: nothing, on: nothing };
-    expect(() => new GroupMember(options)).toThrow(expect.objectContaining({ code: "unknown-mode" }));
+    for (const link of [{ mode: "lghxs" }, { mode: closable }, { mode: "lgoxs", hostHash }]) {
+      const room = await roomOf({ link });
+      const options = { room, device, connection: "c", name: "Ana", engine: startEngine, send: nothing, on: nothing };
+      expect(() => new GroupMember(options)).toThrow(expect.objectContaining({ code: "unknown-mode" }));
+    }
   });
 });
 
@@ -164,5 +170,5 @@ describe("an open room with a host", () => {
 });
 
 async function linkOf(host: Someone): Promise<{ mode: string; hostHash: Uint8Array }> {
-  return { mode: openLink.mode, hostHash: await hostHash(host.device.publicKey) };
+  return { mode: closable, hostHash: await hostHash(host.device.publicKey) };
 }

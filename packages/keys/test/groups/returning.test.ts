@@ -124,7 +124,7 @@ describe("what somebody wants done", () => {
     async (act) => {
       const world = new World();
       const device = await DeviceIdentity.create();
-      const room = await roomOf({ link: { mode: "lgoxs", hostHash: device.hostHash } });
+      const room = await roomOf({ link: { mode: "lgcxs", hostHash: device.hostHash } });
       const ana = await world.add("Ana", { room, device });
       await ana.member.found();
       await world.pass(100);

@@ -57,7 +57,7 @@ describe("a credential", () => {
 });
 
 describe("the policy", () => {
-  const roomBy = (host: DeviceIdentity, mode = "lgoqs"): Promise<GroupRoom> =>
+  const roomBy = (host: DeviceIdentity, mode = "lgcqs"): Promise<GroupRoom> =>
     roomOf({ link: { mode, hostHash: host.hostHash } });
   const shut = { admission: "host", staying: [] } as const;
 
@@ -95,7 +95,7 @@ describe("the policy", () => {
     const elsewhere = [
       { ...ours, session: "another" },
       { ...ours, secret: await applicationSecret(9) },
-      { ...ours, link: { mode: "lgoqs" } },
+      { ...ours, link: { mode: "lgcqs", hostHash: ben!.hostHash } },
     ];
     for (const room of elsewhere) expect(await followsLink(first, room)).toBe(false);
   });
