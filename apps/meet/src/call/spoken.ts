@@ -6,6 +6,7 @@ import type { CallDevices } from "../devices/own.ts";
 import { type CallState, callState, changedPeople } from "./person/states.ts";
 import { callSentence } from "./person/state-words.ts";
 import { personName } from "./person/person-name.ts";
+import { listenToPeople } from "./spoken-people.ts";
 
 /** What of a call is spoken about. */
 export interface SpokenCall {
@@ -26,9 +27,19 @@ export function listenToRoom(call: SpokenCall): () => void {
   // The sentence after a join has told the first state that lasts.
   let told = before !== "settingUp";
   let changedBefore = new Set(changedPeople(room).map(({ id }) => id));
+  // They have said goodbye, and their leave itself is no news.
+  const leaving = new Set<string>();
   const ends = [
+    listenToPeople(room),
     room.on("participantJoined", (participant) => announcer.joined(nameOf(participant))),
-    room.on("participantLeft", (participant) => announcer.left(nameOf(participant))),
+    room.on("participantChanged", (participant) => {
+      if (participant.presence !== "leaving" || leaving.has(participant.id)) return;
+      leaving.add(participant.id);
+      announcer.left(personName(participant));
+    }),
+    room.on("participantLeft", (participant) => {
+      if (!leaving.delete(participant.id)) announcer.left(nameOf(participant));
+    }),
     room.on("trackSubscribed", ({ source }, participant) => {
       if (source === "screen") announcer.say(text("call.theyShare", { name: nameOf(participant) }), "states");
     }),

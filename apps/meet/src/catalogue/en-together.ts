@@ -135,6 +135,7 @@ export const together = {
   "state.late.why": "What you get from {name} is more than 5 seconds old.",
   "state.late.reconnect": "Reconnect",
   "state.lost.group": "No sign of {name} for 15 seconds. If that lasts, {name} is dropped and the keys change.",
+  "state.says": "{names}: {state}",
   "state.newDevice": "new device",
   "state.newDevice.why": "{name} uses a new device or browser.",
   "trust.checked": "checked",
