@@ -13,6 +13,9 @@ const again = 50;
 /** Pieces under way at most, whatever credit a taker gives. */
 const mostAhead = 64;
 
+/** Pieces that are read at once: what a browser takes to read a file depends little on how much it is. */
+const readAtOnce = 16;
+
 /** What one way of a file is made from. */
 export interface SendingOptions {
   readonly clock: Clock;
@@ -38,6 +41,8 @@ export class Sending implements WayEnd {
   #next: number;
   #upTo: number;
   #started = false;
+  /** What was read, from that piece on. */
+  #read: { readonly first: number; readonly bytes: Bytes } | undefined;
   /** A sealed piece that did not fit: it must not be sealed again. */
   #waiting: Bytes | undefined;
   #pumping = false;
@@ -104,14 +109,22 @@ export class Sending implements WayEnd {
   }
 
   async #seal(piece: number): Promise<Bytes | undefined> {
-    const { file, offer, unreadable } = this.#options;
     try {
-      const bytes = await readBytes(file, piece * pieceBytes, Math.min(offer.size, (piece + 1) * pieceBytes));
-      return await sealPiece(await this.#key, piece, bytes);
+      return await sealPiece(await this.#key, piece, await this.#bytesOf(piece));
     } catch {
-      if (!this.#isOver()) unreadable();
+      if (!this.#isOver()) this.#options.unreadable();
       return undefined;
     }
+  }
+
+  async #bytesOf(piece: number): Promise<Bytes> {
+    const { file, offer } = this.#options;
+    if (this.#read === undefined || piece - this.#read.first >= readAtOnce) {
+      const end = Math.min(offer.size, (piece + readAtOnce) * pieceBytes);
+      this.#read = { first: piece, bytes: await readBytes(file, piece * pieceBytes, end) };
+    }
+    const { first, bytes } = this.#read;
+    return bytes.subarray((piece - first) * pieceBytes, (piece - first + 1) * pieceBytes);
   }
 
   /** It may have ended while something was awaited. */
