@@ -55,6 +55,12 @@ describe("one track, many encoders", () => {
         timeout: 60_000,
       });
       await until(() => lab.call("seesPicture", "bob"), { what: "the picture" });
+      // The next epoch: receivers have its key first (RFC 9605 §5.2), and every layer changes over.
+      for (const direction of ["receive", "send"] as const) await lab.call("install", direction, "cam", 2, 8);
+      const changed = await lab.call("count", "opened", "cam");
+      const layersSince = async (): Promise<Set<number>> =>
+        new Set((await lab.call("recorded", "opened", "cam", changed)).map(({ spatialIndex }) => spatialIndex));
+      await until(async () => (await layersSince()).size === 3, { what: "three layers under the next key" });
       expect(await lab.call("state", "send", "cam")).toEqual({ state: "EncryptionSuccess", reason: "sealing" });
       expect(await lab.call("counters", "receive", "cam")).toMatchObject({ forged: 0, malformed: 0, "unknown-kid": 0 });
       await lab.call("close");
@@ -78,6 +84,43 @@ describe("one track, many encoders", () => {
     await until(() => lab.call("hearsTone", "bob"), { what: "the tone" });
     await lab.tab.close();
   });
+});
+
+test("a track that goes over two connections at once changes its key in both, and never uses a counter twice", async () => {
+  const lab = await openLab(browser, pages);
+  await lab.call("start");
+  const ways = [
+    ["alice", "bob"],
+    ["alice's other plane", "bob's other plane"],
+  ] as const;
+  for (const [from, to] of ways) {
+    await lab.call("send", from, { kind: "video", track: "cam", codec: "video/VP8" });
+    await lab.call("receive", to, { open: { video: "cam" } });
+  }
+  for (const direction of ["receive", "send"] as const) await lab.call("install", direction, "cam", 1, 7);
+  for (const [from, to] of ways) await negotiate(lab, from, lab, to);
+  const seen = async (way: (typeof ways)[number]): Promise<boolean> => await lab.call("seesPicture", way[1]);
+  await until(async () => (await seen(ways[0])) && (await seen(ways[1])), { what: "the picture on both ways" });
+  const decoded = (): Promise<number[]> =>
+    Promise.all(
+      ways.map(async ([, to]) => Number((await lab.call("stats", to, "inbound-rtp", "video"))[0]?.["framesDecoded"])),
+    );
+  const before = await decoded();
+  for (const direction of ["receive", "send"] as const) await lab.call("install", direction, "cam", 2, 8);
+  await until(async () => (await decoded()).every((count, way) => count > before[way]! + 30), {
+    what: "frames under the next key on both ways",
+  });
+  const counters = (await lab.call("recorded", "sent", "cam")).map(({ bytes }) => {
+    const header = decodeHeader(
+      layoutFor("video/VP8")!.split(Uint8Array.from(Buffer.from(bytes, "base64")))?.sframe ?? new Uint8Array(),
+    );
+    return `${header?.kid}/${header?.ctr}`;
+  });
+  expect(new Set(counters.map((one) => one.split("/")[0]))).toEqual(new Set(["1", "2"]));
+  expect(new Set(counters).size).toBe(counters.length);
+  expect(await lab.call("counters", "receive", "cam")).toMatchObject({ forged: 0, "unknown-kid": 0 });
+  expect(await lab.call("state", "send", "cam")).toEqual({ state: "EncryptionSuccess", reason: "sealing" });
+  await lab.tab.close();
 });
 
 test("a key that comes late brings the picture at once, and a key on trial is kept after one frame", async () => {

@@ -181,6 +181,18 @@ describe("two without a direct path", () => {
     expect(await ana.do("outcome", number)).toBe("taken closed 20000000");
   });
 
+  test("nothing that the server gets says who they are, what they say, or where they can be reached", async () => {
+    await ana.do("rename", "Anastasia");
+    await ben.sees("the name", ({ people }) => people.includes("Anastasia"));
+    await ana.do("say", "at noon behind the mill");
+    await ben.sees("it", ({ chat }) => chat.includes("Anastasia: at noon behind the mill (sent)"));
+    const words = ["Anastasia", "at noon", "chat goes on", "MB.bin", "a=fingerprint", "candidate:", "ice-ufrag"];
+    for (const person of [ana, ben]) {
+      expect(await person.do("readable", "group-message", "participant")).toEqual(["group-message", "participant"]);
+      expect(await person.do("readable", ...words)).toEqual([]);
+    }
+  });
+
   test("a file goes with its sender, and a sentence says so", async () => {
     const number = await ana.do("pour", id, 10);
     await ana.sees("a part of it", ({ files }) => (files.find((file) => file.id === id)?.bytes ?? 0) > 61_440);

@@ -20,10 +20,31 @@ const relays = new Set<WebSocket>();
 /** Bytes of messages of a relay that this page got. */
 let relayed = 0;
 const outcomes: Promise<string>[] = [];
+/** What this page told the server: texts, and the bytes in them that are base64url; of bytes, the start. */
+const told: string[] = [];
 /** Lets a stream that waits take what is written. */
 let open: (() => void) | undefined;
 
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
 window.WebSocket = class extends WebSocket {
+  override send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (typeof data === "string") {
+      const words = data.match(/[\w-]{16,}/g) ?? [];
+      told.push(
+        data,
+        ...words.map((word) =>
+          atob(
+            word
+              .replaceAll("-", "+")
+              .replaceAll("_", "/")
+              .replace(/^((.{4})*).$/, "$1"),
+          ),
+        ),
+      );
+    } else told.push(latin1(data.subarray(0, 2_048)));
+    super.send(data);
+  }
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols);
     if (!String(url).endsWith("/relay")) return;
@@ -129,6 +150,11 @@ const talker = {
     return size;
   },
   relayed: (): number => relayed,
+  /** Which of these words the server could read in what this page sent it. */
+  readable: (...words: string[]): string[] => words.filter((word) => told.some((text) => text.includes(word))),
+  async rename(name: string): Promise<void> {
+    await present().local.setName(name);
+  },
   async leave(): Promise<void> {
     await present().leave();
   },
