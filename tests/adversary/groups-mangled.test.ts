@@ -1,44 +1,14 @@
 import { decodeServerMessage, type Chain, type CommitId, type CommitKey, type ServerMessage } from "@subrosa/protocol";
 import { beforeEach, expect, test } from "vitest";
 import { random } from "./support/client.ts";
+import { dice, mangle, times } from "./support/mangle.ts";
 import { Stage } from "./support/stage.ts";
 import { VirtualTime } from "./support/virtual-time.ts";
 
 // Every message of the group's protocol, mangled, for a real room: `SLOW=1` does ten times as many of each.
 
-const times = process.env["SLOW"] === undefined ? 20_000 : 200_000;
 /** What is said before it is waited for. */
 const batch = 1_000;
-
-/** Always the same numbers: what fails once fails again. */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** Bytes flipped, cut, put in, or made a length of a gigabyte; or nothing but noise. */
-function mangle(whole: Uint8Array, roll: (below: number) => number): Buffer {
-  const at = roll(whole.length);
-  const [head, tail] = [whole.subarray(0, at), whole.subarray(at)];
-  switch (roll(6)) {
-    case 0:
-      return Buffer.from(head);
-    case 1:
-      return Buffer.concat([head, Buffer.of(roll(256)), tail]);
-    case 2:
-      return Buffer.concat([head, Buffer.of(0xbf, 0xff, 0xff, 0xff), tail.subarray(4)]);
-    case 3:
-      return Buffer.concat([
-        whole.subarray(0, roll(12)),
-        Buffer.from(Array.from({ length: roll(400) }, () => roll(256))),
-      ]);
-    default:
-      return Buffer.concat([head, Buffer.of((tail[0] ?? 0) ^ (1 + roll(255))), tail.subarray(1)]);
-  }
-}
 
 let time: VirtualTime;
 let stage: Stage;
