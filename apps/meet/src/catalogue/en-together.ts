@@ -26,6 +26,7 @@ export const together = {
   "chat.says": "{name}: {text}",
   "chat.lost": "Some messages from {name} were lost on the way.",
   "file.pick": "Send a file",
+  "file.reading": "Reading {file}…",
   "file.tooBig": "Files can be up to {size}.",
   "file.offered": "Waiting until someone saves it",
   "file.progress": "{done} of {size}",

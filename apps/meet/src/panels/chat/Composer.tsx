@@ -11,11 +11,16 @@ import field from "../../ui/Field.module.css";
 import styles from "./Chat.module.css";
 import { sizeWords } from "./sizes.ts";
 
+/** Bytes that take a moment to read through before they can be offered. */
+const longRead = 16 * 1024 * 1024;
+
 /** Enter sends, Shift+Enter begins a new line. */
 export function Composer({ group }: { readonly group: CallGroup }) {
   const [words, setWords] = useState("");
   const [tooBig, setTooBig] = useState(false);
+  const [reading, setReading] = useState<string>();
   const picker = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const { limit } = group.room.files;
   const send = (): void => {
     if (words.trim() === "") return;
@@ -27,13 +32,20 @@ export function Composer({ group }: { readonly group: CallGroup }) {
   const offer = (file: File | undefined): void => {
     if (!file) return;
     setTooBig(file.size > limit);
-    if (file.size <= limit) void group.offer(file);
+    if (file.size > limit) return;
+    if (file.size > longRead) setReading(file.name);
+    void group.offer(file).finally(() => setReading(undefined));
   };
   return (
     <div className={styles.composer}>
       {tooBig && (
         <p className={styles.tooBig} role="alert">
           {text("file.tooBig", { size: sizeWords(limit) })}
+        </p>
+      )}
+      {reading !== undefined && (
+        <p className={styles.reading} role="status" dir="auto">
+          {text("file.reading", { file: reading })}
         </p>
       )}
       <div className={styles.row}>
@@ -52,6 +64,7 @@ export function Composer({ group }: { readonly group: CallGroup }) {
         <TextField className={cx(styles.field)} value={words} onChange={setWords} maxLength={longestText}>
           <Label className="visually-hidden">{text("chat.field")}</Label>
           <TextArea
+            ref={area}
             className={cx(field.input, styles.area)}
             dir="auto"
             rows={Math.min(5, words.split("\n").length)}
@@ -68,7 +81,11 @@ export function Composer({ group }: { readonly group: CallGroup }) {
           label={text("chat.send")}
           icon={<SendHorizontal />}
           isDisabled={words.trim() === ""}
-          onPress={send}
+          onPress={() => {
+            send();
+            // The button has nothing more to send: the next words are typed in the field.
+            area.current?.focus();
+          }}
         />
       </div>
     </div>
