@@ -64,9 +64,9 @@ export class Committer {
   /** Our place among those who may commit; `undefined` when it isn't for us to do. */
   get rank(): number | undefined {
     const { roster, presence, queue, group, clock } = this.#context;
-    const asking = new Set(queue.waiting.map(({ identity }) => toBase64url(identity.device)));
-    const able = roster.people.filter(({ leaf, leafKey, identity }) => {
-      if (asking.has(toBase64url(identity.device))) return false;
+    const asking = new Set(queue.waiting.map(({ deviceKey }) => roster.byDeviceKey(deviceKey)?.leaf));
+    const able = roster.people.filter(({ leaf, leafKey }) => {
+      if (asking.has(leaf)) return false;
       return leaf === group.ownLeaf ? !this.#leaving : presence.canCommit(leafKey, clock.now());
     });
     const rank = able.findIndex(({ leaf }) => leaf === group.ownLeaf);
@@ -110,7 +110,12 @@ export class Committer {
     if (!this.#removes) this.#removingSince = undefined;
     const due = this.#dueAt();
     if (group.pending || due === undefined) return;
-    timers.set("commit", Math.max(due, this.#notBefore) - clock.now(), () => enqueue(() => this.#commit()));
+    const propose = (): void => {
+      // what came until now is heard first: whoever is slow to read drops nobody for that
+      const now = clock.now();
+      enqueue(() => this.#commit(now));
+    };
+    timers.set("commit", Math.max(due, this.#notBefore) - clock.now(), propose);
   }
 
   /** Is there still somebody whom we would remove? */
@@ -131,13 +136,12 @@ export class Committer {
     return Math.min(...times.filter((time) => time !== undefined)) + rank * rankStep;
   }
 
-  async #commit(): Promise<void> {
-    const { group, clock, roster, presence, intents } = this.#context;
+  async #commit(now: number): Promise<void> {
+    const { group, roster, presence, intents } = this.#context;
     const policy = decodePolicy(group.policy);
     if (group.pending || policy === undefined) return;
     const [intent] = intents;
     if (intent !== undefined) return this.#commitIntent(intent, policy);
-    const now = clock.now();
     const joins = this.#joins();
     const drops = presence.toDrop(now).map((leafKey) => roster.byLeafKey(leafKey)?.leaf);
     const leaves = drops.filter((leaf) => leaf !== undefined);
@@ -165,18 +169,21 @@ export class Committer {
     }
   }
 
-  /** Whoever still fits: the tree may have changed since they asked. */
+  /** Those who came first and still fit: the tree may have changed since they asked. */
   #joins(): Waiting[] {
     const { queue, group } = this.#context;
-    for (const { keyPackage, identity } of queue.ready) {
-      if (!group.readKeyPackage(keyPackage).ok) queue.forget(identity.connection);
+    const joins: Waiting[] = [];
+    for (const waiting of queue.ready) {
+      if (joins.length === maxJoins) break;
+      if (group.readKeyPackage(waiting.keyPackage).ok) joins.push(waiting);
+      else queue.forget(waiting.identity.connection);
     }
-    return queue.ready.slice(0, maxJoins);
+    return joins;
   }
 
   #commitJoins(joins: readonly Waiting[], drops: readonly number[]): void {
     const { group, roster, queue } = this.#context;
-    const replaced = joins.map(({ identity }) => roster.byDevice(identity.device)?.leaf);
+    const replaced = joins.map(({ deviceKey }) => roster.byDeviceKey(deviceKey)?.leaf);
     const leaves = [...new Set([...drops, ...replaced.filter((leaf) => leaf !== undefined)])];
     if (leaves.includes(group.ownLeaf)) return;
     try {

@@ -33,7 +33,7 @@ export class Door {
     }
     const waiting = asked === "waiting" ? this.#queue.find(connection) : undefined;
     if (waiting === undefined) return "nobody";
-    await this.#queue.sort(policy);
+    await this.#queue.place(connection, policy);
     const { identity } = waiting;
     if (this.#queue.isKnocking(connection)) {
       emit({ type: "knock", connection, name: identity.name, device: identity.device });

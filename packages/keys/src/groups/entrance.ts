@@ -14,6 +14,8 @@ import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
 const requestLife = 300_000;
 /** Requests whose answers are still read. */
 const answered = 3;
+/** A request is repeated for so long, ms, before its leaf is given up: a Welcome may be slow. Each next leaf has twice the time. */
+const firstPatience = 25_000;
 
 /** Who comes in. */
 export interface Seat {
@@ -48,6 +50,8 @@ export class Entrance {
   /** Newest first: an answer may cross a later request. */
   #asked: Uint8Array[] = [];
   #expires = 0;
+  #patience = firstPatience;
+  #giveUpAt = 0;
   /** A host's word, once there is one. */
   admission: Admission | undefined;
 
@@ -78,8 +82,14 @@ export class Entrance {
     return { group, roster };
   }
 
-  /** A request to be added, with a fresh leaf: any earlier one is void. */
-  async ask(engine: Engine): Promise<Uint8Array> {
+  /** A request to be added: the last one while its Welcome may still come, else (or `anew`) one of a fresh leaf, which voids any earlier leaf. */
+  async ask(engine: Engine, anew?: "anew"): Promise<Uint8Array> {
+    if (anew !== undefined) this.#renew();
+    const [last] = this.#asked;
+    const now = this.#seat.clock.now();
+    if (this.#leaf !== undefined && last !== undefined && now < this.#giveUpAt) return last;
+    this.#giveUpAt = now + this.#patience;
+    this.#patience = Math.min(requestLife, 2 * this.#patience);
     this.#leaf?.close();
     const leaf = engine.leaf(suiteOfMode(this.#seat.room.link.mode));
     const keyPackage = leaf.keyPackage(await this.#credential(leaf));
@@ -88,6 +98,12 @@ export class Entrance {
     const request = await this.#requests.seal(this.#seat.connection, leaf.signatureKey, keyPackage);
     this.#asked = [request, ...this.#asked].slice(0, answered);
     return request;
+  }
+
+  /** The next request is of a fresh leaf: the last one leads nowhere any more. */
+  #renew(): void {
+    this.#patience = firstPatience;
+    this.#giveUpAt = 0;
   }
 
   /** What a member answers to one of our last requests; `undefined` when it doesn't. */
@@ -118,6 +134,7 @@ export class Entrance {
       return undefined;
     }
     const group = leaf.enter();
+    this.#renew();
     this.#leaf = undefined;
     this.#asked = [];
     roster.follow(group);

@@ -11,6 +11,8 @@ import type { Roster } from "./roster.ts";
 /** Somebody whose request holds, and who waits for a commit. */
 export interface Waiting {
   readonly identity: Identity;
+  /** The device's public key as base64url. */
+  readonly deviceKey: string;
   readonly keyPackage: Uint8Array;
   /** KeyPackageRef as base64url: which part of a Welcome is theirs. */
   readonly reference: string;
@@ -62,11 +64,20 @@ export class JoinQueue {
   /** Sorts those who may come in from those who knock, as the policy and the tree are now. */
   async sort(policy: GroupPolicy): Promise<void> {
     this.#knocking.clear();
-    for (const { identity } of this.waiting) {
-      // the tree has a younger leaf of that device: this request was answered, or another that we did not hear
-      if (this.#roster.isStale(identity)) this.forget(identity.connection);
-      else if (!(await mayEnter(policy, this.#room, identity))) this.#knocking.add(identity.connection);
-    }
+    for (const { identity } of this.waiting) await this.#place(identity, policy);
+  }
+
+  /** As `sort`, of one connection. */
+  async place(connection: string, policy: GroupPolicy): Promise<void> {
+    const waiting = this.find(connection);
+    this.#knocking.delete(connection);
+    if (waiting !== undefined) await this.#place(waiting.identity, policy);
+  }
+
+  async #place(identity: Identity, policy: GroupPolicy): Promise<void> {
+    // the tree has a younger leaf of that device: this request was answered, or another that we did not hear
+    if (this.#roster.isStale(identity)) this.forget(identity.connection);
+    else if (!(await mayEnter(policy, this.#room, identity))) this.#knocking.add(identity.connection);
   }
 
   isKnocking(connection: string): boolean {
@@ -79,6 +90,8 @@ export class JoinQueue {
 
   /** Opens, verifies and keeps a request. Never throws on its bytes. */
   async ask(group: Group, connection: string, request: Uint8Array): Promise<Asked> {
+    // who waits says so again and again
+    if (equalBytes(this.#waiting.get(connection)?.request ?? new Uint8Array(), request)) return "waiting";
     const opened = await this.#requests.open(connection, request);
     if (opened.verdict !== "opened") return opened.verdict === "different" ? "different" : "refused";
     const read = group.readKeyPackage(opened.keyPackage);
@@ -97,10 +110,10 @@ export class JoinQueue {
       (this.#waiting.has(connection) || this.#waiting.size < maxWaiting);
     if (!sound) return "refused";
     const since = this.#waiting.get(connection)?.since ?? this.#clock.now();
-    for (const [other, { identity: asked }] of this.#waiting) {
-      if (toBase64url(asked.device) === toBase64url(identity.device)) this.#waiting.delete(other);
-    }
-    this.#waiting.set(connection, { identity, keyPackage: opened.keyPackage, reference: known, since, request });
+    const deviceKey = toBase64url(identity.device);
+    for (const [other, asked] of this.#waiting) if (asked.deviceKey === deviceKey) this.#waiting.delete(other);
+    const { keyPackage } = opened;
+    this.#waiting.set(connection, { identity, deviceKey, keyPackage, reference: known, since, request });
     return "waiting";
   }
 

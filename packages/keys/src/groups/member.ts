@@ -120,7 +120,7 @@ export class GroupMember {
     return this.#tasks.next(async () => {
       if (this.#phase === "member") this.#membership?.reconnected();
       if (this.#phase === "founding") this.#options.send({ type: "create" });
-      if (this.#phase === "asking") await this.#ask();
+      if (this.#phase === "asking") await this.#ask("anew");
     });
   }
 
@@ -210,33 +210,33 @@ export class GroupMember {
     if (answer?.says !== "admitted") return;
     this.#entrance.admission = answer.admission;
     this.#options.on({ type: "admitted", admission: answer.admission });
-    await this.#ask();
+    await this.#ask("anew");
   }
 
-  async #ask(): Promise<void> {
+  async #ask(anew?: "anew"): Promise<void> {
     this.#discard();
-    this.#askLater(askAgain);
     const wait = this.#foundAt - this.#seat.clock.now();
-    if (wait < askAgain) this.#timers.set("ask", wait, () => this.#tasks.later(() => this.#found()));
-    await this.#sendRequest(false);
+    if (wait < askAgain) this.#askLater(wait, () => this.#found());
+    else this.#askLater(askAgain);
+    await this.#sendRequest(false, anew);
   }
 
-  #askLater(ms: number): void {
+  #askLater(ms: number, task = (): Promise<void> => this.#ask()): void {
     this.#phase = "asking";
-    this.#timers.set("ask", ms, () => this.#tasks.later(() => this.#ask()));
+    // a Welcome may come while this waits for its turn
+    this.#timers.set("ask", ms, () => this.#tasks.later(() => (this.#phase === "asking" ? task() : undefined)));
   }
 
-  async #sendRequest(staying: boolean): Promise<void> {
-    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#tasks.engine()), staying });
+  async #sendRequest(staying: boolean, anew?: "anew"): Promise<void> {
+    this.#options.send({ type: "ask", request: await this.#entrance.ask(await this.#tasks.engine(), anew), staying });
   }
 
   /** A Welcome to a leaf that asked: into the group, or out of a lesser history of it. */
   async #welcomed({ shared, secret, chain }: Extract<GroupIn, { type: "welcome" }>): Promise<void> {
     const entered = await this.#entrance.enter(shared, secret, this.policy ?? this.#seen);
     if (entered === undefined) return;
-    const moves = this.#phase === "member";
     this.#discard();
-    if (moves) this.#options.on({ type: "rejoining", reason: "elsewhere", by: undefined });
+    if (this.#phase === "member") this.#options.on({ type: "rejoining", reason: "elsewhere", by: undefined });
     await this.#enter(entered, chain);
   }
 
@@ -272,7 +272,7 @@ export class GroupMember {
   #rejoin(reason: RejoinReason, by?: Person): void {
     if (this.#phase === "over") return;
     this.#discard();
-    this.#askLater(this.#waits.next(this.#seat.clock.now()));
+    this.#askLater(this.#waits.next(this.#seat.clock.now()), () => this.#ask("anew"));
     this.#options.on({ type: "rejoining", reason, by });
   }
 

@@ -22,6 +22,7 @@ export class Roster {
   readonly #room: GroupRoom;
   readonly #identities = new Map<string, Identity>();
   #people: readonly Person[] = [];
+  #byDevice: ReadonlyMap<string, Person> = new Map();
 
   constructor(room: GroupRoom) {
     this.#room = room;
@@ -41,8 +42,12 @@ export class Roster {
   }
 
   byDevice(device: Uint8Array): Person | undefined {
-    const key = toBase64url(device);
-    return this.#people.find(({ identity }) => toBase64url(identity.device) === key);
+    return this.byDeviceKey(toBase64url(device));
+  }
+
+  /** @param deviceKey the device's public key as base64url */
+  byDeviceKey(deviceKey: string): Person | undefined {
+    return this.#byDevice.get(deviceKey);
   }
 
   byConnection(connection: string): Person | undefined {
@@ -56,6 +61,7 @@ export class Roster {
       const identity = this.#identities.get(leafKey);
       return identity === undefined ? [] : [{ leaf, leafKey, identity }];
     });
+    this.#byDevice = new Map(this.#people.map((person) => [toBase64url(person.identity.device), person]));
     const present = new Set(this.#people.map(({ leafKey }) => leafKey));
     for (const leafKey of this.#identities.keys()) if (!present.has(leafKey)) this.#identities.delete(leafKey);
   }

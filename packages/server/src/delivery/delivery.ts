@@ -7,7 +7,7 @@ import {
   type GroupRefuse,
   type ParticipantId,
 } from "@subrosa/protocol";
-import { broughtBack, newChain } from "./chain.ts";
+import { broughtBack, digestOf, newChain } from "./chain.ts";
 import { Line, type Claim } from "./line.ts";
 import type { State } from "./log.ts";
 import type { Complaint, People } from "./people.ts";
@@ -33,6 +33,8 @@ export class Delivery {
   readonly #people: People;
   readonly #terms: DeliveryTerms;
   readonly #requests = new Map<ParticipantId, string>();
+  /** The answered request of each who was welcomed and has not spoken since: on a slow line it may be repeated. */
+  readonly #welcomed = new Map<ParticipantId, Uint8Array>();
   /** Who came back and has not been told yet where the group stands, for its line is full of what it missed. */
   readonly #resuming = new Set<ParticipantId>();
   /** One, unless members came back after a restart with histories that don't fit together. */
@@ -62,6 +64,7 @@ export class Delivery {
 
   /** Does what somebody in the session says, or says why not. */
   handle(from: ParticipantId, message: GroupClientMessage): Complaint | undefined {
+    if (message.type !== "group-ask") this.#welcomed.delete(from);
     switch (message.type) {
       case "group-create":
         return this.#create(from);
@@ -81,6 +84,7 @@ export class Delivery {
   /** Somebody has lost its connection: what it asked for may not fit what it asks for next. */
   away(participant: ParticipantId): void {
     this.#requests.delete(participant);
+    this.#welcomed.delete(participant);
     this.#resuming.delete(participant);
   }
 
@@ -103,6 +107,7 @@ export class Delivery {
     for (const line of this.#lines) line.close();
     this.#lines = [];
     this.#requests.clear();
+    this.#welcomed.clear();
     this.#resuming.clear();
   }
 
@@ -118,6 +123,10 @@ export class Delivery {
 
   #ask(from: ParticipantId, { request, staying }: GroupAsk): undefined {
     const own = staying === true ? this.#lineOf(from) : undefined;
+    const answered = this.#welcomed.get(from);
+    // Its Welcome is on the way: whoever drops it now makes it ask for ever where all is slow.
+    const repeats = answered !== undefined && Buffer.compare(answered, digestOf(request)) === 0;
+    if (repeats && this.#lineOf(from) !== undefined) return;
     // The other history has ended meanwhile.
     if (own !== undefined && this.#lines.length === 1) return;
     this.#requests.set(from, request);
@@ -138,7 +147,10 @@ export class Delivery {
     if (line === undefined) return { code: "no-group" };
     const taken = line.commit(from, message, new Set(this.#requests.keys()));
     if (!Array.isArray(taken)) return taken;
-    for (const joiner of taken) this.#requests.delete(joiner);
+    for (const joiner of taken) {
+      this.#welcomed.set(joiner, digestOf(this.#requests.get(joiner) ?? ""));
+      this.#requests.delete(joiner);
+    }
     for (const joiner of taken) this.#joined(joiner, line);
     // Whoever was removed may have been the last one in some history.
     this.#sweep();

@@ -71,13 +71,29 @@ describe("asking to be added", () => {
     const session = new Session();
     const [one, two] = session.group(2);
     const other = must(two);
-    other.ask();
+    other.ask("another key package");
     expect(other.commit("mine")).toEqual({ code: "no-group" });
     expect(one.inbox.at(-1)).toMatchObject({ type: "group-asked", from: other.id });
     one.ask();
     for (const client of [one, other]) expect(client.heard("group-ended")).toHaveLength(1);
     expect(one.say({ type: "group-create" })).toBeUndefined();
     expect(one.heard("group-asked").at(-1)?.from).toBe(other.id);
+  });
+
+  it("once more, with what was answered and before any other word, changes nothing: the answer is on its way", () => {
+    const session = new Session();
+    const [one] = session.group(1);
+    const guest = session.seat(2);
+    guest.ask();
+    one.commit("add", { add: [guest] });
+    guest.ask();
+    expect(one.heard("group-asked")).toHaveLength(1);
+    one.commit("next");
+    expect(guest.heard("group-commit")).toHaveLength(1);
+    // whoever has spoken as a member since means it
+    guest.say({ type: "group-message", payload: payload("hello") });
+    guest.ask();
+    expect(one.heard("group-asked")).toHaveLength(2);
   });
 
   it("ends with the connection", () => {
