@@ -1,7 +1,7 @@
 import type { EncryptionStateName, RemoteParticipant, Source, TrackPublication } from "@subrosa/client";
 import { expect, test } from "vitest";
 
-import { callState, personState, showsPicture } from "../src/call/person/states.ts";
+import { callState, personState, pictureOf, showsPicture } from "../src/call/person/states.ts";
 import { deviceSentences, personSentence } from "../src/call/person/state-words.ts";
 import { staticEncryption } from "../src/stories/fake-group.ts";
 
@@ -63,6 +63,17 @@ test("a person's device and presence have words, and the device that changed com
   const newcomer = { ...person([publication("camera", encryption("MissingKey"))]), presence: "connecting" as const };
   expect(personSentence(newcomer, personState(newcomer)!)).toBe("Ana is coming in: devices are agreeing on keys.");
   expect(personState({ ...plain, presence: "lost", device: { state: "changed" } })?.state).toBe("changed");
+});
+
+test("nothing frozen is shown of who is gone, and their leave has a word and a sentence", () => {
+  const camera = publication("camera");
+  const leaving = { ...person([camera]), presence: "leaving" as const };
+  const trouble = personState(leaving);
+  expect(trouble).toEqual({ state: "left", source: undefined });
+  expect(personSentence(leaving, trouble!)).toBe("Ana left. Ana’s device still has the keys until they change.");
+  expect(pictureOf(person([camera]), "camera")).toBe(camera.mediaStreamTrack);
+  expect(pictureOf(person([camera], "interrupted"), "camera")).toBe(camera.mediaStreamTrack);
+  for (const gone of [leaving, person([camera], "lost")]) expect(pictureOf(gone, "camera")).toBeUndefined();
 });
 
 test("a checked device that took another name is told of, and isn't checked", () => {

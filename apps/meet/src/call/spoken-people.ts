@@ -8,13 +8,16 @@ import { type PersonState, personState } from "./person/states.ts";
 /** What passes sooner, ms, is seen and not spoken; a tile has words for it by then. */
 const lasting = 3_000;
 
+/** Of a device that changed and of a goodbye one hears at once, as of what happens in the room. */
+const elsewhere: ReadonlySet<PersonState> = new Set(["changed", "left"]);
+
 interface Seen {
   readonly state: PersonState;
   readonly timer: ReturnType<typeof setTimeout>;
   lasts: boolean;
 }
 
-/** Speaks what lasts of people's states, those of one state together. Of a device that changed one hears at once, and elsewhere. Returns what ends it. */
+/** Speaks what lasts of people's states, those of one state together. Returns what ends it. */
 export function listenToPeople(
   room: Pick<RoomInterface, "participants" | "on">,
   say: (about: string, words: string) => void = (about, words) => announcer.sayLatest(about, words, "states"),
@@ -44,7 +47,7 @@ export function listenToPeople(
     const state = personState(person)?.state;
     if (seen.get(person.id)?.state === state) return;
     forget(person.id);
-    if (state !== undefined && state !== "changed") begin(person.id, state);
+    if (state !== undefined && !elsewhere.has(state)) begin(person.id, state);
   };
   const end = room.on("changed", () => {
     for (const id of seen.keys()) if (!room.participants.has(id)) forget(id);

@@ -253,6 +253,8 @@ export const inCall = {
   "state.cantPlay.asked": "{name}’s browser was asked for another video format. The picture comes if it works.",
   "state.cantPlay.never":
     "{name}’s browser and yours have no other video format in common. The picture comes if one of you uses another browser.",
+  "state.left": "left",
+  "state.left.why": "{name} left. {name}’s device still has the keys until they change.",
   "state.lost": "lost",
   "state.lost.why": "No sign of {name} for 15 seconds. We keep trying.",
 } as const;

@@ -94,6 +94,7 @@ export const groupStories: Readonly<Record<string, Story>> = {
   "state-new-device": call([{ ...ana, device: { state: "new" } }, ben], { panel: "privacy" }),
   "state-renamed": call([{ ...ana, device: { state: "not-compared", checkedAs: "Ana" } }, ben], { panel: "privacy" }),
   "state-late": call([ana, { ...ben, presence: "delayed" }], { panel: "privacy" }),
+  "state-left": call([ana, { ...ben, presence: "leaving" }], { panel: "people" }),
   "state-lost-member": call([ana, { ...ben, presence: "lost" }], { panel: "privacy" }, { self: host }),
   "state-managed": {
     ...call([ana, ben], { panel: "privacy" }, { group: { encryption: { managedByServer: true } } }),

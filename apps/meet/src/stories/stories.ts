@@ -15,7 +15,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "lobby-passphrase-first": lobby({ secret: "b", engine: { presence: { people: 0, capacity: 6, relay: false } } }),
   "lobby-passphrase-only": lobby({ secret: "p" }),
   "lobby-passphrase-different": lobby({ secret: "b", fault: "different" }),
-  "lobby-static": lobby({ static: true }),
+  "lobby-shared-key": lobby({ static: true }),
   "lobby-managed": lobby({ secret: "s" }),
   "lobby-joining-3s": lobby({
     joiningFor: 4_000,
@@ -66,6 +66,7 @@ export const stories: Readonly<Record<string, Story>> = {
   "state-cant-play-ever": call([ana, { ...ben, undecodable: true }], { panel: "privacy" }, { oneFormat: true }),
   "state-lost": call([ana, { ...ben, connection: "lost" }], { panel: "people" }),
   "state-weak": call([ana, { ...ben, stalled: true }]),
+  "state-interrupted": call([ana, { ...cy, connection: "interrupted" }]),
   "state-connecting": call([ana, { ...ben, connection: "connecting", camera: false }]),
   ...groupStories,
   "state-shared-key": { ...call([ana, ben], { panel: "privacy" }, { group: undefined }), static: true },

@@ -4,6 +4,7 @@ import {
   Clock,
   Hourglass,
   KeyRound,
+  LogOut,
   MonitorX,
   ShieldAlert,
   ShieldX,
@@ -20,6 +21,7 @@ type Word = PersonState | "newDevice" | "checked" | "soundOnly";
 
 const icons: Readonly<Record<Word, typeof KeyRound>> = {
   changed: ShieldAlert,
+  left: LogOut,
   lost: WifiOff,
   connecting: Hourglass,
   noKey: KeyRound,

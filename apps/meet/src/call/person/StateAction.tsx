@@ -34,6 +34,9 @@ export function StateAction({
           ? button(text("host.remove"), () => call.group?.ask("remove", participant))
           : null;
       return button(text("app.tryAgain"), () => call.room.retryNow());
+    case "left":
+      // Their keys go with the next commit, which nobody can hasten.
+      return null;
     case "connecting":
     case "noKey":
     case "cantOpen":

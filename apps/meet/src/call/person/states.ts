@@ -1,5 +1,7 @@
 import type { RemoteParticipant, RoomInterface, Source, TrackPublication } from "@subrosa/client";
 
+import type { Person } from "./person.ts";
+
 /** What the pill says about the whole call: the first that applies. */
 export type CallState =
   | "notSending"
@@ -13,7 +15,7 @@ export type CallState =
   | "encrypted";
 
 /** What a badge says about one person; nothing is the normal case. */
-export type PersonState = "changed" | "lost" | "connecting" | "noKey" | "cantOpen" | "late" | "cantPlay";
+export type PersonState = "changed" | "left" | "lost" | "connecting" | "noKey" | "cantOpen" | "late" | "cantPlay";
 
 /** Why someone's badge is there, and the track that it is about. */
 export interface PersonTrouble {
@@ -60,6 +62,7 @@ export function callState(room: CallStateSource): CallState {
 export function personState(participant: RemoteParticipant): PersonTrouble | undefined {
   const trouble = (state: PersonState, source?: Source): PersonTrouble => ({ state, source });
   if (participant.device.state === "changed") return trouble("changed");
+  if (participant.presence === "leaving") return trouble("left");
   if (participant.connection === "lost" || participant.presence === "lost") return trouble("lost");
   if (participant.presence === "connecting") return trouble("connecting");
   const tracks = [...participant.tracks.values()].filter(({ muted }) => !muted);
@@ -75,6 +78,18 @@ export function personState(participant: RemoteParticipant): PersonTrouble | und
   if (participant.presence === "delayed") return trouble("late");
   const undecodable = tracks.find((track) => track.undecodable);
   return undecodable && trouble("cantPlay", undecodable.source);
+}
+
+/** Nothing comes of them now: they said goodbye, or the path to them is lost. */
+export function isGone({ presence, connection }: Pick<RemoteParticipant, "presence" | "connection">): boolean {
+  return presence === "leaving" || connection === "lost";
+}
+
+/** Someone's picture or screen as it may be shown: never the last one of somebody who is gone. */
+export function pictureOf(person: Person, source: "camera" | "screen"): MediaStreamTrack | undefined {
+  const publication = person.tracks.get(source);
+  if (!person.isLocal && isGone(person)) return undefined;
+  return showsPicture(publication, person.isLocal) ? publication?.mediaStreamTrack : undefined;
 }
 
 /** Whether someone's picture may be shown: never a frozen, garbled or missing one. Your own never left your device. */

@@ -13,7 +13,7 @@ import { Picture } from "../../ui/Picture.tsx";
 import type { Call } from "../call.ts";
 import { Badge } from "../person/Badge.tsx";
 import { shownName } from "../person/person-name.ts";
-import { callState, personState, showsPicture } from "../person/states.ts";
+import { callState, personState, pictureOf } from "../person/states.ts";
 import { largest, useSceneInput } from "../stage/use-scene.ts";
 import { stateIcons } from "../top/state-icons.ts";
 import { useRoom } from "../use-room.ts";
@@ -53,8 +53,7 @@ function SmallCall({
   const self = id === room.local.id;
   const person = self ? room.local : room.participants.get(id);
   if (!person) return null;
-  const publication = person.tracks.get(screen ? "screen" : "camera");
-  const track = showsPicture(publication, self) ? publication?.mediaStreamTrack : undefined;
+  const track = pictureOf(person, screen ? "screen" : "camera");
   const microphone = person.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
   const state = person.isLocal ? undefined : personState(person);

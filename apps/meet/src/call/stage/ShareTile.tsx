@@ -8,7 +8,7 @@ import { Picture } from "../../ui/Picture.tsx";
 import { shownName } from "../person/person-name.ts";
 import { placed, type TileProps } from "./Tile.tsx";
 import styles from "./ShareTile.module.css";
-import { showsPicture } from "../person/states.ts";
+import { pictureOf } from "../person/states.ts";
 import { useZoom } from "./use-zoom.ts";
 
 /** A shared screen: all of it, or as large as one needs it. */
@@ -16,7 +16,7 @@ export function ShareTile({ call, participant, rect, tabStop, onFocus }: TilePro
   const frame = useRef<HTMLDivElement>(null);
   const zoom = useZoom(frame);
   const { hideStrip } = useStore(call.view);
-  const publication = participant.tracks.get("screen");
+  const track = pictureOf(participant, "screen");
   const name = text("call.screenOf", { name: shownName(participant, false) });
   const keys = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
@@ -43,9 +43,7 @@ export function ShareTile({ call, participant, rect, tabStop, onFocus }: TilePro
       onKeyDown={keys}
     >
       <div className={styles.canvas} style={zoom.style}>
-        {publication?.mediaStreamTrack && showsPicture(publication) && (
-          <Picture track={publication.mediaStreamTrack} whole label={name} />
-        )}
+        {track && <Picture track={track} whole label={name} />}
       </div>
       <p className={styles.owner} dir="auto">
         {name}

@@ -14,7 +14,7 @@ import type { Person } from "../person/person.ts";
 import { shownName } from "../person/person-name.ts";
 import { PersonMenu } from "../person/PersonMenu.tsx";
 import type { Rect } from "./scene.ts";
-import { personState, showsPicture } from "../person/states.ts";
+import { personState, pictureOf } from "../person/states.ts";
 import { TileSigns } from "./TileSigns.tsx";
 import { TileWait } from "./TileWait.tsx";
 import styles from "./Tile.module.css";
@@ -64,9 +64,9 @@ export function Tile({
   const microphone = participant.tracks.get("microphone");
   const micOn = microphone !== undefined && !microphone.muted;
   const state = participant.isLocal ? undefined : personState(participant);
-  const picture = showsPicture(camera, self) ? camera?.mediaStreamTrack : undefined;
-  const weak =
-    !self && !state && picture !== undefined && camera?.stalled === true && participant.connection !== "lost";
+  const picture = pictureOf(participant, "camera");
+  const stalled = picture !== undefined && camera?.stalled === true;
+  const weak = !self && !state && (stalled || participant.connection === "interrupted");
   const speaking = micOn && now.has(participant.id);
   const name = shownName(participant, self);
   const checked = !participant.isLocal && !state && participant.device.state === "checked";
@@ -92,7 +92,7 @@ export function Tile({
         speaking && styles.speaking,
         state && (state.state === "changed" ? styles.double : styles.dashed),
         self && room.encryption.sendingPaused && styles.dashed,
-        state?.state === "lost" && styles.dimmed,
+        (state?.state === "lost" || state?.state === "left") && styles.dimmed,
         className,
       )}
       style={placed(rect)}

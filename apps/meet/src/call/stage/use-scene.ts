@@ -1,5 +1,6 @@
 import { useStore } from "../../app/store.ts";
 import type { Call } from "../call.ts";
+import { isGone } from "../person/states.ts";
 import { useRoom } from "../use-room.ts";
 import { chooseScene, type SceneInput } from "./scene.ts";
 
@@ -10,7 +11,7 @@ export function useSceneInput(call: Call): SceneInput {
   const view = useStore(call.view);
   const others = [...room.participants.values()];
   const shares = others
-    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack)
+    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack && !isGone(person))
     .map((person) => `screen:${person.id}`);
   return { self: room.local.id, others: others.map(({ id }) => id), shares, speaker, ...view };
 }
