@@ -4,12 +4,16 @@ import { signedBy, type DeviceIdentity } from "./device.ts";
 import { doorOf, isHost, placeOf, type GroupPolicy, type HostGrant } from "./policy.ts";
 import { hostHash, hostScope, type GroupRoom } from "./room.ts";
 
-/** The policy that a session begins with. In rooms with hosts the founder must be the link's host. */
+/** The policy that a session begins with. Where the door is closed, the founder must be the link's host. */
 export async function firstPolicy(device: DeviceIdentity, room: GroupRoom): Promise<GroupPolicy> {
-  const { mode, hostHash: expected } = room.link;
-  const isNamed = expected !== undefined && equalBytes(expected, await hostHash(device.publicKey));
-  const hosts = isNamed ? [await grantHost(device, room, device.publicKey, 0)] : [];
+  const { mode } = room.link;
+  const hosts = isNamed(device, room) ? [await grantHost(device, room, device.publicKey, 0)] : [];
   return { mode, admission: admissionAtFirst(mode), generation: 0, hosts, staying: [], word: undefined };
+}
+
+/** Is it this device that the link names as its host? */
+export function isNamed(device: DeviceIdentity, { link }: GroupRoom): boolean {
+  return link.hostHash !== undefined && equalBytes(link.hostHash, device.hostHash);
 }
 
 /** A host's word that a device is another: `by` is its own place among the hosts. */
@@ -22,14 +26,14 @@ export async function grantHost(
   return { device, by, signature: await host.sign("host", concat(await hostScope(room), device)) };
 }
 
-/** A host makes a device another one. */
+/** A host makes a device another one, and the link's makes itself the first. */
 export async function addHost(
   host: DeviceIdentity,
   room: GroupRoom,
   before: GroupPolicy,
   device: Uint8Array,
 ): Promise<GroupPolicy> {
-  const grant = await grantHost(host, room, device, placeOf(before, host.publicKey));
+  const grant = await grantHost(host, room, device, Math.max(0, placeOf(before, host.publicKey)));
   return { ...before, hosts: [...before.hosts, grant] };
 }
 

@@ -2,7 +2,7 @@ import { equalBytes } from "../encoding.ts";
 import type { Seat } from "./entrance.ts";
 import { GroupError } from "./errors.ts";
 import type { Membership } from "./membership.ts";
-import { addHost, turnDoor } from "./host-words.ts";
+import { addHost, isNamed, turnDoor } from "./host-words.ts";
 import { isHost, type GroupPolicy } from "./policy.ts";
 import type { Person } from "./roster.ts";
 
@@ -57,6 +57,15 @@ export class Hosting {
     const policy = (before: GroupPolicy): Promise<GroupPolicy> | undefined =>
       isHost(before, identity.device) ? undefined : addHost(device, room, before, identity.device);
     return this.#do((inside) => inside.intend({ policy }));
+  }
+
+  /** The link's host is one, whoever founded the group. */
+  takePlace(inside: Membership): void {
+    const { device, room } = this.#seat;
+    if (!isNamed(device, room) || isHost(inside.policy, device.publicKey)) return;
+    inside.intend({
+      policy: (before) => (before.hosts.length > 0 ? undefined : addHost(device, room, before, device.publicKey)),
+    });
   }
 
   /** Lets somebody in who knocks. Resolves to false when nobody does on this connection. */

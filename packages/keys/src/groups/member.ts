@@ -1,5 +1,5 @@
 import { MlsEngineError } from "@subrosa/mls";
-import { Timers, machineClock } from "./clock.ts";
+import { machineClock } from "./clock.ts";
 import type { Intent } from "./committer.ts";
 import { GroupError } from "./errors.ts";
 import { Entrance, type Entered, type Seat } from "./entrance.ts";
@@ -16,11 +16,6 @@ import { isGroupMode } from "./room.ts";
 import { Tasks } from "./tasks.ts";
 import { Waits } from "./waits.ts";
 
-/** After a request stayed without an answer for so long, ms, another is made. */
-const askAgain = 10_000;
-/** Founding waits a little longer than the service says, ms. */
-const foundMargin = 100;
-
 /**
  * One person's side of a room's group, without network, storage or clock of its own: messages go in by `receive`, come out by `send`, and
  * everything is done one after the other. Each method resolves when its own work is done.
@@ -34,7 +29,6 @@ export class GroupMember {
   readonly #seat: Seat;
   readonly #requests: JoinRequests;
   readonly #entrance: Entrance;
-  readonly #timers: Timers;
   readonly #tasks: Tasks;
   #phase: GroupPhase = "new";
   #founded: Entered | undefined;
@@ -42,9 +36,7 @@ export class GroupMember {
   /** The latest policy that we saw in this session: no group with an earlier door is ours any more. */
   #seen: GroupPolicy | undefined;
   readonly #intents: Intent[] = [];
-  readonly #waits = new Waits();
-  /** When the service will let a group be founded that it held back. */
-  #foundAt = Infinity;
+  readonly #waits: Waits;
 
   /** Throws GroupError `unknown-mode` when this program can't hold a group under such a link. */
   constructor(options: GroupMemberOptions) {
@@ -55,7 +47,13 @@ export class GroupMember {
     this.keys = keys;
     this.#requests = new JoinRequests(room);
     this.#entrance = new Entrance(this.#seat, this.#requests, admission);
-    this.#timers = new Timers(clock);
+    // a Welcome may come while these wait for their turn
+    const outside = (task: () => Promise<void>): void =>
+      this.#tasks.later(() => (this.#phase === "asking" ? task() : undefined));
+    this.#waits = new Waits(clock, {
+      ask: (anew) => outside(() => this.#ask(anew)),
+      found: () => outside(() => this.#found()),
+    });
     this.#tasks = new Tasks(options.engine, {
       trapped: () => this.#rejoin("engine-trapped"),
       failed: (cause) => options.on({ type: "failed", cause }),
@@ -158,8 +156,8 @@ export class GroupMember {
   }
 
   /** Resolves when all that was begun is done. */
-  async idle(): Promise<void> {
-    await this.#tasks.idle();
+  idle(): Promise<void> {
+    return this.#tasks.idle();
   }
 
   async #receive(message: GroupIn): Promise<void> {
@@ -180,9 +178,9 @@ export class GroupMember {
 
   async #found(): Promise<void> {
     this.#discard();
-    this.#foundAt = Infinity;
+    this.#waits.founding();
     // a door that was closed before our eyes stays closed: whom it doesn't let in waits for somebody who may found
-    if (this.#seen !== undefined && !(await this.#entrance.fits(this.#seen))) return this.#askLater(askAgain);
+    if (this.#seen !== undefined && !(await this.#entrance.fits(this.#seen))) return this.#wait();
     this.#founded = await this.#entrance.found(await this.#tasks.engine(), this.#seen);
     this.#phase = "founding";
     this.#options.send({ type: "create" });
@@ -190,7 +188,7 @@ export class GroupMember {
 
   /** Others may be back before: they let us in. */
   async #foundLater(seconds: number): Promise<void> {
-    this.#foundAt = this.#seat.clock.now() + 1_000 * seconds + foundMargin;
+    this.#waits.foundIn(seconds);
     await this.#ask();
   }
 
@@ -215,16 +213,13 @@ export class GroupMember {
 
   async #ask(anew?: "anew"): Promise<void> {
     this.#discard();
-    const wait = this.#foundAt - this.#seat.clock.now();
-    if (wait < askAgain) this.#askLater(wait, () => this.#found());
-    else this.#askLater(askAgain);
+    this.#wait();
     await this.#sendRequest(false, anew);
   }
 
-  #askLater(ms: number, task = (): Promise<void> => this.#ask()): void {
+  #wait(): void {
     this.#phase = "asking";
-    // a Welcome may come while this waits for its turn
-    this.#timers.set("ask", ms, () => this.#tasks.later(() => (this.#phase === "asking" ? task() : undefined)));
+    this.#waits.askAgain();
   }
 
   async #sendRequest(staying: boolean, anew?: "anew"): Promise<void> {
@@ -241,10 +236,8 @@ export class GroupMember {
   }
 
   async #enter({ group, roster }: Entered, chain: string): Promise<void> {
-    this.#timers.clear("ask");
     this.#phase = "member";
-    this.#foundAt = Infinity;
-    this.#waits.cameIn(this.#seat.clock.now());
+    this.#waits.cameIn();
     const membership: Membership = new Membership(
       {
         ...this.#seat,
@@ -267,19 +260,21 @@ export class GroupMember {
     );
     this.#membership = membership;
     await membership.start();
+    this.host.takePlace(membership);
   }
 
   #rejoin(reason: RejoinReason, by?: Person): void {
     if (this.#phase === "over") return;
     this.#discard();
-    this.#askLater(this.#waits.next(this.#seat.clock.now()), () => this.#ask("anew"));
+    this.#phase = "asking";
+    this.#waits.comeInAnew();
     this.#options.on({ type: "rejoining", reason, by });
   }
 
   /** Whatever is held of a group goes, and every key for frames with it. */
   #discard(): void {
     this.#seen = this.policy ?? this.#seen;
-    this.#timers.clearAll();
+    this.#waits.clear();
     this.#membership?.close();
     this.#membership = undefined;
     this.#founded?.group.close();

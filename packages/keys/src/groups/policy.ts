@@ -82,16 +82,17 @@ export function mayFollow(seen: GroupPolicy, policy: GroupPolicy): boolean {
   return policy.generation > seen.generation || equalBytes(doorOf(policy), doorOf(seen));
 }
 
-/** Whether a device may make this change. The signatures are `followsLink`'s to check, before the commit is merged. */
+/**
+ * Whether a device may make this change: a host, or the link's where somebody else founded the group and there is none yet. The signatures,
+ * and whose the link is, are `followsLink`'s to check, before the commit is merged.
+ */
 export function mayChange(before: GroupPolicy, after: GroupPolicy, device: Uint8Array): boolean {
   const kept = after.hosts.slice(0, before.hosts.length);
   const sameGrants = kept.length === before.hosts.length && kept.every((grant, i) => sameGrant(grant, before.hosts[i]));
-  const next = after.generation === before.generation + 1 && after.word?.by === placeOf(before, device);
+  const place = placeOf(before.hosts.length === 0 ? { hosts: after.hosts.slice(0, 1) } : before, device);
+  const next = after.generation === before.generation + 1 && after.word?.by === place;
   return (
-    isHost(before, device) &&
-    after.mode === before.mode &&
-    sameGrants &&
-    (next || equalBytes(doorOf(after), doorOf(before)))
+    place !== -1 && after.mode === before.mode && sameGrants && (next || equalBytes(doorOf(after), doorOf(before)))
   );
 }
 
@@ -101,7 +102,7 @@ export function isHost(policy: GroupPolicy, device: Uint8Array): boolean {
 }
 
 /** A device's place among the hosts; −1 for whoever is none. */
-export function placeOf({ hosts }: GroupPolicy, device: Uint8Array): number {
+export function placeOf({ hosts }: Pick<GroupPolicy, "hosts">, device: Uint8Array): number {
   return hosts.findIndex((host) => equalBytes(host.device, device));
 }
 

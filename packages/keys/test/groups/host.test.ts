@@ -153,6 +153,24 @@ describe("an open room with a host", () => {
     expect([ana!.member.policy?.admission, names(ben)]).toEqual(["open", ["Ana", "Ben"]]);
   });
 
+  test("the link's host is one though somebody else was first; nobody else takes that place", async () => {
+    const world = new World();
+    const device = await DeviceIdentity.create();
+    const room = await roomOf({ link: { mode: closable, hostHash: device.hostHash } });
+    const ben = await world.add("Ben", { room });
+    await ben.member.found();
+    await world.pass(100);
+    expect(ben.member.policy).toMatchObject({ hosts: [], generation: 0 });
+    await expect(ben.member.host.lock()).rejects.toMatchObject({ code: "not-a-host" });
+    const ana = await world.add("Ana", { room, device });
+    await ana.member.ask();
+    await world.pass(3_000);
+    expect(ben.member.policy?.hosts.map((host) => host.device)).toEqual([device.publicKey]);
+    await ana.member.host.block(personOf(ana, ben));
+    await world.pass(3_000);
+    expect([names(ana), ben.member.phase]).toEqual([["Ana"], "asking"]);
+  });
+
   test("a host makes another, who can do the same; nobody else can", async () => {
     const { world, all } = await hosted(["Ben", "Cleo"]);
     const [ana, ben, cleo] = all;

@@ -149,6 +149,13 @@ describe("the policy", () => {
     const may = (before: GroupPolicy, after: GroupPolicy): boolean => mayChange(before, after, ana!.publicKey);
     expect([may(open, closed), may(closed, opened), may(first, open)]).toEqual([true, true, true]);
     expect([mayChange(open, closed, ben!.publicKey), mayChange(open, closed, eve!.publicKey)]).toEqual([false, false]);
+    // founded by somebody else: only the link's host can sign what `followsLink` takes
+    const bare = { ...first, hosts: [] };
+    expect([may(bare, first), may(bare, { ...first, generation: 1 }), mayChange(bare, first, ben!.publicKey)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     for (const wrong of [
       { ...closed, mode: "lgoxs" },
       { ...closed, hosts: [] },
