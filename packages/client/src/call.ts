@@ -1,5 +1,5 @@
 import type { IceServer, Joined, ParticipantId, ServerMessage, SessionId } from "@subrosa/protocol";
-import type { RoomOptions } from "./api/options.ts";
+import type { RoomOptions, SendingTotals } from "./api/options.ts";
 import type { Source } from "./api/publication.ts";
 import { openRelay, type RelayPlace } from "./data/files/relay-socket.ts";
 import { SessionPaths } from "./data/files/session-paths.ts";
@@ -8,6 +8,7 @@ import type { Gathering } from "./gathering/gathering.ts";
 import type { Engine } from "./media/engine.ts";
 import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./media/frames.ts";
 import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
+import { sendingTotals } from "./media/totals.ts";
 import type { Roster } from "./people/roster.ts";
 import type { Lane, LaneHost, MediaPlane, PlaneHost } from "./planes/plane.ts";
 
@@ -123,6 +124,10 @@ export class Call extends Emitter<CallEvents> {
 
   status(owner: Owner, source: Source): FrameStatus {
     return this.#frames?.status(owner, source) ?? unknownStatus;
+  }
+
+  sendingTotals(): SendingTotals {
+    return this.#frames?.sendingTotals() ?? sendingTotals([]);
   }
 
   async sealedFrame(source: Source): Promise<Uint8Array | undefined> {

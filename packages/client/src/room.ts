@@ -168,7 +168,7 @@ export class Room implements RoomInterface {
   }
 
   sendingTotals(): SendingTotals {
-    return sendingTotals([...this.#local.tracks].map(([source, { counters }]) => [source, counters] as const));
+    return this.#call?.sendingTotals() ?? sendingTotals([]);
   }
 
   async sealedFrame(source: Source): Promise<Uint8Array | undefined> {

@@ -107,6 +107,7 @@ export function guest(name: string, options: Partial<RoomOptions> = {}, change: 
         prepare: (source) =>
           void given.keys.attach({ participant: given.self, source, direction: "send" }, { id: source, ...sink }),
         status: () => unknownStatus,
+        sendingTotals: () => ({ encoded: 9, sealed: 7, sent: 8 }),
         sealedFrame: (source) => Promise.resolve(source === "camera" ? Uint8Array.of(0x90, 1) : undefined),
         keyPort: () => new MessageChannel().port1,
         forget: () => undefined,

@@ -186,6 +186,7 @@ test("the frame worker dies: the room says so and is over, and nothing is sent o
           unprotect: () => true,
           prepare: () => undefined,
           status: () => unknownStatus,
+          sendingTotals: () => ({ encoded: 0, sealed: 0, sent: 0 }),
           sealedFrame: () => Promise.resolve(undefined),
           keyPort: () => new MessageChannel().port1,
           forget: () => undefined,
@@ -237,11 +238,13 @@ test("a rejoin token that is none is a fresh join", async () => {
   expect(await guest("Ana", { rejoin: "x.y.z" }).room.join()).toEqual({ alone: true });
 });
 
-test("a sealed frame of one's own can be looked at, in a call", async () => {
+test("a sealed frame of one's own can be looked at, in a call, and own frames are counted", async () => {
   const { room } = guest("Ana");
+  expect(room.sendingTotals()).toEqual({ encoded: 0, sealed: 0, sent: 0 });
   expect(await room.sealedFrame("camera")).toBeUndefined();
   await room.join();
   expect(await room.sealedFrame("camera")).toEqual(Uint8Array.of(0x90, 1));
+  expect(room.sendingTotals()).toEqual({ encoded: 9, sealed: 7, sent: 8 });
 });
 
 test("pictures that are not wanted are not asked for, in any session, and somebody's codec is changed at their connection", async () => {

@@ -160,6 +160,26 @@ describe("the watchdog", () => {
     expect(frames.sendTrack("camera").state).toEqual({ state: "EncryptionFailed", reason: "leak-stopped" });
   });
 
+  test("says how many frames the senders of a track say they sent, which is not what the worker counts", async () => {
+    const [one, other] = [newSender(), newSender()];
+    const camera = frames.sendTrack("camera");
+    protect(one, camera);
+    const second = protect(other, camera);
+    one.framesSent = 40;
+    other.framesSent = 2;
+    await looks(2);
+    expect(camera.sent).toBe(42);
+    // A new encoder's statistics begin at 0.
+    one.framesSent = 10;
+    await looks(4);
+    expect(camera.sent).toBe(52);
+    second.stop();
+    other.framesSent = 5;
+    await looks(4);
+    expect(camera.sent).toBe(52);
+    expect(frames.sendTrack("screen").sent).toBe(0);
+  });
+
   test("goes on when a transport was closed for a moment, as bundling does, and ends with the connection", async () => {
     const sender = newSender();
     protect(sender, frames.sendTrack("camera"));

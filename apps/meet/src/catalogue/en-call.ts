@@ -198,9 +198,11 @@ export const inCall = {
   "privacy.seesNot.3": "the key in your link",
   "privacy.frames": "Last 10 s: {sent} frames sent, {sealed} encrypted.",
   "privacy.framesHeld": {
-    one: "{count} more was not sent: it could not be encrypted.",
-    other: "{count} more were not sent: they could not be encrypted.",
+    one: "{count} could not be encrypted, and was thrown away before it left.",
+    other: "{count} could not be encrypted, and were thrown away before they left.",
   },
+  "privacy.framesWhy":
+    "Your browser counts the first, the encryption the second, a moment apart: they may differ by a few.",
   "privacy.framesWait": "Counting frames…",
   "privacy.framesNone": "Nothing was sent in the last 10 s.",
   "privacy.youSee": "your picture",

@@ -109,7 +109,7 @@ export class FakeRoom implements RoomInterface {
 
   sendingTotals(): SendingTotals {
     this.#sealed += 120;
-    return { encoded: this.#sealed, sealed: this.#sealed, bySource: {} };
+    return { encoded: this.#sealed, sealed: this.#sealed, sent: this.#sealed };
   }
 
   async sealedFrame(): Promise<Uint8Array | undefined> {

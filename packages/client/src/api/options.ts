@@ -1,6 +1,5 @@
 import type { KeyProvider } from "@subrosa/keys";
 import type { CreatePlane } from "../planes/plane.ts";
-import type { Source } from "./publication.ts";
 
 /** What a `Room` is made from. Only `link` and `name` are needed. */
 export interface RoomOptions {
@@ -57,11 +56,12 @@ export interface RoomPresence {
   readonly relay: boolean;
 }
 
-/** Frames of own tracks since the join, all sources together. */
+/** Frames of own tracks in this session, all sources together. Two count: the frame worker, and the browser. */
 export interface SendingTotals {
   /** Frames that the encoders made. */
   readonly encoded: number;
-  /** Frames that were sealed and sent. */
+  /** Frames that the frame worker sealed. */
   readonly sealed: number;
-  readonly bySource: Readonly<Partial<Record<Source, { readonly encoded: number; readonly sealed: number }>>>;
+  /** Frames that the browser's senders say they sent, counted within a second of the others. A few fewer or more are the time between. */
+  readonly sent: number;
 }

@@ -49,7 +49,7 @@ export interface RoomInterface {
   leave(): Promise<void>;
   /** While `reconnecting`: tries now instead of after the wait. */
   retryNow(): void;
-  /** Frames made and frames sealed since the join, for an interface that shows both. */
+  /** Frames made, sealed and sent in this session, for an interface that shows them. All 0 outside of a call. */
   sendingTotals(): SendingTotals;
   /**
    * A copy of the next frame of an own source as it leaves this machine, sealed, byte for byte: for an interface that shows what the

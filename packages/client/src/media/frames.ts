@@ -1,4 +1,5 @@
 import type { Attachment, TrackKeys, TrackRef } from "@subrosa/keys";
+import type { SendingTotals } from "../api/options.ts";
 import type { EncryptionStateName, EncryptionStatus, FrameCounters, Source } from "../api/publication.ts";
 
 /** What is known of the frames of one track. */
@@ -36,6 +37,8 @@ export interface Frames {
   /** Makes keys for an own source, so that the next hello names its KID. Twice is harmless. */
   prepare(source: Source): void;
   status(owner: Owner, source: Source): FrameStatus;
+  /** Frames of all own sources since the start, unpublished ones included. */
+  sendingTotals(): SendingTotals;
   /** A copy of the next sealed frame of an own source; `undefined` where none comes. */
   sealedFrame(source: Source): Promise<Uint8Array | undefined>;
   /** A port over which keys come for tracks by their names. Another one ends the one before. */

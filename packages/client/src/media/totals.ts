@@ -1,17 +1,21 @@
 import type { SendingTotals } from "../api/options.ts";
-import type { FrameCounters, Source } from "../api/publication.ts";
+import type { FrameCounters } from "../api/publication.ts";
 
-/** Adds up the counters of own tracks: every frame that the encoder made has one fate. */
-export function sendingTotals(own: Iterable<readonly [Source, FrameCounters]>): SendingTotals {
-  const bySource: Partial<Record<Source, { encoded: number; sealed: number }>> = {};
+/** What is counted of one own track: by the frame worker, and by the browser's senders. */
+export interface SendingCounts {
+  readonly counters: FrameCounters;
+  readonly sent: number;
+}
+
+/** Adds up the counts of own tracks: every frame that the encoder made has one fate. */
+export function sendingTotals(own: Iterable<SendingCounts>): SendingTotals {
   let encoded = 0;
   let sealed = 0;
-  for (const [source, counters] of own) {
-    const frames = Object.values(counters).reduce((sum, count) => sum + count, 0);
-    const one = { encoded: frames, sealed: counters["sealed"] ?? 0 };
-    bySource[source] = one;
-    encoded += one.encoded;
-    sealed += one.sealed;
+  let sent = 0;
+  for (const track of own) {
+    for (const count of Object.values(track.counters)) encoded += count;
+    sealed += track.counters["sealed"] ?? 0;
+    sent += track.sent;
   }
-  return { encoded, sealed, bySource };
+  return { encoded, sealed, sent };
 }

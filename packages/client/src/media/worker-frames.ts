@@ -8,6 +8,7 @@ import {
   type SendTrack,
   type Unprotection,
 } from "@subrosa/media";
+import type { SendingTotals } from "../api/options.ts";
 import type { Source } from "../api/publication.ts";
 import type { Unsubscribe } from "../events.ts";
 import {
@@ -19,6 +20,7 @@ import {
   type FrameStatus,
   type Owner,
 } from "./frames.ts";
+import { sendingTotals } from "./totals.ts";
 
 interface Guarded<Track> {
   readonly track: Track;
@@ -65,6 +67,10 @@ export class WorkerFrames implements Frames {
   status(owner: Owner, source: Source): FrameStatus {
     const guarded = owner === undefined ? this.#own.get(source) : this.#theirs.get(owner)?.get(source);
     return guarded === undefined ? unknownStatus : statusOf(guarded.track.state, guarded.track.counters);
+  }
+
+  sendingTotals(): SendingTotals {
+    return sendingTotals([...this.#own.values()].map(({ track }) => track));
   }
 
   async sealedFrame(source: Source): Promise<Uint8Array | undefined> {

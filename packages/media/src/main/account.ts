@@ -3,6 +3,14 @@ import type { AttachmentCount } from "../messages.ts";
 /** By how much a sender's count may run ahead of the worker's: frames of video, bytes of audio. */
 export const tolerance = { video: 5, audio: 1000 } as const;
 
+/** What a sender says it sent. */
+export interface Sent {
+  /** Frames of video (`framesSent`); packets of audio (`packetsSent`), each of which is one frame. */
+  readonly frames: number;
+  /** What is held against the worker's counts: frames of video, payload bytes of audio. */
+  readonly measure: number;
+}
+
 /**
  * Compares what one sender says it sent with what the worker vouches for.
  *
@@ -16,6 +24,7 @@ export class SenderAccount {
   readonly attachments: Set<number> = new Set();
   readonly #counts = new Map<number, AttachmentCount>();
   #sent = 0;
+  #frames = 0;
   #vouched = 0;
   /** Sent and not vouched for; negative for what was sealed after the last look at the sender. */
   #balance = 0;
@@ -27,6 +36,13 @@ export class SenderAccount {
   /** Takes the worker's counts. */
   count(counts: readonly AttachmentCount[]): void {
     for (const count of counts) if (this.attachments.has(count.attachment)) this.#counts.set(count.attachment, count);
+  }
+
+  /** How many of these frames are new since the last call. A new encoder may start its statistics anew. */
+  newFrames(frames: number): number {
+    const known = frames < this.#frames ? 0 : this.#frames;
+    this.#frames = frames;
+    return frames - known;
   }
 
   /**
@@ -52,14 +68,18 @@ export class SenderAccount {
 interface OutboundReport {
   readonly type: string;
   readonly framesSent?: number;
+  readonly packetsSent?: number;
   readonly bytesSent?: number;
 }
 
-/** What a sender says it sent, over all its layers: frames of video, payload bytes of audio. */
-export async function sentBy(sender: RTCRtpSender, kind: "audio" | "video"): Promise<number> {
-  let sent = 0;
+/** What a sender says it sent, over all its layers. */
+export async function sentBy(sender: RTCRtpSender, kind: "audio" | "video"): Promise<Sent> {
+  let frames = 0;
+  let bytes = 0;
   for (const report of (await sender.getStats()).values() as Iterable<OutboundReport>) {
-    if (report.type === "outbound-rtp") sent += (kind === "video" ? report.framesSent : report.bytesSent) ?? 0;
+    if (report.type !== "outbound-rtp") continue;
+    frames += (kind === "video" ? report.framesSent : report.packetsSent) ?? 0;
+    bytes += report.bytesSent ?? 0;
   }
-  return sent;
+  return { frames, measure: kind === "video" ? frames : bytes };
 }

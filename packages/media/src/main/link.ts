@@ -1,5 +1,5 @@
 import type { ToWorker } from "../messages.ts";
-import type { SenderAccount } from "./account.ts";
+import type { SenderAccount, Sent } from "./account.ts";
 import type { Direction } from "../state.ts";
 
 /** Why the page had to stop the media of a sender or receiver. */
@@ -9,7 +9,9 @@ export type Failure = "leak-stopped" | "transform-refused" | "worker-died";
 export interface Watched {
   /** Senders: what was sealed, and a look at what was sent. */
   readonly account?: SenderAccount;
-  sent?(): Promise<number>;
+  sent?(): Promise<Sent>;
+  /** So many more frames were sent, as the sender says. */
+  counted?(frames: number): void;
   /** Whether its transport is closed: the connection has ended when it stays so. */
   readonly ended: boolean;
   /** Looks at what can be seen at once, and stops the media when it isn't ours any more. */

@@ -1,5 +1,5 @@
 import { MediaError } from "../errors.ts";
-import { sentBy, SenderAccount } from "./account.ts";
+import { sentBy, SenderAccount, type Sent } from "./account.ts";
 import type { Failure, Watched } from "./link.ts";
 import { protectionFailed, silence, takeTrackAway } from "./silence.ts";
 import { TrackHandle, type SendTrack } from "./tracks.ts";
@@ -54,8 +54,12 @@ class SenderProtection implements Protection, Watched {
     return this.#sender.transport?.state === "closed";
   }
 
-  sent(): Promise<number> {
+  sent(): Promise<Sent> {
     return sentBy(this.#sender, this.account.kind);
+  }
+
+  counted(frames: number): void {
+    this.track.sent += frames;
   }
 
   check(): void {

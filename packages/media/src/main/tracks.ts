@@ -33,6 +33,11 @@ export interface ProtectedTrack extends TrackKeys {
 export interface SendTrack extends ProtectedTrack {
   readonly direction: "send";
   /**
+   * Frames that its senders say they sent (`getStats`: frames of video, packets of audio), whatever the worker counted: taken at the same
+   * moment as `counters`, give or take a few. Browsers count a frame of video that the worker dropped, too.
+   */
+  readonly sent: number;
+  /**
    * A copy of the next frame that leaves, byte for byte as its packetizer gets it: so that people can look at what is sent.
    * Waits until a frame was sealed; `undefined` when the track or its worker ends before that.
    */
@@ -61,6 +66,7 @@ export class TrackHandle {
   readonly direction: Direction;
   state: TrackState = initialState;
   counters: Counters = emptyCounters();
+  sent = 0;
   readonly #emitter = new Emitter<TrackEvents>();
   /** The worker in which the track's keys live. */
   readonly link: WorkerLink;

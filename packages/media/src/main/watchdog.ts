@@ -1,4 +1,5 @@
 import type { FromWorker } from "../messages.ts";
+import type { Sent } from "./account.ts";
 import type { Watched } from "./link.ts";
 
 /** Milliseconds between two looks at the transforms; statistics are compared every second look. */
@@ -27,7 +28,7 @@ export class Watchdog {
   #comparing = false;
   /** Looks that must pass until the next sample. */
   #rest = 0;
-  #samples: ReadonlyMap<Watched, number> = new Map();
+  #samples: ReadonlyMap<Watched, Sent> = new Map();
 
   /** `ask` requests the worker's counts; `onSilence` is called once when it answers no more. */
   constructor(ask: (round: number) => void, onSilence: () => void) {
@@ -59,8 +60,10 @@ export class Watchdog {
     this.#comparing = false;
     // A whole interval until the next sample: a worker that was busy gets through what waits for it, and its counts show it.
     this.#rest = 2;
-    for (const [watched, sent] of this.#samples) {
-      if (this.#watched.has(watched) && watched.account?.leaks(sent) === true) watched.fail("leak-stopped");
+    for (const [watched, { frames, measure }] of this.#samples) {
+      if (!this.#watched.has(watched) || watched.account === undefined) continue;
+      watched.counted?.(watched.account.newFrames(frames));
+      if (watched.account.leaks(measure)) watched.fail("leak-stopped");
     }
   }
 
@@ -97,7 +100,7 @@ export class Watchdog {
   async #sample(): Promise<void> {
     this.#comparing = true;
     const round = ++this.#round;
-    const samples = new Map<Watched, number>();
+    const samples = new Map<Watched, Sent>();
     await Promise.all(
       [...this.#watched.keys()].map(async (watched) => {
         try {
