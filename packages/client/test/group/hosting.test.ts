@@ -38,6 +38,17 @@ test("guests wait for a host, who lets in or turns away", async () => {
   expect(ana.room.participants.size).toBe(1);
 });
 
+test("all who wait come in at once, and nobody waits any more", async () => {
+  const [ana, ben, cy] = [asHost("Ana"), asGuest("Ben"), asGuest("Cy")];
+  await ana.room.join();
+  const joining = Promise.all([ben.room.join(), cy.room.join()]);
+  await eventually(() => expect(ana.room.hosting.waiting).toHaveLength(2));
+  await ana.room.hosting.letAllIn();
+  await joining;
+  await eventually(() => expect(ana.room.participants.size).toBe(2));
+  expect(ana.room.hosting.waiting).toEqual([]);
+});
+
 test("who thinks to be the host is told that this is another device, before the server is asked", async () => {
   await expect(asGuest("Ana", { asHost: true }).room.join()).rejects.toMatchObject({ code: "host-elsewhere" });
 });

@@ -34,6 +34,12 @@ test("the first founds the group, the second is added, and both planes begin", a
   await eventually(() => expect([...ana.room.participants.values()][0]?.presence).toBe("present"));
 });
 
+test("a room whose link a server made says that this server manages it", async () => {
+  const { room } = inGroup("Ana", { link: createLink({ origin, room: "rose", large: true, serverMade: true }) });
+  await room.join();
+  expect(room.encryption).toMatchObject({ kind: "group", managedByServer: true });
+});
+
 test("names and what is published are told inside of the group, also to who comes later", async () => {
   const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
   await ana.room.local.setCamera(track());
