@@ -24,7 +24,7 @@ function workspaces(root) {
  * A digest over everything that a build reads.
  * @param {string} root
  */
-export function digestOfInputs(root) {
+function digestOfInputs(root) {
   const hash = createHash("sha256");
   /** @param {string} path */
   const add = (path) => {

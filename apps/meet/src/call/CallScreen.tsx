@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { useLandscapePhone, usePhone } from "../app/media-query.ts";
 import { useStore } from "../app/store.ts";
-import { useTitle } from "../app/title.ts";
+import { callTitle, useTitle } from "../app/title.ts";
 import { text } from "../catalogue/text.ts";
 import { panels } from "../panels/panels.ts";
 import { roomName } from "../start/room-name.ts";
@@ -34,7 +34,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
   const phone = usePhone();
   const landscape = useLandscapePhone();
   const room = roomName(call.facts.room);
-  useTitle(text(microphone.on ? "app.title.call" : "app.title.muted", { room }));
+  useTitle(callTitle(room, !microphone.on, call.room.hosting.waiting.length));
   useCallKeys(call, page);
   useWakeLock();
   useMediaKeys(call, onLeave);

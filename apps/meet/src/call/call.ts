@@ -31,6 +31,8 @@ export interface CallView {
   readonly layout: "grid" | "speaker";
   /** A participant's id, or `screen:` and it. */
   readonly pinned: string | undefined;
+  /** Grid or speaker is this person's choice: nobody asks them any more. */
+  readonly layoutChosen: boolean;
   readonly hideSelf: boolean;
   readonly corner: Corner;
   readonly hideStrip: boolean;
@@ -97,6 +99,7 @@ export class Call {
       panel: panels.find((each) => each === panel),
       layout: "grid",
       pinned: undefined,
+      layoutChosen: false,
       hideSelf: false,
       corner: "bottom-right",
       hideStrip: false,
@@ -204,7 +207,7 @@ export class Call {
   }
 
   chooseLayout(layout: CallView["layout"]): void {
-    this.view.update({ layout, pinned: undefined });
+    this.view.update({ layout, pinned: undefined, layoutChosen: true });
     announcer.say(text(layout === "grid" ? "say.view.grid" : "say.view.speaker"), "results");
   }
 

@@ -2,6 +2,7 @@
 export const before = {
   "app.name": "Subrosa",
   "app.title.call": "{room} · Subrosa",
+  "app.title.waiting": "{count} waiting · {title}",
   "app.title.muted": "Muted · {room}",
   "app.you": "You",
   "app.youNamed": "{name} (you)",

@@ -17,6 +17,8 @@ export const inCall = {
   "call.view.speaker": "Speaker",
   "call.hideSelf": "Hide my tile",
   "call.showSelf": "Show my tile",
+  "call.manyPeople": "Many people here. Speaker view?",
+  "call.speakerView": "Speaker view",
   "call.soundOnly": "Turn off pictures",
   "call.pictures": "Turn on pictures",
   "call.soundOnlyWhy": "You get sound only: no pictures are sent to you.",
@@ -122,6 +124,8 @@ export const inCall = {
   "keys.escape": "Close the topmost thing",
   "keys.tiles": "Move between tiles",
   "keys.tileMenu": "Options of a tile",
+  "keys.zoom": "Make a shared screen larger, smaller, fit",
+  "keys.pan": "Move a shared screen that is larger than its place",
   "keys.pages": "Next or previous page of tiles",
 
   "people.title": "People",

@@ -66,6 +66,7 @@ export const groupStories: Readonly<Record<string, Story>> = {
   ),
   "people-locked": call([ana, ben], { panel: "people" }, { group: { admission: "host" } }),
   "people-many": call(many, { panel: "people" }),
+  "call-many": call(many),
   "people-new-device": call([checked(ana), { ...ben, device: { state: "new" } }, cy], { panel: "people" }),
   "host-remove": {
     ...call([ana, ben], {}, { self: host }),

@@ -24,6 +24,8 @@ const others: readonly (readonly [string, TextKey & `keys.${string}`])[] = [
   ["Shift F6", "keys.regionBack"],
   ["← ↑ ↓ →", "keys.tiles"],
   ["Enter", "keys.tileMenu"],
+  ["+ - 0", "keys.zoom"],
+  ["Shift ← ↑ ↓ →", "keys.pan"],
   ["PageUp PageDown", "keys.pages"],
   ["Esc", "keys.escape"],
 ];

@@ -11,6 +11,14 @@ import styles from "./ShareTile.module.css";
 import { pictureOf } from "../person/states.ts";
 import { useZoom } from "./use-zoom.ts";
 
+/** How far one press of an arrow moves an enlarged screen, in fractions of its frame. */
+const ways: Readonly<Record<string, readonly [right: number, down: number]>> = {
+  ArrowLeft: [-0.1, 0],
+  ArrowRight: [0.1, 0],
+  ArrowUp: [0, -0.1],
+  ArrowDown: [0, 0.1],
+};
+
 /** A shared screen: all of it, or as large as one needs it. */
 export function ShareTile({ call, participant, rect, tabStop, onFocus }: TileProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -20,7 +28,12 @@ export function ShareTile({ call, participant, rect, tabStop, onFocus }: TilePro
   const name = text("call.screenOf", { name: shownName(participant, false) });
   const keys = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    if (event.key === "+" || event.key === "=") zoom.by(1.25);
+    const way = event.shiftKey && zoom.scale > 1 ? ways[event.key] : undefined;
+    if (way) {
+      zoom.pan(...way);
+      // Without Shift the arrows lead to other tiles.
+      event.stopPropagation();
+    } else if (event.key === "+" || event.key === "=") zoom.by(1.25);
     else if (event.key === "-") zoom.by(0.8);
     else if (event.key === "0") zoom.fit();
     else return;

@@ -30,6 +30,8 @@ export function useZoom(frame: RefObject<HTMLElement | null>): {
   readonly scale: number;
   readonly style: CSSProperties;
   by(factor: number): void;
+  /** Moves what is seen, in fractions of the frame: 0.1 to the right shows more of the right. */
+  pan(right: number, down: number): void;
   fit(): void;
 } {
   const [zoom, setZoom] = useState(fitted);
@@ -84,6 +86,7 @@ export function useZoom(frame: RefObject<HTMLElement | null>): {
     scale: zoom.scale,
     style: { transform: `translate(${zoom.x * 100}%, ${zoom.y * 100}%) scale(${zoom.scale})` },
     by: (factor) => setZoom((now) => zoomedAt(now, factor, { x: 0, y: 0 })),
+    pan: (right, down) => setZoom((now) => limited({ ...now, x: now.x - right, y: now.y - down })),
     fit: () => setZoom(fitted),
   };
 }

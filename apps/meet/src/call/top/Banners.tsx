@@ -1,4 +1,4 @@
-import { MonitorUp, VideoOff, Volume2, WifiOff, X } from "lucide-react";
+import { MonitorUp, Volume2, WifiOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { useNow } from "../../app/clock.ts";
@@ -11,9 +11,9 @@ import styles from "./Banners.module.css";
 import type { Call } from "../call.ts";
 import { GroupBanners } from "./GroupBanners.tsx";
 import { NewDevice } from "./NewDevice.tsx";
-import { personName } from "../person/person-name.ts";
 import { stoppedSource } from "../person/states.ts";
 import { useRoom } from "../use-room.ts";
+import { ManyPeople, SoundOnlyBanner } from "./ViewBanners.tsx";
 
 /** The few sentences that someone must see, above the stage. */
 export function Banners({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
@@ -42,6 +42,7 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
         </Notice>
       )}
       <SoundOnlyBanner call={call} />
+      <ManyPeople call={call} />
       {note !== undefined && (
         <Notice
           actions={
@@ -110,21 +111,6 @@ function StoppedBanner({ call }: { readonly call: Call }) {
   return (
     <Notice tone="bad" actions={<Button onPress={() => void again()}>{text("state.turnOnAgain")}</Button>}>
       {text(`state.notSending.${source}`)}
-    </Notice>
-  );
-}
-
-/** Nobody should wonder where the pictures are, or miss that a screen is shared. */
-function SoundOnlyBanner({ call }: { readonly call: Call }) {
-  const { receiving, participants } = useRoom(call.room);
-  if (receiving.video) return null;
-  const sharing = [...participants.values()].filter(({ tracks }) => tracks.has("screen")).map(personName);
-  return (
-    <Notice
-      icon={<VideoOff aria-hidden />}
-      actions={<Button onPress={() => call.toggleSoundOnly()}>{text("call.pictures")}</Button>}
-    >
-      {text("call.soundOnlyWhy")} {sharing.map((name) => `${text("call.theyShare", { name })}.`).join(" ")}
     </Notice>
   );
 }
