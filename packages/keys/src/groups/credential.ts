@@ -38,6 +38,8 @@ const version = 1;
 export const maxNameLength = 256;
 const maxConnectionLength = 64;
 const signatureLength = 64;
+/** Bytes of an encoded admission. */
+export const admissionLength: number = 32 + 4 + signatureLength;
 
 /**
  * The identity inside an MLS basic credential:

@@ -3,7 +3,7 @@ import { equalBytes } from "../encoding.ts";
 import type { MembershipContext } from "./context.ts";
 import { admit } from "./credential.ts";
 import type { JoinQueue } from "./join-queue.ts";
-import type { GroupPolicy } from "./policy.ts";
+import { encodePolicy, type GroupPolicy } from "./policy.ts";
 import { turnAway } from "./turn-away.ts";
 
 /** Where requests come in, and answers go out. */
@@ -42,12 +42,16 @@ export class Door {
   }
 
   /** A host lets somebody in: they ask again with its word. False when nobody knocks on this connection. */
-  async admit(connection: string, { generation }: GroupPolicy): Promise<boolean> {
+  async admit(connection: string, policy: GroupPolicy): Promise<boolean> {
     const { device, room, requests, send } = this.#context;
     const waiting = this.#queue.find(connection);
     if (waiting === undefined) return false;
-    const admission = await admit(device, room, waiting.identity, generation);
-    const payload = await requests.answer(connection, waiting.request, { says: "admitted", admission });
+    const admission = await admit(device, room, waiting.identity, policy.generation);
+    const payload = await requests.answer(connection, waiting.request, {
+      says: "admitted",
+      admission,
+      policy: encodePolicy(policy),
+    });
     send({ type: "signal", to: connection, payload });
     return true;
   }

@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import { deviceOf, makeCredential, type Admission } from "./credential.ts";
 import type { DeviceIdentity } from "./device.ts";
 import type { JoinAnswer, JoinRequests } from "./join-request.ts";
-import { firstPolicy, mayEnter } from "./host-words.ts";
+import { firstPolicy, followsLink, isLetIn, mayEnter } from "./host-words.ts";
 import { decodePolicy, encodePolicy, mayChange, type GroupPolicy } from "./policy.ts";
 import { Roster } from "./roster.ts";
 import { isTurnedAway } from "./turn-away.ts";
@@ -32,6 +32,16 @@ export interface Entered {
   readonly group: Group;
   readonly roster: Roster;
 }
+
+/** A host let us in, through the door as it is by this policy. */
+export interface Admitted {
+  readonly says: "admitted";
+  readonly admission: Admission;
+  readonly policy: GroupPolicy;
+}
+
+/** An answer that was looked at. */
+export type SoundAnswer = Exclude<JoinAnswer, { says: "admitted" }> | Admitted;
 
 /** Policy changes that OpenMLS asks about while it opens a commit; new hosts' signatures are looked at before it is merged. */
 export const judge: PolicyJudge = {
@@ -106,16 +116,27 @@ export class Entrance {
     this.#giveUpAt = 0;
   }
 
-  /** What a member answers to one of our last requests; `undefined` when it doesn't. */
-  async readAnswer(payload: Uint8Array): Promise<JoinAnswer | undefined> {
+  /** What a member answers to one of our last requests; `undefined` when it doesn't, or when the answer is not that of a host who could give it. */
+  async readAnswer(payload: Uint8Array): Promise<SoundAnswer | undefined> {
+    const { room, connection } = this.#seat;
     for (const request of this.#asked) {
-      const answer = await this.#requests.readAnswer(this.#seat.connection, request, payload);
-      if (answer === undefined) continue;
-      // anybody with the link can seal an answer
-      const isSound = answer.says !== "turned-away" || (await isTurnedAway(this.#seat.room, request, answer.word));
-      return isSound ? answer : undefined;
+      const answer = await this.#requests.readAnswer(connection, request, payload);
+      if (answer?.says === "admitted") return this.#admittedBy(answer);
+      if (answer?.says === "turned-away") return (await isTurnedAway(room, request, answer.word)) ? answer : undefined;
+      if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  async #admittedBy({
+    admission,
+    policy: bytes,
+  }: Extract<JoinAnswer, { says: "admitted" }>): Promise<Admitted | undefined> {
+    const { room, device, name } = this.#seat;
+    const policy = decodePolicy(bytes);
+    if (policy === undefined || !(await followsLink(policy, room))) return undefined;
+    const isOurs = await isLetIn(policy, room, { device: device.publicKey, name, admission });
+    return isOurs ? { says: "admitted", admission, policy } : undefined;
   }
 
   /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one with an earlier door than was seen. */

@@ -75,6 +75,11 @@ export async function followsLink(policy: GroupPolicy, room: GroupRoom): Promise
 export async function mayEnter(policy: GroupPolicy, room: GroupRoom, whom: Asking): Promise<boolean> {
   if (policy.admission === "open" || isHost(policy, whom.device)) return true;
   if (policy.staying.some((device) => equalBytes(device, whom.device))) return true;
+  return isLetIn(policy, room, whom);
+}
+
+/** Whether a host of this policy let somebody in through the door as it is. */
+export async function isLetIn(policy: GroupPolicy, room: GroupRoom, whom: Asking): Promise<boolean> {
   const { admission } = whom;
   if (admission === undefined || admission.generation !== policy.generation) return false;
   return isHost(policy, admission.host) && isAdmitted(room, whom);

@@ -1,6 +1,6 @@
 import { concat, equalBytes, lp, text, type Bytes } from "../encoding.ts";
 import { openBytes, sealBytes } from "../payload.ts";
-import { decodeAdmission, encodeAdmission, type Admission } from "./credential.ts";
+import { admissionLength, decodeAdmission, encodeAdmission, type Admission } from "./credential.ts";
 import { sha256, type GroupRoom } from "./room.ts";
 
 /** What a member makes of a request to join, before its key package is looked at. */
@@ -12,7 +12,8 @@ export type OpenedRequest =
 /** What a newcomer is told: its passphrase is not ours, or a host let it in or turned it away. */
 export type JoinAnswer =
   | { readonly says: "different" }
-  | { readonly says: "admitted"; readonly admission: Admission }
+  /** `policy` shows whose word that is, and what the door is: it has to be looked at, for anybody with the link can seal an answer. */
+  | { readonly says: "admitted"; readonly admission: Admission; readonly policy: Uint8Array }
   /** `word` is a host's, which has to be read: `isTurnedAway`. */
   | { readonly says: "turned-away"; readonly word: Uint8Array };
 
@@ -24,7 +25,7 @@ const no = text("no");
  *
  *     request = AES-256-GCM(outer("group join" ‖ lp(session)), check ‖ key package; AAD = lp(session) ‖ lp(connection))
  *     check   = HKDF(input, "group check" ‖ lp(session) ‖ lp(leaf key)), 32 bytes
- *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different", admission, or "no" ‖ word;
+ *     answer  = 1 ‖ AES-256-GCM(outer("group answer" ‖ lp(session)), "different", admission ‖ policy, or "no" ‖ word;
  *                               AAD = lp(session) ‖ lp(connection) ‖ SHA-256(request))
  *     answer  = 0 ‖ SHA-256(request)                           "different" in a room without R, where no key is shared
  *
@@ -81,8 +82,8 @@ export class JoinRequests {
     if (inner === undefined) return undefined;
     if (equalBytes(inner, text("different"))) return { says: "different" };
     if (equalBytes(inner.subarray(0, no.length), no)) return { says: "turned-away", word: inner.slice(no.length) };
-    const admission = decodeAdmission(inner);
-    return admission === undefined ? undefined : { says: "admitted", admission };
+    const admission = decodeAdmission(inner.subarray(0, admissionLength));
+    return admission && { says: "admitted", admission, policy: inner.slice(admissionLength) };
   }
 
   async #check(leafKey: Uint8Array): Promise<Bytes> {
@@ -105,5 +106,7 @@ export class JoinRequests {
 
 function encodeAnswer(answer: JoinAnswer): Uint8Array {
   if (answer.says === "different") return text("different");
-  return answer.says === "admitted" ? encodeAdmission(answer.admission) : concat(no, answer.word);
+  return answer.says === "admitted"
+    ? concat(encodeAdmission(answer.admission), answer.policy)
+    : concat(no, answer.word);
 }

@@ -9,7 +9,7 @@ import { JoinRequests } from "./join-request.ts";
 import { Membership } from "./membership.ts";
 import type { GroupIn, RejoinReason } from "./messages.ts";
 import type { GroupMemberOptions, GroupPhase } from "./options.ts";
-import type { GroupPolicy } from "./policy.ts";
+import { mayFollow, type GroupPolicy } from "./policy.ts";
 import type { PresenceState } from "./presence.ts";
 import type { Person } from "./roster.ts";
 import { isGroupMode } from "./room.ts";
@@ -205,8 +205,9 @@ export class GroupMember {
       this.#over();
       this.#options.on({ type: "turned-away" });
     }
-    if (answer?.says !== "admitted") return;
+    if (answer?.says !== "admitted" || (this.#seen !== undefined && !mayFollow(this.#seen, answer.policy))) return;
     this.#entrance.admission = answer.admission;
+    this.#seen = answer.policy;
     this.#options.on({ type: "admitted", admission: answer.admission });
     await this.#ask("anew");
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { suites, splitWelcome } from "@subrosa/mls";
 import { DeviceIdentity, type GroupPolicy, type GroupRoom } from "@subrosa/keys/groups";
-import { makeCredential } from "../../src/groups/credential.ts";
+import { admit, makeCredential } from "../../src/groups/credential.ts";
 import { judge } from "../../src/groups/entrance.ts";
 import { JoinRequests } from "../../src/groups/join-request.ts";
 import { followsLink, turnDoor } from "../../src/groups/host-words.ts";
@@ -117,6 +117,56 @@ describe("a forged door", () => {
     expect(await lure(scene, dan, { ...seen[1]!, staying: stays })).toBe(false);
     expect(await lure(scene, dan, seen[1]!)).toBe(false);
     expect(await lure(scene, dan, seen[0]!)).toBe(true);
+  });
+});
+
+describe("who waits at the door", () => {
+  test("learns by a host's answer how the door is, and enters none before it", async () => {
+    const scene = await blocked();
+    const { world, room, ana, seen } = scene;
+    const dan = await world.add("Dan", { room });
+    await dan.member.ask();
+    await world.pass(3_000);
+    world.withhold = (_, { type }) => type === "commit";
+    await ana.member.host.admit(dan.connection);
+    await world.pass(100);
+    expect(dan.events.map(({ type }) => type)).toEqual(["admitted"]);
+    for (const earlier of seen) expect(await lure(scene, dan, earlier)).toBe(false);
+    world.withhold = () => false;
+    world.tamper = (_, message) => message;
+    await ana.member.receive({ type: "conflict" });
+    await world.pass(12_000);
+    expect([names(dan), names(ana)]).toEqual([
+      ["Ana", "Ben", "Dan"],
+      ["Ana", "Ben", "Dan"],
+    ]);
+  });
+
+  test("takes no answer that anybody with the link could make", async () => {
+    const { world, room, ana, mallory, seen } = await blocked();
+    const dan = await world.add("Dan", { room });
+    await dan.member.ask();
+    await world.pass(100);
+    const asked = dan.sent.findLast((message) => message.type === "ask");
+    const request = asked?.type === "ask" ? asked.request : new Uint8Array();
+    const whom = { device: dan.device.publicKey, name: "Dan" };
+    const known = ana.member.policy!;
+    const made = { ...known, generation: 9 };
+    for (const [by, policy] of [
+      [mallory.device, known],
+      [mallory.device, made],
+      [ana.device, made],
+    ] as const) {
+      const admission = await admit(by, room, whom, policy.generation);
+      const answer = { says: "admitted", admission, policy: encodePolicy(policy) } as const;
+      const payload = await new JoinRequests(room).answer(dan.connection, request, answer);
+      await dan.member.receive({ type: "signal", payload });
+    }
+    const admission = await admit(ana.device, room, { ...whom, name: "Ana" }, known.generation);
+    const answer = { says: "admitted", admission, policy: encodePolicy(seen[0]!) } as const;
+    const payload = await new JoinRequests(room).answer(dan.connection, request, answer);
+    await dan.member.receive({ type: "signal", payload });
+    expect(dan.events).toEqual([]);
   });
 });
 

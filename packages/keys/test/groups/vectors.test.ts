@@ -85,7 +85,7 @@ const vectors = {
   check: hex(check),
   request: hex(request),
   answerDifferent: hex(answer(utf8("different"))),
-  answerAdmitted: hex(answer(admission)),
+  answerAdmitted: hex(answer(join(admission, policy))),
   answerTurnedAway: hex(answer(no)),
   statementOfEpoch7: hex(seal(statementKey, nonce, statement, lp(session))),
   heartbeat: hex(join(unhex("01000000000102"), u64(123_456n), u32(5_000))),
@@ -141,7 +141,11 @@ describe("the package gives and takes the same", async () => {
       says: "different",
     });
     const admitted = await requests.readAnswer(connection, sealed, unhex(vectors.answerAdmitted));
-    expect(admitted).toMatchObject({ says: "admitted", admission: { generation: 3 } });
+    expect(admitted).toMatchObject({
+      says: "admitted",
+      admission: { generation: 3 },
+      policy: unhex(vectors.firstPolicy),
+    });
     const away = await requests.readAnswer(connection, sealed, unhex(vectors.answerTurnedAway));
     expect(away?.says === "turned-away" && (await isTurnedAway(room, sealed, away.word))).toBe(true);
     const said = await new Statements(room).open(unhex(vectors.statementOfEpoch7));
