@@ -25,6 +25,8 @@ export function openServer(people: number, options: ServerOptions = {}): Promise
     maxMessagesPerSecond: 100_000,
     maxBytesPerSecond: plenty,
     maxBufferedBytes: plenty,
+    // everybody is in one process with the server: who does not answer is only waiting for its turn
+    pingInterval: 300,
     ...options,
   });
 }

@@ -23,7 +23,8 @@ const hints: Record<MlsUsageCode, string> = {
   "commit-open": "Merge or drop the open commit before opening another.",
   "commit-pending": "Merge the pending commit at its echo, or clear it on a conflict, before making another.",
   engine: "OpenMLS refused what it was handed: this is a mistake in this package.",
-  "impossible-commit": "Members would refuse this commit: check its removals and that its key packages differ.",
+  "impossible-commit":
+    "Members would refuse this commit: check its removals, that its key packages differ, and that it has at most 2 MiB: 700 post-quantum adds.",
   "leaf-used": "A leaf serves one request or one group: make a fresh one.",
   "no-commit": "Open a commit before merging it.",
   "no-key-package": "Ask with a key package before opening a Welcome.",

@@ -1,7 +1,7 @@
 /** How someone's leaf is doing. `delayed`: its bytes take 5 s longer than they once did. */
 export type PresenceState = "connecting" | "present" | "delayed" | "lost";
 
-/** A newcomer that never speaks is dropped so long after its commit, ms. */
+/** A newcomer that never speaks is dropped so long after its commit, ms; in a crowd, where coming in takes longer, three periods after. */
 const connectingFor = 15_000;
 /** Someone lost is dropped so long after, ms. */
 const lostFor = 30_000;
@@ -105,5 +105,5 @@ export class Presence {
 
 function dueAt({ since, heardAt, period, leavingSince }: Known): number {
   if (leavingSince !== undefined) return leavingSince;
-  return heardAt === undefined ? since + connectingFor : heardAt + 3 * period + lostFor;
+  return heardAt === undefined ? since + Math.max(connectingFor, 3 * period) : heardAt + 3 * period + lostFor;
 }

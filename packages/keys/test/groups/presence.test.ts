@@ -13,6 +13,16 @@ describe("how somebody's leaf is doing", () => {
     expect([presence.toDrop(46 * second), presence.toDrop(47 * second)]).toEqual([[], ["ben"]]);
   });
 
+  test("a newcomer to a crowd has three of its periods to speak", () => {
+    const presence = new Presence();
+    presence.setMembers(
+      Array.from({ length: 99 }, (_, at) => `guest ${at}`),
+      0,
+      false,
+    );
+    expect([presence.toDrop(29 * second).length, presence.toDrop(30 * second).length]).toEqual([0, 99]);
+  });
+
   test("who was there before us has spoken", () => {
     const presence = new Presence();
     presence.setMembers(["ben"], 0, true);
