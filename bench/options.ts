@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { places } from "./groups/section.ts";
 
 /** The parts of the bench, in their order. */
-export const parts = [
+const parts = [
   "crypto",
   "call",
   "groups",

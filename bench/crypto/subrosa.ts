@@ -9,7 +9,7 @@ const now = (): number => performance.now();
 const ignore = (): void => undefined;
 
 /** A fresh base key, under a random KID of 64 bits as static keys have it. */
-export function freshBase(): BaseKey {
+function freshBase(): BaseKey {
   const [kid] = crypto.getRandomValues(new BigUint64Array(1));
   return { kid: (kid as bigint) | (1n << 63n), baseKey: crypto.getRandomValues(new Uint8Array(32)) };
 }

@@ -1,7 +1,7 @@
 // Read by old Nodes too: no import, and no syntax younger than modules themselves.
 
 /** The oldest Node that everything here runs on. Keep it in step with `engines` in package.json. */
-export const oldest = { major: 20, minor: 19 };
+const oldest = { major: 20, minor: 19 };
 
 /** Ends the process with one sentence when this Node is too old. */
 export function requireNode() {

@@ -11,9 +11,9 @@ export const kindByte: Readonly<Record<PayloadKind, number>> = {
 };
 
 /** Nonce of AES-GCM, 96 bits (NIST SP 800-38D §8.2.2: random, under one key at most 2³² times). */
-export const nonceLength = 12;
+const nonceLength = 12;
 /** Tag of AES-GCM, 128 bits. */
-export const tagLength = 16;
+const tagLength = 16;
 
 /** Which kind a payload claims to be; `undefined` when it is none. Proves nothing: opening does. */
 export function payloadKind(payload: Uint8Array): PayloadKind | undefined {

@@ -38,7 +38,7 @@ export const roomExtensions = (data: Uint8Array): Extension[] => [
   { extensionType: POLICY, extensionData: data },
 ];
 
-export const pskId: Uint8Array = new Uint8Array([...bytes("subrosa/1"), ...groupId]);
+const pskId: Uint8Array = new Uint8Array([...bytes("subrosa/1"), ...groupId]);
 
 const config = {
   ...defaultClientConfig,

@@ -32,7 +32,7 @@ export function engineModule(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-export async function startEngine(): Promise<Engine> {
+async function startEngine(): Promise<Engine> {
   return Engine.start(await engineModule());
 }
 

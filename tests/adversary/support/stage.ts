@@ -20,7 +20,7 @@ import { random } from "./client.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** X25519: what is attacked here does not depend on the suite, and the other one takes longer. */
-export const groupLink: string = createLink({
+const groupLink: string = createLink({
   origin: "https://meet.example",
   room: "rose",
   kind: "group",
@@ -100,7 +100,7 @@ export class Wire implements Socket {
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The real engine of groups. */
-export async function startEngine(): Promise<Engine> {
+async function startEngine(): Promise<Engine> {
   compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
   return Engine.start(await compiled);
 }

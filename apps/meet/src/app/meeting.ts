@@ -9,7 +9,7 @@ import { type Seat, TabLock, giveUpSeat, keepSeat, readSeat } from "./seat.ts";
 import { Store } from "./store.ts";
 
 /** What is wrong with the passphrase that was typed. */
-export type PassphraseFault = "missing" | "different";
+type PassphraseFault = "missing" | "different";
 
 /** The passphrase as typed, and how it went. */
 export interface PassphraseState {

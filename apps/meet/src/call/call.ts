@@ -22,8 +22,6 @@ import { listenToRoom } from "./spoken.ts";
 
 /** Which panel is open at the side. */
 export type Panel = "chat" | "people" | "privacy" | "compare" | "settings";
-/** Where the own tile sits while two people talk. */
-export type Corner = CornerName;
 
 /** What this person sees of the call. None of it is known to anyone else. */
 export interface CallView {
@@ -34,7 +32,8 @@ export interface CallView {
   /** Grid or speaker is this person's choice: nobody asks them any more. */
   readonly layoutChosen: boolean;
   readonly hideSelf: boolean;
-  readonly corner: Corner;
+  /** Where the own tile sits while two people talk. */
+  readonly corner: CornerName;
   readonly hideStrip: boolean;
   /** Which of several shared screens is large: the newest, unless chosen. */
   readonly chosenShare: string | undefined;

@@ -7,7 +7,7 @@ import { encodeVerify, kind, parseVerify, type ExchangeNumber, type VerifyMessag
 import { comparableOf, type Comparable, type EpochPeople } from "./people.ts";
 
 /** Up to so many people one code is for everyone. */
-export const mostTogether = 16;
+const mostTogether = 16;
 /** Epochs whose people are known, as long as the group keeps their authenticators. */
 const epochsKept = 16;
 /** How far a number may be ahead of the last one that was heard. */

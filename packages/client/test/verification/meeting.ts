@@ -29,7 +29,7 @@ export interface Passing {
 }
 
 /** A device: the same key in every meeting that it is in. */
-export function deviceKey(fill: number): Uint8Array {
+function deviceKey(fill: number): Uint8Array {
   return new Uint8Array(32).fill(fill);
 }
 

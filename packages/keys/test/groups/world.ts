@@ -15,7 +15,7 @@ import { Engine, engineUrl } from "@subrosa/mls";
 import { applicationSecret, RecordedKeys } from "../support.ts";
 
 export const session = "AAAAAAAAAAAAAAAAAAAAAA";
-export const openLink: GroupLinkPolicy = { mode: "lgoxs" };
+const openLink: GroupLinkPolicy = { mode: "lgoxs" };
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -29,7 +29,7 @@ export async function roomOf(change: Partial<GroupRoom> = {}): Promise<GroupRoom
 }
 
 /** A seam in time: nothing happens but what is due. */
-export class VirtualTime implements Clock {
+class VirtualTime implements Clock {
   #now = 1_000;
   #order = 0;
   readonly #tasks = new Map<number, { at: number; task: () => void }>();

@@ -1,5 +1,5 @@
 /** Milliseconds between two requests of one receiver, whatever arrives. */
-export const keyFrameInterval = 500;
+const keyFrameInterval = 500;
 
 /**
  * Asks the sender for a key frame when this receiver has nothing to start from: when a key has arrived, and while frames open

@@ -17,7 +17,7 @@ export interface ReceiveAttachment {
 }
 
 /** Unknown KIDs that one track tells the page of in a second. */
-export const unknownKidsPerSecond = 4;
+const unknownKidsPerSecond = 4;
 /** Keys with their replay windows that one track remembers. Who has known as many tries out no others. */
 export const knownKeys = 64;
 

@@ -3,9 +3,9 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { RateLimit } from "./rate-limit.ts";
 
 /** Keys that a track holds on trial. */
-export const tentativeGenerations = 2;
+const tentativeGenerations = 2;
 /** Derivations that bytes from the wire can cause, for each track and second. */
-export const tentativeDerivationsPerSecond = 4;
+const tentativeDerivationsPerSecond = 4;
 
 /** An opening key, and what tells its base key from others. */
 export interface KnownKey {
