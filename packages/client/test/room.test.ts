@@ -2,7 +2,7 @@ import { createLink } from "@subrosa/keys";
 import type { IceServer, ParticipantId, SessionId } from "@subrosa/protocol";
 import { expect, test, vi } from "vitest";
 import { unknownStatus } from "../src/media/frames.ts";
-import type { PlaneHost } from "../src/planes/plane.ts";
+import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
 import { FakeClock, id } from "./fakes.ts";
 import { FakePlane, guest, link, server, track } from "./guests.ts";
 import { eventually } from "../../../tests/eventually.ts";
@@ -96,11 +96,10 @@ test("a server that comes back with the same session: the plane stays, and every
 test("fresh credentials of the same session reach the call that runs, before it looks for paths again", async () => {
   const turn = (credential: string): IceServer => ({ urls: ["turn:127.0.0.1"], username: "a", credential });
   const log: string[] = [];
-  const plane = ({ host }: { host: PlaneHost }): FakePlane => {
-    const made = new FakePlane(host, log);
-    made.configure = ({ iceServers }: RTCConfiguration) => void log.push(`${iceServers?.[0]?.credential}`);
-    return made;
-  };
+  const plane = ({ host }: { host: PlaneHost }): MediaPlane =>
+    Object.assign(new FakePlane(host, log), {
+      configure: ({ iceServers }: RTCConfiguration) => void log.push(`${iceServers?.[0]?.credential}`),
+    });
   server.iceServers = [turn("old")];
   const [ana, ben] = [guest("Ana", { plane }), guest("Ben")];
   await ana.room.join();
