@@ -24,7 +24,10 @@ export default defineConfig({
       project("adversary", ["tests/adversary/**/*.test.ts"], { testTimeout: 60_000 }),
       project("stories", ["tests/stories/**/*.test.ts"], { ...serial, testTimeout: 600_000 }),
       project("interop", ["tests/interop/**/*.test.ts"], { ...serial, testTimeout: 600_000, hookTimeout: 600_000 }),
-      project("browser", ["tests/browser/**/*.test.ts"], serial),
+      project("browser", ["tests/browser/**/*.test.ts"], {
+        ...serial,
+        globalSetup: "tests/browser/app/build-stories.ts",
+      }),
     ],
   },
 });

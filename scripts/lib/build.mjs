@@ -24,7 +24,7 @@ function workspaces(root) {
  * A digest over everything that a build reads.
  * @param {string} root
  */
-function digestOfInputs(root) {
+export function digestOfInputs(root) {
   const hash = createHash("sha256");
   /** @param {string} path */
   const add = (path) => {

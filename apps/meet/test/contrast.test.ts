@@ -29,7 +29,7 @@ function contrast(one: string, other: string): number {
 
 const grounds = ["bg", "surface", "raised", "stage"];
 
-/** At least these on bg, surface, raised, stage; rounded down to a tenth as the design's table is. */
+/** At least these on bg, surface, raised, stage; rounded down to a tenth. */
 const wanted: Record<Theme, Record<string, number[]>> = {
   dark: {
     text: [16.5, 15.1, 13.3, 17.3],

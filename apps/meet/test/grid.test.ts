@@ -5,7 +5,7 @@ import { gap, gridFor, type Stage } from "../src/call/stage/grid.ts";
 const stage = (width: number, height: number): Stage => ({ width, height, shape: "wide" });
 const phone: Stage = { width: 374, height: 640, shape: "any" };
 
-describe("the tile widths that the design asks for", () => {
+describe("the widths of tiles, by people and window", () => {
   const counts = [2, 4, 6, 9, 16, 25, 49];
   test.each([
     ["1280×720", stage(1256, 580), [624, 508, 413, 334, 247, 194, "pages"]],

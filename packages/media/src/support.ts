@@ -23,6 +23,6 @@ export function assertSupported(): void {
   if (missing.length === 0) return;
   throw new UnsupportedBrowserError(
     "unsupported-browser",
-    `This browser can't encrypt calls end to end (it lacks ${missing.join(", ")}); use a current Chromium, Firefox or Safari.`,
+    `This browser can't encrypt calls end to end (it lacks ${missing.join(", ")}); use a current Chrome, Edge or Firefox.`,
   );
 }

@@ -57,8 +57,15 @@ export function warp(value: unknown, roll: Roll): unknown {
   const names = Object.keys(value);
   const name = names[roll(names.length)] ?? "more";
   const fields: Record<string, unknown> = { ...value };
-  if (roll(6) === 0) delete fields[name];
-  else if (roll(6) === 0) fields[`${name}s`] = fields[name];
-  else fields[name] = warp(fields[name], roll);
+  switch (roll(8)) {
+    case 0:
+      delete fields[name];
+      break;
+    case 1:
+      fields[`${name}s`] = fields[name];
+      break;
+    default:
+      fields[name] = warp(fields[name], roll);
+  }
   return fields;
 }

@@ -123,8 +123,13 @@ export class Stage {
     this.#time = time;
   }
 
-  /** Somebody's room, not joined yet. */
-  room(name: string, options: Parameters<typeof guest>[1] = {}, change: Parameters<typeof guest>[2] = {}): Guest {
+  /** Somebody's room, not joined yet. @param watch is shown its group before the room is */
+  room(
+    name: string,
+    options: Parameters<typeof guest>[1] = {},
+    change: Parameters<typeof guest>[2] = {},
+    watch: (group: Group) => void = () => undefined,
+  ): Guest {
     const time = this.#time;
     const made = guest(
       name,
@@ -138,6 +143,7 @@ export class Stage {
         startGroup: async (given) => {
           const group = await startGroupHere({ ...given, engine: startEngine, ...(time && { clock: time }) });
           this.groups.set(name, group);
+          watch(group);
           return group;
         },
         ...change,

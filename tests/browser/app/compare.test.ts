@@ -1,27 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until } from "../harness/index.ts";
+import { storiesDir } from "./build-stories.ts";
 import { serveApp, User } from "./stage.ts";
 
-const root = fileURLToPath(new URL("../../../apps/meet/", import.meta.url));
-
 let server: Server;
-let outDir: string;
 beforeAll(async () => {
-  outDir = await mkdtemp(join(tmpdir(), "subrosa-compare-"));
-  await build({ root, mode: "stories", logLevel: "error", build: { outDir, emptyOutDir: true } });
-  server = await serveApp({ appDir: outDir });
+  server = await serveApp({ appDir: storiesDir });
 });
-afterAll(async () => {
-  await server.close();
-  await rm(outDir, { recursive: true });
-});
+afterAll(() => server.close());
 
 const url = (story: string): string => `${server.url}/stories.html?story=${story}&theme=dark`;
 

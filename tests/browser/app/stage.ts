@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { createServer, type Server, type ServerOptions } from "@subrosa/server";
 import type { Browser, BrowserContext, ElementHandle, Page } from "puppeteer-core";
 import { openTab, until, type Tab, type TabOptions } from "../harness/index.ts";
 
-const screenshots = fileURLToPath(new URL("../../../.cache/screenshots/", import.meta.url));
+/** Where pictures for people to look at go, when somebody asks for them: no test reads one, and each takes a while. */
+const screenshots = process.env["SCREENSHOTS"];
 
 /** The real server with the built app, on loopback. */
 export function serveApp(options: ServerOptions = {}): Promise<Server> {
@@ -142,9 +143,11 @@ export class User {
     return await this.page.evaluate(() => window.violations);
   }
 
+  /** A picture for people, in the folder that the environment's `SCREENSHOTS` names; none without it. */
   async screenshot(name: string): Promise<void> {
+    if (screenshots === undefined) return;
     await mkdir(screenshots, { recursive: true });
-    await this.page.screenshot({ path: `${screenshots}${name}.png` });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
 
   /** From a link to the call. */

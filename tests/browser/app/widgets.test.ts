@@ -1,16 +1,13 @@
-import { fileURLToPath } from "node:url";
 import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until, type BrowserName } from "../harness/index.ts";
+import { storiesDir } from "./build-stories.ts";
 import { serveApp, User } from "./stage.ts";
 
-const root = fileURLToPath(new URL("../../../apps/meet/", import.meta.url));
 let server: Server;
 beforeAll(async () => {
-  await build({ root, mode: "stories", logLevel: "error" });
-  server = await serveApp({ appDir: `${root}dist-stories` });
+  server = await serveApp({ appDir: storiesDir });
 });
 afterAll(() => server.close());
 

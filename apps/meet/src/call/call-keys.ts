@@ -1,14 +1,12 @@
 import { type RefObject, useEffect } from "react";
 
+import { focusable } from "../app/kept-focus.ts";
 import { preferences } from "../app/preferences.ts";
 import { actionFor, focusPlace, startsTalking } from "../app/shortcuts.ts";
 import type { Call } from "./call.ts";
 
 const dialogOpen = (): boolean =>
   document.querySelector('[role="dialog"][aria-modal], [data-rac][role="dialog"], section[role="dialog"]') !== null;
-
-const focusable =
-  '[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input:not([disabled]), select';
 
 /** Regions in the order of F6: those that are marked so, and hold something to focus. */
 function moveRegion(page: HTMLElement, step: 1 | -1): void {
