@@ -163,6 +163,7 @@ export const together = {
   "privacy.keys.limits":
     "Whoever has the link can come in, and you see them in People. A person here who works together with the server could send sound or picture as another person.",
   "privacy.seesNot.names": "chat, files, names",
+  "privacy.seesNot.managed": "chat, files",
   "privacy.sealedSize": "as it leaves your device: {count} bytes, each a grey dot",
   "privacy.detailsGroup": "Groups",
   "privacy.detailsGroupValue": "MLS, RFC 9420: {suite}",

@@ -9,7 +9,7 @@ export interface RoomOptions {
   readonly name: string;
   /** The server's origin, where it is not the link's, e.g. `"https://calls.example.org"`. */
   readonly server?: string;
-  /** As typed; needed where the link says so (`parseLink(link).passphrase`). */
+  /** As typed; needed where the link says so (`parseLink(link).secret` is not `link`). */
   readonly passphrase?: string;
   /** The application's own source of frame keys. Default: static keys from the room's secret. */
   readonly keys?: KeyProvider;

@@ -29,6 +29,8 @@ const sentences = {
 const sees = ["privacy.sees.1", "privacy.sees.2", "privacy.sees.3", "privacy.sees.4"] as const;
 const seesNot = ["privacy.seesNot.1", "privacy.seesNot.2", "privacy.seesNot.3"] as const;
 const seesNotOfGroup = ["privacy.seesNot.1", "privacy.seesNot.names", "privacy.seesNot.3"] as const;
+/** It has the link's key, and so could read who asks to join. */
+const seesNotOfManaged = ["privacy.seesNot.1", "privacy.seesNot.managed"] as const;
 
 /** Who can see and hear this, what the server sees, and where the limits are. In plain words. */
 export function PrivacyPanel({ call }: { readonly call: Call }) {
@@ -66,7 +68,10 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
         <h3 className={styles.heading}>{text("privacy.sees")}</h3>
         <List keys={sees} icon={<Check aria-hidden size={16} />} />
         <h3 className={styles.heading}>{text("privacy.seesNot")}</h3>
-        <List keys={group ? seesNotOfGroup : seesNot} icon={<X aria-hidden size={16} />} />
+        <List
+          keys={room.encryption.managedByServer ? seesNotOfManaged : group ? seesNotOfGroup : seesNot}
+          icon={<X aria-hidden size={16} />}
+        />
         <Frames call={call} />
       </section>
       <section className={styles.block}>
@@ -106,7 +111,7 @@ function Troubles({ call }: { readonly call: Call }) {
   );
 }
 
-type Line = (typeof sees)[number] | (typeof seesNot)[number] | (typeof seesNotOfGroup)[number];
+type Line = (typeof sees)[number] | (typeof seesNot | typeof seesNotOfGroup | typeof seesNotOfManaged)[number];
 
 function List({ keys, icon }: { readonly keys: readonly Line[]; readonly icon: ReactNode }) {
   return (
