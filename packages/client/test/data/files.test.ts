@@ -181,6 +181,23 @@ describe.each([
 });
 
 describe("files", () => {
+  test("leave a lane that closes at once, and go on by the relay, also when there is a lane again", async () => {
+    const file = made(80 * pieceBytes);
+    const id = await ana.files.offer(file);
+    const gate = new Gate();
+    const taken = ben.files.take(id, gate.stream);
+    await until(() => gate.taken.length === 1);
+    net.setLanes(false);
+    expect(ben.only.state).toBe("paused");
+    gate.open();
+    await until(() => net.relayed > pieceBytes);
+    net.setLanes(true);
+    await taken;
+    expect(gate.taken).toHaveLength(80);
+    expect(ben.only).toMatchObject({ state: "done", bytes: file.size });
+    await until(() => ana.only.takers[0]?.state === "done");
+  });
+
   test("go to several at once, and a slow one holds back only itself", async () => {
     const cy = new Person("cy", world, net);
     const id = await ana.files.offer(made(40 * pieceBytes));

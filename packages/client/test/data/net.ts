@@ -76,6 +76,14 @@ export class Net {
     };
   }
 
+  /** Every lane closes, or opens, and its ends are told. */
+  setLanes(open: boolean): void {
+    this.lanes = open;
+    for (const [id, events] of this.#people) {
+      for (const other of this.#people.keys()) if (other !== id) events.emit("changed", other);
+    }
+  }
+
   /** Every line of the relay ends. */
   cut(): void {
     for (const socket of this.#sockets.splice(0)) socket.close();

@@ -18,9 +18,19 @@ export class LaneWays {
         if (read !== undefined && found?.participant === participant) found.end.frame(read.frame);
       }),
       paths.onLaneChanged((participant) => {
-        for (const one of [...this.#ends.values()]) if (one.participant === participant) one.end.room();
+        const ends = [...this.#ends.values()].filter((one) => one.participant === participant);
+        // What has just opened or drained has room: who has none then has no lane any more.
+        const there = ends.length > 0 && this.has(participant);
+        for (const { end } of ends)
+          if (there) end.room();
+          else end.closed();
       }),
     ];
+  }
+
+  /** Whether there is a lane with room: empty bytes are nobody's frame, and only ask. */
+  has(participant: string): boolean {
+    return this.#paths.sendByLane(participant, new Uint8Array(0));
   }
 
   /** Our end of a way to or from a participant. */

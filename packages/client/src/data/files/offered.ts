@@ -40,8 +40,7 @@ export class Offered {
     if (this.#ways.size >= mostWays || word.piece >= pieceCount(offer.size)) return;
     const taker = this.#taker(by);
     if (taker === undefined) return;
-    // Empty bytes are nobody's frame: they only ask whether there is a lane.
-    const byLane = paths.sendByLane(by, new Uint8Array(0));
+    const byLane = lanes.has(by);
     const sending = new Sending({
       clock,
       file,
