@@ -156,6 +156,19 @@ describe("receiving", () => {
     expect([camera.direction, screen.direction]).toEqual(["inactive", "recvonly"]);
   });
 
+  test("a section that the member stopped refuses to change, and nothing fails by it", async () => {
+    await describeTracks({ "1": "camera" });
+    const stopped = connection.bring("1", "video");
+    Object.defineProperty(stopped, "direction", {
+      set: () => {
+        throw new DOMException("The transceiver is stopped.", "InvalidStateError");
+      },
+    });
+    peer.want("camera", false);
+    expect(await peer.changeCodec("camera")).toBe(false);
+    expect(await peer.changeCodec("screen")).toBe(false);
+  });
+
   test("what could not be unprotected does not arrive", async () => {
     refusing = true;
     await describeTracks({ "1": "microphone" });

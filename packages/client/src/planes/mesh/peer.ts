@@ -125,7 +125,8 @@ export class MeshPeer {
 
   /** See `MediaPlane.changeCodec`. */
   async changeCodec(source: Source): Promise<boolean> {
-    const changed = await this.#reception.avoidCodec(source);
+    // A section that the member stopped refuses.
+    const changed = await this.#reception.avoidCodec(source).catch(() => false);
     // An order of codecs asks for no negotiation by itself. It fails when the connection is closed meanwhile.
     if (changed) await this.#negotiation.offer().catch(() => undefined);
     return changed;

@@ -54,11 +54,16 @@ export class Reception {
     if (wanted) this.#unwanted.delete(source);
     else this.#unwanted.add(source);
     const section = this.#sections.get(source);
-    if (section !== undefined) section.transceiver.direction = wanted ? "recvonly" : "inactive";
+    try {
+      if (section !== undefined) section.transceiver.direction = wanted ? "recvonly" : "inactive";
+    } catch {
+      // The member stopped the section (WebRTC §5.4): nothing comes in it any more.
+    }
   }
 
   /**
    * Puts the codec that comes now behind all others that are left: the next offer asks for those. `false`: none is left, or nothing comes.
+   * Rejects where the member stopped the section.
    * Codecs only change places: Firefox leaves traces of those that were taken out, which Chromium refuses.
    */
   async avoidCodec(source: Source): Promise<boolean> {
