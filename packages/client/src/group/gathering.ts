@@ -19,7 +19,7 @@ import { HostWords } from "./host-words.ts";
 import { GroupHosting } from "./hosting.ts";
 import { isOfGroup, parse, type HostWord } from "./messages.ts";
 import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
-import { encodePass } from "./pass.ts";
+import { decodePass, encodePass, type Pass } from "./pass.ts";
 import { GroupPeople } from "./people.ts";
 
 /** What a gathering by a group is made from. */
@@ -59,7 +59,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   readonly #ground: ChannelGround;
   readonly #people: GroupPeople;
   readonly #entering: Entering;
-  #pass: string | undefined;
+  #pass: Pass;
   #split: Cancel | undefined;
   #announcing = false;
   #over = false;
@@ -68,7 +68,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     super();
     const { clock, link, device, introduction } = options;
     this.#options = options;
-    this.#pass = options.pass;
+    this.#pass = decodePass(options.pass ?? "");
     this.#mayFound = link.admission === "open" || isHostOf(link, device);
     this.#people = new GroupPeople({
       met: (connection, arrival) => this.emit("met", connection, arrival),
@@ -79,11 +79,10 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     this.#member = new OwnMember({ ...options, name: () => introduction().name }, () => this.#people.connections);
     this.#entering = new Entering(clock, () => this.emit("waiting"));
     this.#ground = new ChannelGround(this.#member, clock);
-    const channel = new Channel({ group: this.#ground, clock });
-    this.channel = channel;
+    this.channel = new Channel({ group: this.#ground, clock });
     this.epochs = {
       session: options.session,
-      channel,
+      channel: this.channel,
       authenticator: async (epoch) => this.#member.group?.authenticator(epoch),
       onEpoch: (listener) => this.on("epoch", listener),
     };
@@ -127,7 +126,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   }
 
   get pass(): string | undefined {
-    return this.#pass;
+    return encodePass(this.#pass);
   }
 
   get result(): Promise<JoinResult> {
@@ -141,7 +140,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   }
 
   enter(joined: Joined): void {
-    this.#entering.begin(!this.#mayFound && this.#pass === undefined);
+    this.#entering.begin(!this.#mayFound && this.pass === undefined);
     this.#member.enter(this.#mayFound && joined.group === undefined);
   }
 
@@ -241,6 +240,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         if (this.#entering.wasIn) this.channel.resync();
         return;
       case "epoch":
+        this.#pass = { ...this.#pass, seen: view.policy };
         this.hosting.entered(view.people);
         if (this.#people.enter(view, event.by)) this.announce();
         this.emit("epoch", { epoch: event.epoch, people: event.people, self: this.ownId });
@@ -261,7 +261,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         this.#entering.different();
         return;
       case "admitted":
-        this.#pass = encodePass(event.admission);
+        this.#pass = { ...this.#pass, admission: event.admission };
         return;
       case "turned-away":
         this.#entering.fail(new RoomError("not-admitted"));

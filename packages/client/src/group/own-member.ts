@@ -7,7 +7,7 @@ import type { GroupStart } from "../media/engine.ts";
 import type { FrameKeys, Frames } from "../media/frames.ts";
 import { LaneIntake } from "./lane-intake.ts";
 import { Outgoing } from "./outgoing.ts";
-import { decodePass } from "./pass.ts";
+import type { Pass } from "./pass.ts";
 import { GroupTracks } from "./tracks.ts";
 
 /** What our member of the group is made from. */
@@ -83,8 +83,8 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
     return this.#outgoing.isOpen;
   }
 
-  /** Begins. Rejects with GroupError. @param pass a host's word from before a reload */
-  async start(frames: Frames, sendBytes: SendBytes, pass: string | undefined): Promise<void> {
+  /** Begins. Rejects with GroupError. @param pass what was kept over a reload */
+  async start(frames: Frames, sendBytes: SendBytes, pass: Pass): Promise<void> {
     this.#frames = frames;
     this.#sendBytes = sendBytes;
     await this.#begin(pass);
@@ -135,16 +135,16 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
     this.clear();
   }
 
-  async #begin(pass: string | undefined): Promise<void> {
+  async #begin({ admission, seen }: Pass): Promise<void> {
     const { startGroup, workerUrl, link, secret, device, session, limits, self, name } = this.#options;
     const { mode, hostHash } = link;
-    const admission = pass === undefined ? undefined : decodePass(pass);
     const group = await startGroup({
       room: { secret, session, link: { mode, ...(hostHash === undefined ? {} : { hostHash }) }, people: limits.people },
       device,
       connection: self,
       name: name(),
       ...(admission === undefined ? {} : { admission }),
+      ...(seen === undefined ? {} : { seen }),
       ...(this.#frames === undefined ? {} : { frames: this.#frames.keyPort() }),
       ...(workerUrl === undefined ? {} : { workerUrl }),
     });

@@ -1,11 +1,12 @@
 import { joinWelcome, type Engine, type Group, type Leaf, type PolicyJudge } from "@subrosa/mls";
 import { toBase64url } from "../encoding.ts";
 import type { Clock } from "./clock.ts";
-import { deviceOf, makeCredential, type Admission } from "./credential.ts";
+import { deviceOf, makeCredential } from "./credential.ts";
 import type { DeviceIdentity } from "./device.ts";
 import type { JoinAnswer, JoinRequests } from "./join-request.ts";
-import { firstPolicy, followsLink, isLetIn, mayEnter } from "./host-words.ts";
-import { decodePolicy, encodePolicy, mayChange, type GroupPolicy } from "./policy.ts";
+import { firstPolicy } from "./host-words.ts";
+import type { Pass } from "./pass.ts";
+import { decodePolicy, encodePolicy, mayChange } from "./policy.ts";
 import { Roster } from "./roster.ts";
 import { isTurnedAway } from "./turn-away.ts";
 import { groupIdOf, groupPsk, suiteOfMode, type GroupRoom } from "./room.ts";
@@ -33,16 +34,6 @@ export interface Entered {
   readonly roster: Roster;
 }
 
-/** A host let us in, through the door as it is by this policy. */
-export interface Admitted {
-  readonly says: "admitted";
-  readonly admission: Admission;
-  readonly policy: GroupPolicy;
-}
-
-/** An answer that was looked at. */
-export type SoundAnswer = Exclude<JoinAnswer, { says: "admitted" }> | Admitted;
-
 /** Policy changes that OpenMLS asks about while it opens a commit; new hosts' signatures are looked at before it is merged. */
 export const judge: PolicyJudge = {
   allows: ({ before, after, committer }) => {
@@ -62,24 +53,19 @@ export class Entrance {
   #expires = 0;
   #patience = firstPatience;
   #giveUpAt = 0;
-  /** A host's word, once there is one. */
-  admission: Admission | undefined;
+  readonly #pass: Pass;
 
-  constructor(seat: Seat, requests: JoinRequests, admission: Admission | undefined) {
+  constructor(seat: Seat, requests: JoinRequests, pass: Pass) {
     this.#seat = seat;
     this.#requests = requests;
-    this.admission = admission;
+    this.#pass = pass;
   }
 
-  /** Whether this policy lets us in. */
-  async fits(policy: GroupPolicy): Promise<boolean> {
-    const { room, device, name } = this.#seat;
-    return mayEnter(policy, room, { device: device.publicKey, name, admission: this.admission });
-  }
-
-  /** Founds the session's group: as the link says, or as it was seen last where there was one before. */
-  async found(engine: Engine, seen: GroupPolicy | undefined): Promise<Entered> {
+  /** Founds the session's group: as the link says, or as it was seen last. `undefined` when that doesn't let us in: somebody else may found. */
+  async found(engine: Engine): Promise<Entered | undefined> {
     const { room, device } = this.#seat;
+    const seen = await this.#pass.seen();
+    if (seen !== undefined && !(await this.#pass.fits(seen))) return undefined;
     const leaf = engine.leaf(suiteOfMode(room.link.mode));
     const credential = await this.#credential(leaf);
     const policy = encodePolicy(seen ?? (await firstPolicy(device, room)));
@@ -116,31 +102,21 @@ export class Entrance {
     this.#giveUpAt = 0;
   }
 
-  /** What a member answers to one of our last requests; `undefined` when it doesn't, or when the answer is not that of a host who could give it. */
-  async readAnswer(payload: Uint8Array): Promise<SoundAnswer | undefined> {
+  /** What a member answers to one of our last requests; `undefined` when it doesn't, or says what only a host may, and is none. */
+  async readAnswer(payload: Uint8Array): Promise<JoinAnswer | undefined> {
     const { room, connection } = this.#seat;
     for (const request of this.#asked) {
       const answer = await this.#requests.readAnswer(connection, request, payload);
-      if (answer?.says === "admitted") return this.#admittedBy(answer);
+      if (answer?.says === "admitted")
+        return (await this.#pass.take(answer.admission, answer.policy)) ? answer : undefined;
       if (answer?.says === "turned-away") return (await isTurnedAway(room, request, answer.word)) ? answer : undefined;
       if (answer !== undefined) return answer;
     }
     return undefined;
   }
 
-  async #admittedBy({
-    admission,
-    policy: bytes,
-  }: Extract<JoinAnswer, { says: "admitted" }>): Promise<Admitted | undefined> {
-    const { room, device, name } = this.#seat;
-    const policy = decodePolicy(bytes);
-    if (policy === undefined || !(await followsLink(policy, room))) return undefined;
-    const isOurs = await isLetIn(policy, room, { device: device.publicKey, name, admission });
-    return isOurs ? { says: "admitted", admission, policy } : undefined;
-  }
-
   /** Enters by a Welcome; `undefined` when it leads into no group of this link, or into one with an earlier door than was seen. */
-  async enter(shared: Uint8Array, secret: Uint8Array, seen: GroupPolicy | undefined): Promise<Entered | undefined> {
+  async enter(shared: Uint8Array, secret: Uint8Array): Promise<Entered | undefined> {
     const { room } = this.#seat;
     const leaf = this.#leaf;
     if (leaf === undefined) return undefined;
@@ -150,7 +126,7 @@ export class Entrance {
     psk.fill(0);
     if (!opened.ok) return undefined;
     const roster = new Roster(room);
-    if (!(await roster.mayJoin(opened.value, this.#leafKey, seen))) {
+    if (!(await roster.mayJoin(opened.value, this.#leafKey, await this.#pass.seen()))) {
       leaf.dropWelcome();
       return undefined;
     }
@@ -173,7 +149,7 @@ export class Entrance {
     const { room, device, connection, name, clock } = this.#seat;
     // each is younger than the one before: members take a younger leaf of a device in an older one's place, and no other
     this.#expires = Math.max(Math.floor(clock.date()) + requestLife, this.#expires + 1);
-    const own = { connection, name, admission: this.admission, expires: this.#expires };
+    const own = { connection, name, admission: this.#pass.admission, expires: this.#expires };
     return makeCredential(device, room.session, leaf.signatureKey, own);
   }
 }

@@ -124,6 +124,8 @@ export interface GroupOptions {
   readonly name: string;
   /** A host's word from before a reload. */
   readonly admission?: Admission;
+  /** The latest policy that this device saw before a reload: no earlier door is entered. One of another session is forgotten. */
+  readonly seen?: GroupPolicy;
   /** `FrameWorker.keyPort()` of `@subrosa/media`; it moves into the group's worker. Without one, no track gets keys. */
   readonly frames?: MessagePort;
 }

@@ -21,7 +21,7 @@ export {
   type WelcomeParts,
 } from "./messages.ts";
 export type { GroupMemberOptions, GroupPhase } from "./options.ts";
-export type { GroupPolicy, HostGrant } from "./policy.ts";
+export { decodePolicy, encodePolicy, type DoorWord, type GroupPolicy, type HostGrant } from "./policy.ts";
 export type { PresenceState } from "./presence.ts";
 export type { Person } from "./roster.ts";
 export { hostHash, isGroupMode, participantOf, type GroupLinkPolicy, type GroupRoom, type SuiteName } from "./room.ts";

@@ -9,7 +9,8 @@ import { JoinRequests } from "./join-request.ts";
 import { Membership } from "./membership.ts";
 import type { GroupIn, RejoinReason } from "./messages.ts";
 import type { GroupMemberOptions, GroupPhase } from "./options.ts";
-import { mayFollow, type GroupPolicy } from "./policy.ts";
+import { Pass } from "./pass.ts";
+import type { GroupPolicy } from "./policy.ts";
 import type { PresenceState } from "./presence.ts";
 import type { Person } from "./roster.ts";
 import { isGroupMode } from "./room.ts";
@@ -28,25 +29,25 @@ export class GroupMember {
   readonly #options: GroupMemberOptions;
   readonly #seat: Seat;
   readonly #requests: JoinRequests;
+  readonly #pass: Pass;
   readonly #entrance: Entrance;
   readonly #tasks: Tasks;
   #phase: GroupPhase = "new";
   #founded: Entered | undefined;
   #membership: Membership | undefined;
-  /** The latest policy that we saw in this session: no group with an earlier door is ours any more. */
-  #seen: GroupPolicy | undefined;
   readonly #intents: Intent[] = [];
   readonly #waits: Waits;
 
   /** Throws GroupError `unknown-mode` when this program can't hold a group under such a link. */
   constructor(options: GroupMemberOptions) {
     if (!isGroupMode(options.room.link)) throw new GroupError("unknown-mode");
-    const { room, device, connection, name, clock = machineClock, keys = new GroupKeys(), admission } = options;
+    const { room, device, connection, name, clock = machineClock, keys = new GroupKeys(), admission, seen } = options;
     this.#options = options;
     this.#seat = { room, device, connection, name, clock };
     this.keys = keys;
     this.#requests = new JoinRequests(room);
-    this.#entrance = new Entrance(this.#seat, this.#requests, admission);
+    this.#pass = new Pass(this.#seat, admission, seen);
+    this.#entrance = new Entrance(this.#seat, this.#requests, this.#pass);
     // a Welcome may come while these wait for their turn
     const outside = (task: () => Promise<void>): void =>
       this.#tasks.later(() => (this.#phase === "asking" ? task() : undefined));
@@ -169,8 +170,12 @@ export class GroupMember {
     }
     if (this.#phase === "founding" && message.type === "state") return this.#foundedAt(message.chain);
     if (this.#phase === "founding" && message.type === "exists") return this.#ask();
-    if (this.#phase === "founding" && message.type === "recovering") return this.#foundLater(message.retryAfter);
-    if (this.#phase === "asking" && message.type === "signal") return this.#answer(message.payload);
+    if (this.#phase === "founding" && message.type === "recovering") {
+      // others may be back before: they let us in
+      this.#waits.foundIn(message.retryAfter);
+      return this.#ask();
+    }
+    if (message.type === "signal" && (await this.#answer(message.payload))) return;
     if (this.#phase === "member" && message.type === "elsewhere") return this.#sendRequest(true);
     if (message.type === "welcome") return this.#welcomed(message);
     await this.#membership?.receive(message);
@@ -179,17 +184,10 @@ export class GroupMember {
   async #found(): Promise<void> {
     this.#discard();
     this.#waits.founding();
-    // a door that was closed before our eyes stays closed: whom it doesn't let in waits for somebody who may found
-    if (this.#seen !== undefined && !(await this.#entrance.fits(this.#seen))) return this.#wait();
-    this.#founded = await this.#entrance.found(await this.#tasks.engine(), this.#seen);
+    this.#founded = await this.#entrance.found(await this.#tasks.engine());
+    if (this.#founded === undefined) return this.#wait();
     this.#phase = "founding";
     this.#options.send({ type: "create" });
-  }
-
-  /** Others may be back before: they let us in. */
-  async #foundLater(seconds: number): Promise<void> {
-    this.#waits.foundIn(seconds);
-    await this.#ask();
   }
 
   async #foundedAt(chain: string): Promise<void> {
@@ -198,18 +196,19 @@ export class GroupMember {
     if (founded !== undefined) await this.#enter(founded, chain);
   }
 
-  async #answer(payload: Uint8Array): Promise<void> {
-    const answer = await this.#entrance.readAnswer(payload);
-    if (answer?.says === "different") this.#options.on({ type: "different-passphrase" });
+  /** Whether it was an answer. A member of a lesser history may wait for one as well, at the door of another. */
+  async #answer(payload: Uint8Array): Promise<boolean> {
+    const inside = this.#phase === "member";
+    const answer = inside || this.#phase === "asking" ? await this.#entrance.readAnswer(payload) : undefined;
+    if (answer?.says === "different" && !inside) this.#options.on({ type: "different-passphrase" });
     if (answer?.says === "turned-away") {
       this.#over();
       this.#options.on({ type: "turned-away" });
     }
-    if (answer?.says !== "admitted" || (this.#seen !== undefined && !mayFollow(this.#seen, answer.policy))) return;
-    this.#entrance.admission = answer.admission;
-    this.#seen = answer.policy;
+    if (answer?.says !== "admitted") return answer !== undefined;
     this.#options.on({ type: "admitted", admission: answer.admission });
-    await this.#ask("anew");
+    await (inside ? this.#sendRequest(true, "anew") : this.#ask("anew"));
+    return true;
   }
 
   async #ask(anew?: "anew"): Promise<void> {
@@ -229,7 +228,8 @@ export class GroupMember {
 
   /** A Welcome to a leaf that asked: into the group, or out of a lesser history of it. */
   async #welcomed({ shared, secret, chain }: Extract<GroupIn, { type: "welcome" }>): Promise<void> {
-    const entered = await this.#entrance.enter(shared, secret, this.policy ?? this.#seen);
+    this.#pass.saw(this.policy);
+    const entered = await this.#entrance.enter(shared, secret);
     if (entered === undefined) return;
     this.#discard();
     if (this.#phase === "member") this.#options.on({ type: "rejoining", reason: "elsewhere", by: undefined });
@@ -274,7 +274,7 @@ export class GroupMember {
 
   /** Whatever is held of a group goes, and every key for frames with it. */
   #discard(): void {
-    this.#seen = this.policy ?? this.#seen;
+    this.#pass.saw(this.policy);
     this.#waits.clear();
     this.#membership?.close();
     this.#membership = undefined;

@@ -3,6 +3,7 @@ import type { Admission } from "./credential.ts";
 import type { Seat } from "./entrance.ts";
 import type { GroupKeys } from "./group-keys.ts";
 import type { GroupEvent, GroupOut } from "./messages.ts";
+import type { GroupPolicy } from "./policy.ts";
 
 /** What a member is made of. */
 export interface GroupMemberOptions extends Omit<Seat, "clock"> {
@@ -18,6 +19,8 @@ export interface GroupMemberOptions extends Omit<Seat, "clock"> {
   readonly keys?: GroupKeys;
   /** A host's word from before a reload. */
   readonly admission?: Admission;
+  /** The latest policy that this device saw before a reload: no earlier door is entered. One of another session is forgotten. */
+  readonly seen?: GroupPolicy;
 }
 
 /** Where a member is. */

@@ -170,6 +170,25 @@ describe("who waits at the door", () => {
   });
 });
 
+describe("a page that was loaded anew", () => {
+  test("and kept what it had seen enters no door from before that", async () => {
+    const scene = await blocked();
+    const { world, room, ben, seen } = scene;
+    const known = ben.member.policy!;
+    const again = async (kept: GroupPolicy | undefined): Promise<Someone> => {
+      const page = await world.add("Ben", { room, device: ben.device, ...(kept === undefined ? {} : { seen: kept }) });
+      await page.member.ask();
+      return page;
+    };
+    world.withhold = (_, { type }) => type === "commit";
+    expect(await lure(scene, await again(known), seen[1]!)).toBe(false);
+    expect(await lure(scene, await again(undefined), seen[1]!)).toBe(true);
+    // what it kept of another session, or was made up, keeps it out of nothing
+    const elsewhere = await again({ ...known, generation: 9 });
+    expect(await lure(scene, elsewhere, seen[1]!)).toBe(true);
+  });
+});
+
 function forget(world: World, ana: Someone): void {
   world.chain = undefined;
   world.members.clear();

@@ -4,6 +4,7 @@ import { DeviceIdentity, type GroupIn } from "@subrosa/keys/groups";
 import { RoomSecret } from "@subrosa/keys";
 import { makeCredential, type OwnIdentity } from "../../src/groups/credential.ts";
 import { Entrance } from "../../src/groups/entrance.ts";
+import { Pass } from "../../src/groups/pass.ts";
 import { JoinRequests } from "../../src/groups/join-request.ts";
 import { Statements } from "../../src/groups/statement.ts";
 import { applicationSecret, utf8 } from "../support.ts";
@@ -253,7 +254,7 @@ class Rogue {
     const room = await roomOf();
     const seat = { room, device: await DeviceIdentity.create(), connection: "rogue", name: "Rogue", clock: world.time };
     const engine = await startEngine();
-    const entrance = new Entrance(seat, new JoinRequests(room), undefined);
+    const entrance = new Entrance(seat, new JoinRequests(room), new Pass(seat, undefined, undefined));
     const request = await entrance.ask(engine);
     const got: GroupIn[] = [];
     const give = world.give.bind(world);
@@ -261,7 +262,7 @@ class Rogue {
     for (const one of [...world.members]) world.give(one, { type: "asked", from: "rogue", request });
     await world.pass(1_500);
     const welcome = got.find((message) => message.type === "welcome")!;
-    const entered = await entrance.enter(welcome.shared, welcome.secret, undefined);
+    const entered = await entrance.enter(welcome.shared, welcome.secret);
     return new Rogue(world, engine, entered!.group);
   }
 

@@ -36,7 +36,7 @@ export class GroupSide {
   #stopLooking: () => void = () => undefined;
 
   private constructor(port: MessagePort, start: Start, device: DeviceIdentity, around: Surroundings) {
-    const { connection, name, admission, frames } = start;
+    const { connection, name, admission, seen, frames } = start;
     this.#port = port;
     this.#frames = frames;
     this.#clock = around.clock ?? machineClock;
@@ -46,6 +46,7 @@ export class GroupSide {
       connection,
       name,
       ...(admission === undefined ? {} : { admission }),
+      ...(seen === undefined ? {} : { seen }),
       engine: around.engine,
       clock: this.#clock,
       send: (message) => this.#post({ type: "send", message }),
