@@ -3,10 +3,10 @@ import type { RoomOptions } from "@subrosa/client";
 import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, openTab, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
+import { launch, openTab, servePages, type PageServer, type Tab } from "../harness/index.ts";
 import { startServer } from "../call/people.ts";
 import { createLink } from "@subrosa/client";
-import { freshRoom } from "./people.ts";
+import { freshRoom, sees } from "./people.ts";
 import type { Talk, Talker } from "./pages/talker.ts";
 
 let pages: PageServer;
@@ -52,16 +52,12 @@ class Person {
     return result as Awaited<ReturnType<Talker[Name]>>;
   }
 
-  async sees(what: string, check: (talk: Talk) => boolean, timeout = 60_000): Promise<Talk> {
-    let last: Talk | undefined;
-    await until(async () => check((last = await this.do("look"))), {
-      what: `${this.name} to see ${what}`,
-      timeout,
-      interval: 50,
-    }).catch((error: unknown) => {
-      throw new Error(`${String(error)} ${JSON.stringify(last)}`);
-    });
-    return last!;
+  look(): Promise<Talk> {
+    return this.do("look");
+  }
+
+  sees(what: string, check: (seen: Talk) => boolean): Promise<Talk> {
+    return sees(this, what, check, 60_000);
   }
 }
 
@@ -95,7 +91,7 @@ describe("two in a group, in Chromium and Firefox", () => {
         expect(said).toEqual(numbers.map((number) => `${name}: ${number} (sent)`));
       }
     }
-    const [first, second] = await Promise.all([ana.do("look"), ben.do("look")]);
+    const [first, second] = await Promise.all([ana.look(), ben.look()]);
     const from = (talk: Talk, name: string): Set<string> =>
       new Set(talk.messages.filter(({ fromName }) => fromName === name).map((message) => message.from));
     expect(from(first, "Ben")).toEqual(from(second, "Ben"));
@@ -162,7 +158,7 @@ describe("two without a direct path", () => {
     const progress = ({ files }: Talk): number => files.find((file) => file.id === id)?.bytes ?? 0;
     await ana.sees("a part of it", (talk) => progress(talk) > 2_000_000);
     expect(await ana.do("cutRelays")).toBe(1);
-    const cut = progress(await ana.do("look"));
+    const cut = progress(await ana.look());
     expect(await ana.do("outcome", number)).toBe(hash);
     // Had it begun again, all of it would have come twice.
     expect(await ana.do("relayed")).toBeLessThan(20_000_000 + 3_000_000);
@@ -198,7 +194,7 @@ describe("two without a direct path", () => {
     await ana.sees("a part of it", ({ files }) => (files.find((file) => file.id === id)?.bytes ?? 0) > 61_440);
     await ben.do("leave");
     expect(await ana.do("outcome", number)).toMatch(/^file-gone/);
-    const { files } = await ana.do("look");
+    const { files } = await ana.look();
     expect(files.find((file) => file.id === id)).toMatchObject({ state: "failed", failure: "sender-left" });
     expect(files.find((file) => file.id === id)?.reason).toMatch(/The sender has left/);
   });

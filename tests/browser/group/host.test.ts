@@ -23,9 +23,9 @@ afterAll(async () => {
   await stage?.close();
 });
 
-const waits = (person: Person): Promise<void> =>
+const waits = (person: Person): Promise<unknown> =>
   sees(person, "the waiting room", ({ step }) => step === "waiting-room");
-const seesWaiting = (name: string): Promise<void> =>
+const seesWaiting = (name: string): Promise<unknown> =>
   sees(ana, `${name} waiting`, ({ waiting }) => waiting.some((one) => one.name === name));
 
 test("a waiting room: a host lets in, or turns away; a reload needs no host", async () => {

@@ -23,9 +23,19 @@ export async function openPerson(browser: Browser, stage: Stage, name: string): 
   return Person.open(await browser.createBrowserContext(), stage, name);
 }
 
-/** Waits until somebody's view is as told. */
-export async function sees(person: Person, what: string, check: (view: View) => boolean): Promise<void> {
-  await until(async () => check(await person.look()), { what: `${person.name} to see ${what}`, interval: 100 });
+/** Waits until somebody's view is as told, and gives it. */
+export async function sees<Seen>(
+  person: { readonly name: string; look(): Promise<Seen> },
+  what: string,
+  check: (seen: Seen) => boolean,
+  timeout = 20_000,
+): Promise<Seen> {
+  let last: Seen | undefined;
+  const looks = async (): Promise<boolean> => check((last = await person.look()));
+  await until(looks, { what: `${person.name} to see ${what}`, timeout, interval: 50 }).catch((error: unknown) => {
+    throw new Error(`${String(error)} ${JSON.stringify(last)}`);
+  });
+  return last!;
 }
 
 /** Frames of another's track that were opened so far; the counters are half a second old at most. */

@@ -4,8 +4,8 @@ import type { Server } from "@subrosa/server";
 import type { Browser, BrowserContext } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startServer } from "../call/people.ts";
-import { launch, openTab, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
-import { freshRoom } from "./people.ts";
+import { launch, openTab, servePages, type PageServer, type Tab } from "../harness/index.ts";
+import { freshRoom, sees } from "./people.ts";
 import type { Compared, Verifier } from "./pages/verifier.ts";
 
 let pages: PageServer;
@@ -60,16 +60,12 @@ class Person {
     await this.do("join", { link, name: this.name });
   }
 
-  async sees(what: string, check: (seen: Compared) => boolean, timeout = 30_000): Promise<Compared> {
-    let last: Compared | undefined;
-    await until(async () => check((last = await this.do("look"))), {
-      what: `${this.name} to see ${what}`,
-      timeout,
-      interval: 50,
-    }).catch((error: unknown) => {
-      throw new Error(`${String(error)} ${JSON.stringify(last)}`);
-    });
-    return last!;
+  look(): Promise<Compared> {
+    return this.do("look");
+  }
+
+  sees(what: string, check: (seen: Compared) => boolean): Promise<Compared> {
+    return sees(this, what, check, 30_000);
   }
 
   /** Waits for the code, and gives its digits. */
@@ -89,7 +85,7 @@ test("two compare the same code by the devices' own doing; who joins meanwhile i
   await ana.join(link);
   await ben.join(link);
   await Promise.all([ana.trusts("Ben", "not-compared"), ben.trusts("Ana", "not-compared")]);
-  expect((await ana.do("look")).remembers).toBe(true);
+  expect((await ana.look()).remembers).toBe(true);
   await ana.do("start");
   const [first, second] = await Promise.all([ana.code(), ben.code()]);
   expect(first).toMatch(/^[0-5]\d\d [0-5]\d\d [0-5]\d\d [0-5]\d\d$/);
@@ -110,10 +106,10 @@ test("two compare the same code by the devices' own doing; who joins meanwhile i
 test("only whom one ticked is checked, and only for oneself", async () => {
   await ana.do("matches", "Ben");
   await ana.trusts("Ben", "checked");
-  expect((await ana.do("look")).state).toMatchObject({ step: "done", checked: [{ name: "Ben" }] });
+  expect((await ana.look()).state).toMatchObject({ step: "done", checked: [{ name: "Ben" }] });
   await ben.do("matches");
-  expect((await ben.do("look")).state).toMatchObject({ step: "done", checked: [] });
-  expect((await ben.do("look")).devices["Ana"]).toEqual({ state: "not-compared" });
+  expect((await ben.look()).state).toMatchObject({ step: "done", checked: [] });
+  expect((await ben.look()).devices["Ana"]).toEqual({ state: "not-compared" });
   await Promise.all([ana.do("leave"), ben.do("leave")]);
 });
 
@@ -124,7 +120,7 @@ test("the mark is there in another call, and after a reload", async () => {
   await ana.trusts("Ben", "checked");
   await ana.join(link);
   await ana.trusts("Ben", "checked");
-  const { devices } = await ana.do("look");
+  const { devices } = await ana.look();
   expect(devices["Ben"]?.checkedAt).toBeGreaterThan(Date.now() - 600_000);
   await Promise.all([ana.do("leave"), ben.do("leave")]);
 });
@@ -178,5 +174,5 @@ test("marks go when one forgets them, one or all", async () => {
   await ana.trusts("Ben", "changed");
   await ana.do("forgetPeople");
   await ana.trusts("Ben", "not-compared");
-  expect((await ana.do("look")).devices["Ben"]).toEqual({ state: "not-compared" });
+  expect((await ana.look()).devices["Ben"]).toEqual({ state: "not-compared" });
 });
