@@ -2,8 +2,8 @@ import { KeyRing, OpeningKey, decodeHeader, defaultSuite } from "@subrosa/sframe
 import { layoutFor } from "@subrosa/media/frames";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until, type PageServer } from "../harness/index.ts";
-import { baseKey, launchLab, negotiate, openLab, openRecorded, serveLab, type LabTab } from "./lab.ts";
+import { launch, until, type PageServer } from "../harness/index.ts";
+import { baseKey, negotiate, openLab, openRecorded, serveLab, type LabTab } from "./lab.ts";
 
 type Name = "chromium" | "firefox";
 
@@ -19,8 +19,8 @@ let pages: PageServer;
 const browsers = {} as Record<Name, Browser>;
 beforeAll(async () => {
   pages = await serveLab();
-  browsers.chromium = await launchLab("chromium");
-  browsers.firefox = await launchLab("firefox");
+  browsers.chromium = await launch("chromium");
+  browsers.firefox = await launch("firefox");
 });
 afterAll(async () => {
   await Promise.all(Object.values(browsers).map((browser) => browser.close()));

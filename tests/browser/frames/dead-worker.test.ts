@@ -1,38 +1,20 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { until, type PageServer } from "../harness/index.ts";
-import { launchLab, negotiate, openLab, serveLab, type LabTab } from "./lab.ts";
-import { kinds, nothing, Wire } from "./wire.ts";
+import { expect, test } from "vitest";
+import { until } from "../harness/index.ts";
+import { negotiate } from "./lab.ts";
+import { describeInLab } from "./stage.ts";
+import { kinds, nothing } from "./wire.ts";
 
 const dead = { state: "InternalError", reason: "worker-died" };
 
-let pages: PageServer;
-beforeAll(async () => {
-  pages = await serveLab();
-});
-afterAll(() => pages.close());
-
-describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) => {
-  let browser: Browser;
-  let lab: LabTab;
-  let wire: Wire;
-  beforeAll(async () => {
-    browser = await launchLab(name);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    lab = await openLab(browser, pages);
-    await lab.call("start");
-    wire = new Wire(lab);
-  });
-  afterEach(() => lab.tab.close());
-
+describeInLab("a frame worker", (here) => {
   async function workerDies(): Promise<void> {
+    const { lab } = here;
     await lab.call("killWorker");
     await until(async () => (await lab.call("states")).includes("failed"), { what: "the worker's death" });
   }
 
   test("that died: frames stop, its senders take no track any more, and none that is forced on them leaves", async () => {
+    const { lab, wire } = here;
     await wire.open();
     await workerDies();
     for (const kind of kinds) {
@@ -51,6 +33,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   });
 
   test("that died: a sender that is protected afterwards takes no track, so that nothing leaves", async () => {
+    const { lab, wire } = here;
     await workerDies();
     await wire.publish();
     await wire.installKeys();
@@ -72,6 +55,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   });
 
   test("that died and nobody knows it yet: nothing leaves, and nothing plays", async () => {
+    const { lab, wire } = here;
     await lab.call("killWorker");
     await wire.publish();
     await wire.installKeys();
@@ -86,6 +70,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   });
 
   test("that died: a receiver that is unprotected afterwards plays nothing", async () => {
+    const { lab, wire } = here;
     await workerDies();
     for (const kind of kinds) await lab.call("send", "eve", { kind });
     await lab.call("receive", "bob", { open: { video: "eve/video", audio: "eve/audio" } });
@@ -100,6 +85,7 @@ describe.each(["chromium", "firefox"] as const)("a frame worker in %s", (name) =
   });
 
   test("that is busy now and then costs nobody the camera", async () => {
+    const { lab, wire } = here;
     await wire.open();
     for (const milliseconds of [1000, 1000, 600, 2000, 1000]) {
       const before = await lab.call("count", "encoded", "alice/video");

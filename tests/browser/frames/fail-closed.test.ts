@@ -1,34 +1,15 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { until, type PageServer } from "../harness/index.ts";
-import { launchLab, openLab, serveLab, type LabTab } from "./lab.ts";
+import { expect, test } from "vitest";
+import { until } from "../harness/index.ts";
+import { openLab } from "./lab.ts";
+import { describeInLab } from "./stage.ts";
 import { kinds, nothing, Wire } from "./wire.ts";
 
-let pages: PageServer;
-beforeAll(async () => {
-  pages = await serveLab();
-});
-afterAll(() => pages.close());
-
 // What a worker that was killed lets through stands in dead-worker.test.ts.
-describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in %s", (name) => {
-  let browser: Browser;
-  let lab: LabTab;
-  let wire: Wire;
-  beforeAll(async () => {
-    browser = await launchLab(name);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    lab = await openLab(browser, pages);
-    await lab.call("start");
-    wire = new Wire(lab);
-  });
-  afterEach(() => lab.tab.close());
-
-  const encoded = (kind: string): Promise<number> => lab.call("count", "encoded", `alice/${kind}`);
+describeInLab("nothing leaves in the clear", (here, name) => {
+  const encoded = (kind: string): Promise<number> => here.lab.call("count", "encoded", `alice/${kind}`);
 
   test("before a key, and after it", async () => {
+    const { lab, wire } = here;
     await wire.publish();
     await wire.connect();
     await until(async () => (await encoded("video")) > 10 && (await encoded("audio")) > 10, { what: "encoded frames" });
@@ -58,6 +39,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("track replaced, by another and by none and back", async () => {
+    const { lab, wire } = here;
     await wire.open();
     for (const kind of kinds) await lab.call("replaceTrack", "alice", kind);
     await wire.more();
@@ -68,6 +50,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("new sender after renegotiation: protected it is sealed, forgotten it loses its track", async () => {
+    const { lab, wire } = here;
     await wire.open();
     await lab.call("send", "alice", { kind: "video", track: "alice/video", codec: "video/VP8" });
     lab.tab.expectError(/about to send in the clear/);
@@ -81,6 +64,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("codec change: to another one that we seal, and to one that we don't", async () => {
+    const { lab, wire } = here;
     await wire.open();
     await lab.call("changeCodec", "alice", "video", "video/VP9");
     await lab.call("changeCodec", "alice", "audio", "audio/PCMU");
@@ -96,9 +80,10 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("transform refused: the sender has no track any more, and nothing leaves", async () => {
+    const { lab, browser, pages } = here;
     // In another page, where transforms work.
     const tap = await openLab(browser, pages);
-    wire = new Wire(lab, tap);
+    const wire = new Wire(lab, tap);
     await lab.call("refuseTransforms");
     await wire.publish();
     await wire.installKeys();
@@ -126,6 +111,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("sender.transform = null is refused", async () => {
+    const { lab, wire } = here;
     await wire.open();
     expect(await lab.call("dropTransform", "alice", "video")).toMatch(/encrypts end to end/);
     await wire.more();
@@ -133,6 +119,7 @@ describe.each(["chromium", "firefox"] as const)("nothing leaves in the clear, in
   });
 
   test("a transform that was taken away by force: the watchdog takes the track", async () => {
+    const { lab, wire } = here;
     await wire.open();
     for (const kind of kinds) await lab.call("dropTransformByForce", "alice", kind);
     for (const kind of kinds) {

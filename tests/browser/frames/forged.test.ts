@@ -1,7 +1,7 @@
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until, type PageServer } from "../harness/index.ts";
-import { launchLab, negotiate, openLab, serveLab, type LabTab } from "./lab.ts";
+import { launch, until, type PageServer } from "../harness/index.ts";
+import { negotiate, openLab, serveLab, type LabTab } from "./lab.ts";
 
 let pages: PageServer;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => pages.close());
 describe.each(["chromium", "firefox"] as const)("a hostile peer in %s", (name) => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchLab(name);
+    browser = await launch(name);
   });
   afterAll(() => browser.close());
 
@@ -110,7 +110,7 @@ describe.each(["chromium", "firefox"] as const)("a hostile peer in %s", (name) =
 });
 
 test("a frame that was moved to another track does not play there", async () => {
-  const browser = await launchLab("chromium");
+  const browser = await launch("chromium");
   const lab = await openLab(browser, pages);
   await lab.call("start");
   await lab.call("send", "alice", { kind: "video", track: "alice/camera" });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { isRefusal, openFrame, type FrameOpener } from "@subrosa/media/frames";
 import type { Browser } from "puppeteer-core";
-import { launch, openTab, servePages, type BrowserName, type PageServer, type Tab } from "../harness/index.ts";
+import { openTab, servePages, type PageServer, type Tab } from "../harness/index.ts";
 import type { Lab } from "./pages/lab.ts";
 
 const page = (name: string): string => fileURLToPath(new URL(`./pages/${name}.ts`, import.meta.url));
@@ -13,11 +13,6 @@ export function serveLab(policy?: string): Promise<PageServer> {
     entries: { lab: page("lab") },
     scripts: { "tapped-worker": page("tapped-worker"), "tap-worker": page("tap-worker") },
   });
-}
-
-/** A browser whose fake microphone has the pitch of these tests. */
-export function launchLab(name: BrowserName): Promise<Browser> {
-  return launch(name, { preferences: { "media.navigator.audio.fake_frequency": 440 } });
 }
 
 /** A tab with the lab in it. */

@@ -2,14 +2,14 @@ import { decodeHeader } from "@subrosa/sframe";
 import { layoutFor } from "@subrosa/media/frames";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { until, type PageServer } from "../harness/index.ts";
-import { launchLab, negotiate, openLab, serveLab } from "./lab.ts";
+import { launch, until, type PageServer } from "../harness/index.ts";
+import { negotiate, openLab, serveLab } from "./lab.ts";
 
 let pages: PageServer;
 let browser: Browser;
 beforeAll(async () => {
   pages = await serveLab();
-  browser = await launchLab("chromium");
+  browser = await launch("chromium");
 });
 afterAll(async () => {
   await browser.close();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "puppeteer-core";
-import { until, type PageServer } from "../harness/index.ts";
-import { launchLab, negotiate, openLab, serveLab } from "./lab.ts";
+import { launch, until, type PageServer } from "../harness/index.ts";
+import { negotiate, openLab, serveLab } from "./lab.ts";
 
 /** As the app is served: one Trusted Types policy, workers from our own origin. */
 const policy =
@@ -16,7 +16,7 @@ afterAll(() => pages.close());
 describe.each(["chromium", "firefox"] as const)("under a strict policy in %s", (name) => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchLab(name);
+    browser = await launch(name);
   });
   afterAll(() => browser.close());
 

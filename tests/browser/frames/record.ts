@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { until } from "../harness/index.ts";
-import { launchLab, negotiate, openLab, serveLab } from "./lab.ts";
+import { launch, until } from "../harness/index.ts";
+import { negotiate, openLab, serveLab } from "./lab.ts";
 
 const folder = new URL("../../../packages/media/test/frames/", import.meta.url);
 
@@ -13,7 +13,7 @@ const recordings = [
 /** The first key frame and the two frames behind it, or three frames of sound, as the encoder made them. */
 test.each(recordings)("record the encoders of %s", async (name, codecs) => {
   const pages = await serveLab();
-  const browser = await launchLab(name);
+  const browser = await launch(name);
   const version = await browser.version();
   for (const codec of codecs) {
     const kind = codec.startsWith("audio") ? "audio" : "video";

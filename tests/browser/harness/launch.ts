@@ -58,6 +58,8 @@ function chromiumArguments(options: LaunchOptions): string[] {
 function firefoxPreferences(options: LaunchOptions): Record<string, string | number | boolean> {
   return {
     "media.navigator.streams.fake": true,
+    // Where a page can make no tone itself, the fake microphone has the pitch that tests listen for.
+    "media.navigator.audio.fake_frequency": 440,
     "media.navigator.permission.disabled": options.askForDevices !== true,
     "media.peerconnection.ice.loopback": true,
     "media.peerconnection.ice.obfuscate_host_addresses": false,
