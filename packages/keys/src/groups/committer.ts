@@ -131,17 +131,21 @@ export class Committer {
     if (intents.length > 0) return clock.now();
     const { rank } = this;
     if (rank === undefined) return undefined;
-    const asked = Math.min(...queue.ready.map(({ since }) => since));
-    const times = [Math.max(asked, this.#lastJoin + joinsApart), presence.nextDrop(), this.#epochSince + epochLife];
+    const times = [
+      Math.max(queue.askedSince, this.#lastJoin + joinsApart),
+      presence.nextDrop(),
+      this.#epochSince + epochLife,
+    ];
     return Math.min(...times.filter((time) => time !== undefined)) + rank * rankStep;
   }
 
   async #commit(now: number): Promise<void> {
-    const { group, roster, presence, intents } = this.#context;
+    const { group, roster, presence, intents, queue } = this.#context;
     const policy = decodePolicy(group.policy);
     if (group.pending || policy === undefined) return;
     const [intent] = intents;
     if (intent !== undefined) return this.#commitIntent(intent, policy);
+    await queue.read(group, policy);
     const joins = this.#joins();
     const drops = presence.toDrop(now).map((leafKey) => roster.byLeafKey(leafKey)?.leaf);
     const leaves = drops.filter((leaf) => leaf !== undefined);

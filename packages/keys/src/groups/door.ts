@@ -6,6 +6,10 @@ import type { JoinQueue } from "./join-queue.ts";
 import { encodePolicy, type GroupPolicy } from "./policy.ts";
 import { turnAway } from "./turn-away.ts";
 
+/** In larger groups, only so many who would let somebody in first read requests as they come. */
+const crowd = 16;
+const readers = 4;
+
 /** Where requests come in, and answers go out. */
 export class Door {
   readonly #context: MembershipContext;
@@ -16,6 +20,11 @@ export class Door {
     this.#context = context;
     this.#group = group;
     this.#queue = queue;
+  }
+
+  /** Whether requests are for us to read as they come: soon it is our turn, or we show who knocks. */
+  reads(people: number, policy: GroupPolicy, rank: number | undefined): boolean {
+    return people <= crowd || policy.admission === "host" || (rank !== undefined && rank < readers);
   }
 
   /** Somebody asks. `answers`: it is for us to say that their passphrase is different. */

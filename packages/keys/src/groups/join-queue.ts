@@ -39,6 +39,8 @@ export class JoinQueue {
   readonly #roster: Roster;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Waiting>();
+  /** Requests that were not read: others are to, and we when it is our turn. */
+  readonly #unread = new Map<string, { readonly request: Uint8Array; readonly since: number }>();
   /** Connections that only a host may let in. */
   readonly #knocking = new Set<string>();
   /** Key packages that were added once: they come in once. */
@@ -61,8 +63,33 @@ export class JoinQueue {
     return this.waiting.filter(({ identity }) => !this.#knocking.has(identity.connection));
   }
 
+  /** Since when somebody has waited who may come in, or whose request was not read; `Infinity` when nobody does. */
+  get askedSince(): number {
+    return Math.min(...[...this.ready, ...this.#unread.values()].map(({ since }) => since));
+  }
+
+  /** Keeps a request without reading it. */
+  keep(connection: string, request: Uint8Array): void {
+    const since = this.#unread.get(connection)?.since ?? this.#clock.now();
+    const isNew = !equalBytes(this.find(connection)?.request ?? new Uint8Array(), request);
+    const hasRoom = this.#unread.has(connection) || this.#unread.size < maxWaiting;
+    if (isNew && hasRoom) this.#unread.set(connection, { request, since });
+  }
+
+  /** Reads what was kept. */
+  async read(group: Group, policy: GroupPolicy): Promise<void> {
+    for (const [connection, { request }] of this.#unread) {
+      this.#unread.delete(connection);
+      await this.ask(group, connection, request);
+      await this.place(connection, policy);
+    }
+  }
+
   /** Sorts those who may come in from those who knock, as the policy and the tree are now. */
   async sort(policy: GroupPolicy): Promise<void> {
+    for (const connection of this.#unread.keys()) {
+      if (this.#roster.byConnection(connection) !== undefined) this.#unread.delete(connection);
+    }
     this.#knocking.clear();
     for (const { identity } of this.waiting) await this.#place(identity, policy);
   }
@@ -91,7 +118,7 @@ export class JoinQueue {
   /** Opens, verifies and keeps a request. Never throws on its bytes. */
   async ask(group: Group, connection: string, request: Uint8Array): Promise<Asked> {
     // who waits says so again and again
-    if (equalBytes(this.#waiting.get(connection)?.request ?? new Uint8Array(), request)) return "waiting";
+    if (equalBytes(this.find(connection)?.request ?? new Uint8Array(), request)) return "waiting";
     const opened = await this.#requests.open(connection, request);
     if (opened.verdict !== "opened") return opened.verdict === "different" ? "different" : "refused";
     const read = group.readKeyPackage(opened.keyPackage);

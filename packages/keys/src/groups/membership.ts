@@ -166,7 +166,11 @@ export class Membership {
   }
 
   async #asked(connection: string, request: Uint8Array): Promise<void> {
-    const asks = await this.#door.asked(connection, request, this.policy, this.#committer.rank === 0);
+    const { policy } = this;
+    const { rank } = this.#committer;
+    const reads = this.#door.reads(this.people.length, policy, rank);
+    const asks = reads ? await this.#door.asked(connection, request, policy, rank === 0) : "unread";
+    if (!reads) this.#queue.keep(connection, request);
     // our own device came back, and nobody else is here to let it in: the group ends with us
     if (asks === "ourselves" && this.#roster.people.length === 1) return this.#context.emit({ type: "replaced" });
     this.#committer.plan();
@@ -228,6 +232,7 @@ export class Membership {
     emit({ type: "epoch", epoch: group.epoch, people, removed: left, by: committer });
     for (const { message, from } of early) this.#opened(this.#mailbox.open(message, from));
     await this.#queue.sort(this.policy);
+    if (this.#door.reads(people.length, this.policy, this.#committer.rank)) await this.#queue.read(group, this.policy);
     this.#committer.plan();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { JoinRequests } from "../../src/groups/join-request.ts";
 import { applicationSecret } from "../support.ts";
 import { eventsOf, names, roomOf, World, type Someone } from "./world.ts";
 
@@ -126,4 +127,22 @@ test("a leaf whose Welcome never comes is given up, and each next one later", as
     ["Ana", "Ben"],
     ["Ana", "Ben"],
   ]);
+});
+
+test("a crowd leaves it to a few to read requests, and the others read them when it is their turn", async () => {
+  const world = new World();
+  const all = await world.gather(Array.from({ length: 20 }, (_, at) => `Guest ${at}`));
+  const open = vi.spyOn(JoinRequests.prototype, "open");
+  const late = await world.add("Late");
+  await late.member.ask();
+  await world.pass(1_000);
+  expect([late.member.phase, open.mock.calls.length]).toEqual(["member", 4]);
+
+  for (const gone of all.slice(0, 5)) gone.unplugged = true;
+  open.mockClear();
+  const later = await world.add("Later");
+  await later.member.ask();
+  await world.pass(9_000);
+  expect([later.member.phase, later.member.people.length, open.mock.calls.length]).toEqual(["member", 22, 1]);
+  open.mockRestore();
 });
