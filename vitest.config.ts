@@ -11,22 +11,33 @@ function project(name: string, include: string[], test: Record<string, unknown> 
   };
 }
 
-/** One file at a time: real browsers and real servers share the machine, and must not starve one another. */
+/** As many files at a time as the smallest machine has cores, and vitest would keep one of them free. */
+const parallel = { maxWorkers: 2 };
+/** One file at a time. */
 const serial = { fileParallelism: false, maxWorkers: 1, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    // A browser takes a while to close.
+    teardownTimeout: 60_000,
     projects: [
       project("unit", ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.{ts,tsx}", "examples/**/*.test.ts"], {
+        ...parallel,
         testTimeout: 30_000,
       }),
       project("house", ["tests/house/**/*.test.ts"], serial),
-      project("adversary", ["tests/adversary/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("adversary", ["tests/adversary/**/*.test.ts"], { ...parallel, testTimeout: 60_000 }),
       project("stories", ["tests/stories/**/*.test.ts"], { ...serial, testTimeout: 600_000 }),
       project("interop", ["tests/interop/**/*.test.ts"], { ...serial, testTimeout: 600_000, hookTimeout: 600_000 }),
       project("browser", ["tests/browser/**/*.test.ts"], {
-        ...serial,
+        ...parallel,
+        // Files share a process, so that a browser stays for the next one.
+        isolate: false,
+        environment: "./tests/browser/harness/environment.ts",
         globalSetup: "tests/browser/app/build-stories.ts",
+        setupFiles: "tests/browser/harness/setup.ts",
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
       }),
     ],
   },

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import puppeteer, { type Browser } from "puppeteer-core";
+import puppeteer, { type Browser, type BrowserContext } from "puppeteer-core";
+import type {} from "./environment.ts";
 
 /** The two engines that every browser test runs in. */
 export type BrowserName = "chromium" | "firefox";
@@ -77,11 +78,7 @@ function firefoxPreferences(options: LaunchOptions): Record<string, string | num
   };
 }
 
-/**
- * Starts a headless browser with a fresh profile, a fake camera and microphone, and ICE over loopback.
- * The profile is removed when the browser closes. Throws when the browser is not installed.
- */
-export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+async function start(name: BrowserName, options: LaunchOptions): Promise<Browser> {
   const common = {
     executablePath: executable(name),
     headless: true,
@@ -97,4 +94,44 @@ export async function launch(name: BrowserName, options: LaunchOptions = {}): Pr
     browser: "firefox",
     extraPrefsFirefox: firefoxPreferences(options),
   });
+}
+
+/** A browser as if it were started: a fresh profile, which goes when it is closed, and `done` is called. */
+async function lend(browser: Browser, done: () => void): Promise<Browser> {
+  const profile = await browser.createBrowserContext();
+  const contexts: BrowserContext[] = [profile];
+  const own: Partial<Browser> = {
+    newPage: (options) => profile.newPage(options),
+    defaultBrowserContext: () => profile,
+    createBrowserContext: async (options) => {
+      const context = await browser.createBrowserContext(options);
+      contexts.push(context);
+      return context;
+    },
+    close: async () => {
+      await Promise.all(contexts.filter(({ closed }) => !closed).map((context) => context.close()));
+      done();
+    },
+  };
+  return new Proxy(browser, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(own, key) ?? Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/**
+ * A headless browser with a fresh profile, a fake camera and microphone, and ICE over loopback.
+ * The profile is removed when the browser closes. Throws when the browser is not installed.
+ *
+ * Among tests, one without options may have been started by an earlier file, for Firefox takes seconds to start.
+ */
+export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Browser> {
+  const idle = globalThis.idleBrowsers?.[name];
+  if (idle === undefined || Object.keys(options).length > 0) return await start(name, options);
+  let browser = idle.pop();
+  if (browser?.connected !== true) browser = await start(name, options);
+  const kept = browser;
+  return await lend(kept, () => idle.push(kept));
 }

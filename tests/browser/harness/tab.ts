@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
-import { afterEach, beforeEach } from "vitest";
 
 /** How a tab is opened. */
 export interface TabOptions {
@@ -74,21 +73,27 @@ export async function openTab(browser: Browser | BrowserContext, url: string, op
   };
 }
 
-// Importing the harness is all that a test file does to get these two.
-beforeEach(() => {
+/** Takes what every open tab has said so far as answered for. */
+export function forgetLogs(): void {
   for (const tab of tabs) tab.told.log = tab.log.length;
-});
+}
 
-afterEach(({ task }) => {
+/** Forgets all tabs: what comes next opens its own. */
+export function forgetTabs(): void {
+  tabs.clear();
+}
+
+/** The errors that no test expected and none has answered for. Prints what the tabs said meanwhile, if there are any or a test `failed`. */
+export function answerForErrors(failed: boolean): string[] {
   const fresh: string[] = [];
   for (const tab of tabs) {
     for (const error of tab.errors.slice(tab.told.errors)) fresh.push(`${tab.name}: ${error}`);
     tab.told.errors = tab.errors.length;
   }
-  if (task.result?.state === "fail" || fresh.length > 0) {
+  if (failed || fresh.length > 0) {
     for (const tab of tabs) {
       for (const line of tab.log.slice(tab.told.log)) process.stderr.write(`  [${tab.name}] ${line}\n`);
     }
   }
-  if (fresh.length > 0) throw new Error(`A page had an error that the test did not expect:\n${fresh.join("\n")}`);
-});
+  return fresh;
+}
