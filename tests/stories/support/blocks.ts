@@ -45,8 +45,8 @@ export class Blocks {
     return [...(known.blocked ?? [])].some((device) => known.inside.has(device));
   }
 
-  /** How many people are kept out of an epoch. */
-  count(id: string): number {
-    return this.#epochs.get(id)?.blocked?.size ?? 0;
+  /** Whom hosts keep out of an epoch. */
+  keptOut(id: string): ReadonlySet<string> {
+    return this.#epochs.get(id)?.blocked ?? new Set();
   }
 }

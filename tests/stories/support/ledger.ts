@@ -57,8 +57,13 @@ export class Ledger {
     if (this.#blocks.enters({ id, before, policy, inside: devices, removed: gone })) {
       throw new Error(`${page} is with somebody whom a host has blocked.`);
     }
-    this.counts.blocked = Math.max(this.counts.blocked, this.#blocks.count(id));
+    this.counts.blocked = Math.max(this.counts.blocked, this.#blocks.keptOut(id).size);
     return id;
+  }
+
+  /** Whether hosts keep a device out of an epoch. */
+  keepsOut(epoch: string | undefined, device: Uint8Array): boolean {
+    return epoch !== undefined && this.#blocks.keptOut(epoch).has(device.join());
   }
 
   /** A page has the base key of an epoch with these leaves, by connection. */

@@ -17,6 +17,7 @@ import {
   type Joined,
   type ServerMessage,
 } from "@subrosa/protocol";
+import { answerKnock } from "./doorkeeper.ts";
 import type { Socket } from "./server.ts";
 import { watchedKeys } from "./watched-keys.ts";
 import { fromServer, must, toServer } from "./wire.ts";
@@ -232,19 +233,20 @@ export class Page implements Speaker {
   #happened(member: GroupMember, event: GroupEvent): void {
     if (member !== this.#member) return;
     const { ledger } = this.#world;
-    if (event.type === "joined") {
-      // Beyond, nobody may have heard of it.
-      if (!this.#world.network.isBeyond(this.person)) this.person.blocked = false;
-      this.#epoch = undefined;
-    }
+    // Beyond, nobody may have heard of it.
+    if (event.type === "joined" && !this.#world.network.isBeyond(this.person)) this.person.blocked = false;
+    if (event.type === "joined") this.#epoch = undefined;
     if (this.#state === "open") {
-      if (event.type === "epoch") this.#epoch = ledger.epoch(this.name, member, event, this.#epoch);
+      if (event.type === "epoch") {
+        this.#epoch = ledger.epoch(this.name, member, event, this.#epoch);
+        for (const { identity } of event.removed) this.#world.removed.add(identity.connection);
+      }
       if (event.type === "message") this.#voice?.hear(event.from, event.data);
       if (event.type === "epoch" || event.type === "rejoining") this.#voice?.moved();
       if (event.type === "joined") this.#voice?.reconnected();
     }
     if (event.type === "rejoining") this.#rejoins(event.reason);
-    if (event.type === "knock") this.#answer(member, event.connection);
+    if (event.type === "knock") answerKnock(this.#world, this, this.#epoch, event.connection);
     if (event.type === "admitted") this.person.admission = event.admission;
     if (event.type === "ended") this.#world.forgot = true;
     if (event.type === "ended" && this.#state === "open" && !this.person.stranger) void member.found();
@@ -260,25 +262,17 @@ export class Page implements Speaker {
     if (event.type === "failed") throw event.cause;
   }
 
-  /** Somebody knocks: hosts answer, sooner or later. Whom they blocked they don't let in. */
-  #answer(member: GroupMember, connection: string): void {
-    const { random } = this.#world;
-    const blocked = this.#world.isBlocked(connection);
-    if (blocked && random.chance(0.8)) return;
-    const answer = (): void => {
-      this.touch();
-      (blocked ? member.host.turnAway(connection) : member.host.admit(connection)).catch(() => undefined);
-    };
-    setTimeout(answer, random.between(0, 3_000));
-  }
-
   #rejoins(reason: RejoinReason): void {
     this.#world.count(reason);
     if (this.#state !== "open") return;
-    if (reason === "refused" || reason === "freed") {
+    const { forgot, removed } = this.#world;
+    // Where histories become one, an answer about the lesser one may come late: one comes in once more.
+    if (reason === "refused" || (reason === "freed" && !forgot)) {
       throw new Error(`${this.name} refuses what honest members committed.`);
     }
-    if (reason === "behind" && !this.#world.forgot) throw new Error(`${this.name} fell behind for no reason.`);
+    if (reason === "behind" && !forgot && !removed.has(this.participant)) {
+      throw new Error(`${this.name} fell behind for no reason.`);
+    }
   }
 
   #clockOf(clock: Clock): Clock {

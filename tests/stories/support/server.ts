@@ -82,7 +82,9 @@ export class Socket implements Member {
     this.#up = this.#after(this.#up, () => {
       const decoded = decodeClientMessage(text);
       if (decoded === undefined) throw new Error(`A client said what is no message: ${text.slice(0, 200)}`);
-      if (this.#serverOpen) this.#obey(decoded);
+      // Whoever has connected anew since is not put out by its own first word.
+      const late = decoded.type === "join" && !this.#clientOpen;
+      if (this.#serverOpen && !late) this.#obey(decoded);
     });
   }
 

@@ -64,6 +64,8 @@ export class World {
   readonly pages = new Map<Person, Page>();
   /** Whether the server had reason to forget something: it was killed, somebody was away for long, a group ended. */
   forgot = false;
+  /** Connections whose leaf a commit removed: whoever was cut off meanwhile hears that the group knows them no more. */
+  readonly removed = new Set<string>();
   /** Who made the link, where there are hosts: stays, come what may, for nobody else could let people in. */
   host: Person | undefined;
   /** What happened to all of them at once. */
@@ -102,9 +104,9 @@ export class World {
     return [...this.pages.values()].filter((page) => page.live);
   }
 
-  /** Whether a host would not let somebody in who asks on this connection. */
-  isBlocked(connection: string): boolean {
-    return [...this.pages.values()].some(({ participant, person }) => participant === connection && person.blocked);
+  /** Who asks on this connection. */
+  personAt(connection: string): Person | undefined {
+    return [...this.pages.values()].find(({ participant }) => participant === connection)?.person;
   }
 
   /** Somebody new comes. */
