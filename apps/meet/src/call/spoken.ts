@@ -33,9 +33,12 @@ export function listenToRoom(call: SpokenCall): () => void {
     listenToPeople(room),
     room.on("participantJoined", (participant) => announcer.joined(nameOf(participant))),
     room.on("participantChanged", (participant) => {
-      if (participant.presence !== "leaving" || leaving.has(participant.id)) return;
-      leaving.add(participant.id);
-      announcer.left(personName(participant));
+      const { id, presence } = participant;
+      if (presence !== "leaving") leaving.delete(id);
+      else if (!leaving.has(id)) {
+        leaving.add(id);
+        announcer.left(personName(participant));
+      }
     }),
     room.on("participantLeft", (participant) => {
       if (!leaving.delete(participant.id)) announcer.left(nameOf(participant));
