@@ -1,6 +1,7 @@
 import { RoomError, type Participant, type RoomInterface, type Source } from "@subrosa/client";
 
 import { announcer } from "../../app/announcer.ts";
+import { sweepScratch } from "../../app/scratch.ts";
 import { Store } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
 import { Reactions } from "./reactions.ts";
@@ -40,6 +41,7 @@ export class CallGroup {
   constructor(room: RoomInterface, tell: (failure: string) => void) {
     this.room = room;
     this.#tell = tell;
+    void sweepScratch();
   }
 
   close(): void {
