@@ -29,6 +29,7 @@ export interface Arrivals {
 interface ChannelEvents {
   lost: [from: string, count: number];
   came: [arrivals: Arrivals];
+  behind: [member: string];
 }
 
 /** How long after the last message, ms, its number is told once more: whoever missed it hears of it. */
@@ -69,7 +70,7 @@ export class Channel {
       take: (from, body) => this.#give(this.#kinds, from, body),
       lose: (from, count) => this.#events.emit("lost", from, count),
     });
-    this.#repeater = new Repeater(clock, this.#outbox, post);
+    this.#repeater = new Repeater(clock, this.#outbox, post, (member) => this.#events.emit("behind", member));
     this.#stops = [group.onMessage((from, bytes) => this.#receive(from, bytes)), group.onView(() => this.#follow())];
     this.#follow();
   }
@@ -118,6 +119,11 @@ export class Channel {
   /** Somebody came in: whatever newcomers should know has to be said again. */
   onCame(listener: (arrivals: Arrivals) => void): Unsubscribe {
     return this.#events.on("came", listener);
+  }
+
+  /** A member missed something that can't be said again: whatever still holds has to be said anew. */
+  onBehind(listener: (member: string) => void): Unsubscribe {
+    return this.#events.on("behind", listener);
   }
 
   /** There is a new connection, or a new leaf of ours: what waits is told, and everyone is asked where they are. */

@@ -16,14 +16,25 @@ export class Repeater {
   readonly #clock: Clock;
   readonly #outbox: Outbox;
   readonly #post: (letter: Uint8Array, to?: string) => void;
+  readonly #behind: (member: string) => void;
   readonly #each: Allowance;
   readonly #all: Allowance;
+  /** Of one member. What it brings about is told to everybody. */
+  readonly #losses: Allowance;
   #closed = false;
 
-  constructor(clock: Clock, outbox: Outbox, post: (letter: Uint8Array, to?: string) => void) {
+  /** @param behind takes who asked for what can't be had any more */
+  constructor(
+    clock: Clock,
+    outbox: Outbox,
+    post: (letter: Uint8Array, to?: string) => void,
+    behind: (member: string) => void,
+  ) {
     this.#clock = clock;
     this.#outbox = outbox;
     this.#post = post;
+    this.#behind = behind;
+    this.#losses = new Allowance(clock, 1 / 30, 1);
     this.#each = new Allowance(clock, 2, 32);
     this.#all = new Allowance(clock, bytesPerSecond, bytesAtOnce);
   }
@@ -39,6 +50,7 @@ export class Repeater {
     }
     const again = this.#outbox.again(by, letter.first, letter.count, answerBytes);
     if (again === undefined) return;
+    if (again.floor > Math.max(letter.first, again.start) && this.#losses.take(by)) this.#behind(by);
     const { stream } = position;
     const { key } = letter;
     sealAgain(again, key).then(

@@ -45,6 +45,8 @@ export class Hands {
       const read = v.safeParse(schema, value);
       if (read.success) this.#set(from, read.output.raised ? read.output.for : undefined);
     });
+    // Raised or taken down: they may know neither.
+    channel.onBehind(() => this.#say(channel).catch(() => undefined));
     channel.onCame(({ others, self }) => {
       if (self) this.#elders = new Set(others);
       // A fresh leaf may be a fresh page; if not, its owner says so again.

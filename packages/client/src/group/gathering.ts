@@ -5,7 +5,7 @@ import type { RoomEncryption } from "../api/encryption.ts";
 import { RoomError } from "../api/errors.ts";
 import type { JoinResult } from "../api/options.ts";
 import { Channel } from "../channel/index.ts";
-import type { Cancel, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { Emitter } from "../events.ts";
 import type { Gathering, GatheringEvents, SendBytes } from "../gathering/gathering.ts";
 import type { FrameKeys, Frames } from "../media/frames.ts";
@@ -21,6 +21,7 @@ import { isOfGroup, parse, type HostWord } from "./messages.ts";
 import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
 import { decodePass, encodePass, type Pass } from "./pass.ts";
 import { GroupPeople } from "./people.ts";
+import { SplitSign } from "./split.ts";
 
 /** What a gathering by a group is made from. */
 export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
@@ -32,8 +33,6 @@ export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
   readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
 }
 
-/** A split is shown so long, ms, unless we come in anew before: the half where the server stands goes on as it was. */
-const splitFor = 15_000;
 const goodbyeWithin = 500;
 /** Whoever was told that the call is over goes within so long, ms, or is no program that goes. */
 const goneWithin = 2_000;
@@ -59,8 +58,8 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   readonly #ground: ChannelGround;
   readonly #people: GroupPeople;
   readonly #entering: Entering;
+  readonly #split: SplitSign;
   #pass: Pass;
-  #split: Cancel | undefined;
   #announcing = false;
   #over = false;
 
@@ -77,6 +76,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       left: (connection, reason, by) => this.emit("left", connection, reason, by),
     });
     this.#member = new OwnMember({ ...options, name: () => introduction().name }, () => this.#people.connections);
+    this.#split = new SplitSign(clock, () => this.emit("changed"));
     this.#entering = new Entering(clock, () => this.emit("waiting"));
     this.#ground = new ChannelGround(this.#member, clock);
     this.channel = new Channel({ group: this.#ground, clock });
@@ -115,7 +115,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       suite: view?.suite ?? "",
       epoch: view?.epoch,
       phase: isIn ? "ready" : this.#entering.wasIn ? "rejoining" : "connecting",
-      split: this.#split !== undefined,
+      split: this.#split.shown,
       sendingPaused: view?.sendingPaused ?? false,
       managedByServer: this.#options.link.serverMade,
     };
@@ -196,7 +196,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
 
   close(): void {
     this.#over = true;
-    this.#split?.();
+    this.#split.close();
     this.#entering.close();
     this.channel.close();
     this.#member.close();
@@ -214,6 +214,11 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       for (const connection of this.#people.connections) this.emit("resync", connection);
     });
     this.#member.on("broken", (cause) => this.emit("broken", cause));
+    this.channel.onBehind((participant) => {
+      this.announce();
+      const connection = this.#people.connectionOf(participant);
+      if (connection !== undefined) this.emit("resync", connection);
+    });
     this.channel.on("profile", (from, value) => {
       const profile = parse.profile(value);
       if (profile !== undefined) this.#people.profile(from, profile);
@@ -236,7 +241,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   #happened(event: GroupEvent, view: GroupView): void {
     switch (event.type) {
       case "joined":
-        this.#showSplit(false);
+        this.#split.show(false);
         if (this.#entering.wasIn) this.channel.resync();
         return;
       case "epoch":
@@ -267,7 +272,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         this.#entering.fail(new RoomError("not-admitted"));
         return;
       case "split":
-        this.#showSplit(true);
+        this.#split.show(true);
         return;
       case "replaced":
         this.emit("failed", new RoomError("used-elsewhere"));
@@ -290,11 +295,5 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       default:
         event satisfies never;
     }
-  }
-
-  #showSplit(split: boolean): void {
-    this.#split?.();
-    this.#split = split ? this.#options.clock.after(splitFor, () => this.#showSplit(false)) : undefined;
-    this.emit("changed");
   }
 }

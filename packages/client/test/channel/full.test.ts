@@ -71,8 +71,10 @@ describe("a full line", () => {
     expect(world.passed.length - before).toBeLessThan(5);
   });
 
-  test("for longer than a sender can keep what it said: the loss is told, at its place, and the rest comes", async () => {
+  test("for longer than a sender can keep what it said: the loss is told to both, at its place, and the rest comes", async () => {
     let full = false;
+    const behind: string[] = [];
+    ana.channel.onBehind((member) => behind.push(member));
     fill((_, from) => from !== ana || !full);
     await ana.channel.send("chat", "0");
     full = true;
@@ -86,6 +88,7 @@ describe("a full line", () => {
     expect(count).toBe(300 - 256);
     expect(rest).toEqual(Array.from({ length: 256 }, (_, at) => `ana: "${at + 45}"`));
     expect(cy.said).toHaveLength(301);
+    expect(behind).toEqual(["ben"]);
   });
 
   test("costs nobody a word who has said nothing", () => {

@@ -51,6 +51,17 @@ beforeEach(() => {
   [ana, ben] = [new Person("ana", world), new Person("ben", world)];
 });
 
+test("a hand that was lost on a full line is told anew when that is known", async () => {
+  world.fate = ({ from, to }) => (from === ana.peer && to === ben.peer ? "lose" : "arrive");
+  await ana.hands.raise(true);
+  await inTime(world, Array(260).keys(), (number) => ana.chat.send(String(number)));
+  expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeUndefined();
+  world.fate = () => "arrive";
+  await ana.chat.send("last");
+  await world.pass(3_000);
+  expect(ben.company.people.seats.get("ana")?.handRaisedAt).toBeDefined();
+});
+
 describe("the chat", () => {
   test("is the same for both, with the names of who signed", async () => {
     await ana.chat.send("hi");

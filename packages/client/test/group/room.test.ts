@@ -117,6 +117,34 @@ test("a last word for which a full line had no room is heard when it has, and th
   });
 });
 
+test("a name that was lost on a full line is told anew when that is known", async () => {
+  const clock = new FakeClock();
+  const [ana, ben] = [inGroup("Ana", {}, { clock }), inGroup("Ben")];
+  await ana.room.join();
+  await ben.room.join();
+  await eventually(() => expect(ana.events).toContain("joined Ben"));
+  const seen = () => [...ben.room.participants.values()][0];
+  let full = true;
+  const participant = ben.room.local.memberId as ParticipantId;
+  server.groups.withhold = ({ type }, to) => full && type === "group-message" && to === participant;
+  await ana.room.local.setName("Anna");
+  // More than is kept for who missed it.
+  for (let part = 0; part < 30; part++) {
+    let said = false;
+    void ana.room.data.send("pad", new Uint8Array(32_000)).then(() => (said = true));
+    await eventually(() => {
+      clock.pass(500);
+      expect(said).toBe(true);
+    });
+  }
+  full = false;
+  await eventually(() => {
+    clock.pass(1_000);
+    expect(seen()?.name).toBe("Anna");
+  });
+  expect(ben.room.chat.messages.map(({ state }) => state)).toEqual(["missing"]);
+});
+
 test("a server that is away for a while: the plane stays, and everyone goes on in the same group", async () => {
   const [ana, ben] = [inGroup("Ana"), inGroup("Ben")];
   await ana.room.join();
