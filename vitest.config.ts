@@ -26,7 +26,7 @@ export default defineConfig({
         testTimeout: 30_000,
       }),
       project("house", ["tests/house/**/*.test.ts"], serial),
-      project("adversary", ["tests/adversary/**/*.test.ts"], { ...parallel, testTimeout: 60_000 }),
+      project("adversary", ["tests/adversary/**/*.test.ts"], { ...parallel, testTimeout: 120_000 }),
       project("stories", ["tests/stories/**/*.test.ts"], { ...serial, testTimeout: 600_000 }),
       project("interop", ["tests/interop/**/*.test.ts"], { ...serial, testTimeout: 600_000, hookTimeout: 600_000 }),
       project("browser", ["tests/browser/**/*.test.ts"], {
