@@ -19,6 +19,7 @@ const plaintext: Engine = {
       protect: () => true,
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       status: (owner, source) => frames.status(owner, source),
+      sendingTotals: () => frames.sendingTotals(),
       sealedFrame: (source) => frames.sealedFrame(source),
       keyPort: () => frames.keyPort(),
       forget: (member) => frames.forget(member),
