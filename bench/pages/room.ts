@@ -32,6 +32,8 @@ const idlePlane: CreatePlane = () => ({
   addMember: () => undefined,
   removeMember: () => undefined,
   setTrack: () => undefined,
+  want: () => undefined,
+  changeCodec: () => Promise.resolve(false),
   receive: () => undefined,
   resync: () => undefined,
   refresh: () => undefined,
