@@ -57,6 +57,14 @@ test("a ghost by an Add with no PSK, two, hundreds, one of another name, or one 
   expect(await harm(attacks, { loudly: true })).toEqual([]);
 });
 
+test("a ghost by an Add with thousands of PSKs, more than any server passes on", async () => {
+  // signed and sealed as any commit; only its tag is made up, which is looked at last
+  const made = (psks: number) => async (): Promise<Uint8Array> =>
+    mallory.bareCommit([Mallory.add(await ghost()), ...Array.from({ length: psks }, () => mallory.psk())]);
+  const attacks: Attacks = { "two thousand": made(2_000), "ten thousand": made(10_000) };
+  expect(await harm(attacks, { loudly: true })).toEqual([]);
+});
+
 test("duplicate devices and connections, forged and stolen names, leaves of another session", async () => {
   const psk = mallory.psk();
   const ben = stage.wire("Ben").participant;

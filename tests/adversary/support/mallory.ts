@@ -22,7 +22,9 @@ import {
 import { defaultClientConfig } from "ts-mls/clientConfig.js";
 import { encode } from "ts-mls/codec/tlsEncoder.js";
 import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
+import { createContentCommitSignature } from "ts-mls/framedContent.js";
 import { decodeGroupContext, groupContextEncoder } from "ts-mls/groupContext.js";
+import { protect } from "ts-mls/messageProtection.js";
 import type { ServerMessage } from "@subrosa/protocol";
 import { generateKeyPairSync } from "node:crypto";
 import type { Socket } from "../../../packages/client/src/gateway/gateway.ts";
@@ -128,6 +130,38 @@ export class Mallory {
     );
     await this.propose(this.psk(), false);
     return encodeMlsMessage(commit);
+  }
+
+  /** A commit of any number of proposals, signed and sealed as any, whose secrets are not even derived: this library would take minutes for thousands. */
+  async bareCommit(proposals: readonly Proposal[]): Promise<Uint8Array> {
+    const { groupContext, privatePath, keySchedule, secretTree, signaturePrivateKey, clientConfig } = this.state;
+    const nothing = new Uint8Array();
+    const { leafIndex } = privatePath;
+    const listed = proposals.map((proposal) => ({ proposalOrRefType: "proposal" as const, proposal }));
+    const commit = { proposals: listed, path: undefined };
+    const sender = { senderType: "member" as const, leafIndex };
+    const { framedContent, signature } = await createContentCommitSignature(
+      groupContext,
+      "mls_private_message",
+      commit,
+      sender,
+      nothing,
+      signaturePrivateKey,
+      this.cs.signature,
+    );
+    const auth = { contentType: "commit" as const, signature, confirmationTag: new Uint8Array(32) };
+    const { privateMessage, tree } = await protect(
+      keySchedule.senderDataSecret,
+      nothing,
+      groupContext,
+      secretTree,
+      { ...framedContent, auth },
+      leafIndex,
+      clientConfig.paddingConfig,
+      this.cs,
+    );
+    this.state = { ...this.state, secretTree: tree };
+    return encodeMlsMessage({ version: "mls10", wireformat: "mls_private_message", privateMessage });
   }
 
   /** A proposal alone. It takes the next key of Mallory's ratchet: what takes one again is not even read. */
