@@ -8,7 +8,7 @@ let server: Server;
 const sockets: WebSocket[] = [];
 
 async function start(options: ServerOptions = {}): Promise<void> {
-  server = await createServer({ port: 0, logLevel: "silent", joinTimeout: 0.5, ...options });
+  server = await createServer({ port: 0, logLevel: "silent", ...options });
   const member = await open(paths.gateway);
   member.send(encodeMessage(joining(1)));
   await new Promise((resolve) => member.once("message", resolve));
@@ -101,7 +101,7 @@ test("text after the first message, and a second one, end both lines", async () 
 });
 
 test("nobody waits for ever for the other side", async () => {
-  await start();
+  await start({ joinTimeout: 0.5 });
   const socket = await open(paths.relay);
   const closed = closing(socket);
   socket.send(hello(1));
@@ -109,7 +109,7 @@ test("nobody waits for ever for the other side", async () => {
 });
 
 test("what is not read is not taken: the line holds the sender back, and another transfer goes on", async () => {
-  await start();
+  await start({ maxFileBytesPerSecond: 1_000_000_000 });
   const [ana, ben] = await pair(1);
   const [cy, dee] = await pair(2);
   ben.pause();
