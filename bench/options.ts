@@ -2,16 +2,7 @@ import { parseArgs } from "node:util";
 import { places } from "./groups/section.ts";
 
 /** The parts of the bench, in their order. */
-const parts = [
-  "crypto",
-  "call",
-  "groups",
-  "storm",
-  "first-frame",
-  "rotations",
-  "main-thread",
-  "loading",
-] as const;
+const parts = ["crypto", "call", "groups", "storm", "first-frame", "rotations", "main-thread", "loading"] as const;
 
 /** One of `parts`. */
 export type Part = (typeof parts)[number];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { gatewayProof, parseLink, RoomSecret, type RoomLink } from "@subrosa/keys";
-import { DeviceIdentity, fromServer, GroupMember, toServer, type GroupEvent } from "@subrosa/keys/groups";
+import { type Clock, DeviceIdentity, fromServer, GroupMember, toServer, type GroupEvent } from "@subrosa/keys/groups";
 import type { Engine } from "@subrosa/mls";
 import type { ServerMessage } from "@subrosa/protocol";
 import { WebSocket } from "ws";
@@ -14,6 +14,8 @@ export interface SeatOptions {
   /** People whom the room may hold. */
   readonly people: number;
   readonly engine: () => Promise<Engine>;
+  /** The machine's, unless given. */
+  readonly clock?: Clock;
 }
 
 const randomId = (): string => randomBytes(16).toString("base64url");
@@ -115,7 +117,7 @@ export class Seat {
         session: randomId(),
       }),
     );
-    const { people, name, engine } = this.#options;
+    const { people, name, engine, clock } = this.#options;
     const { mode } = this.#link;
     this.#member = new GroupMember({
       room: { secret: this.#secret, session: await joined, link: { mode }, people },
@@ -123,6 +125,7 @@ export class Seat {
       connection: this.#connection,
       name,
       engine,
+      ...(clock && { clock }),
       send: (message) => {
         if (message.type === "commit") this.commits++;
         this.#say(toServer(message));

@@ -2,12 +2,14 @@ import { createLink } from "@subrosa/keys";
 import { median } from "../median.ts";
 import type { Report, Result } from "../report.ts";
 import { Crowd, gatewayOf, openServer } from "./crowd.ts";
+import { sharedClock } from "./shared-clock.ts";
 
 /** So many people ask at once to be let into a group of one, on a real server. */
 export async function measureStorm(joins: number, report: Report): Promise<void> {
   const server = await openServer(joins + 1);
   const link = createLink({ origin: server.url, room: "bench-storm", kind: "group" });
-  const crowd = await Crowd.found({ gateway: gatewayOf(server), link, people: joins + 1 });
+  const clock = sharedClock(joins + 1);
+  const crowd = await Crowd.found({ gateway: gatewayOf(server), link, people: joins + 1, clock });
   try {
     const guests = await crowd.arrive(joins);
     const sum = (pick: (seat: Crowd["seats"][number]) => number): number =>
@@ -28,6 +30,7 @@ export async function measureStorm(joins: number, report: Report): Promise<void>
     });
     report("A storm of joins: everybody, and the server, in one process", [
       line("until all are in one epoch", seconds, "s"),
+      line("slower than the machine's clock, each one's own", clock.slower, "times"),
       line("CPU of all members and the server", (user + system) / 1e6, "s"),
       line("CPU for each of them", (user + system) / 1e3 / (joins + 1), "ms"),
       line(

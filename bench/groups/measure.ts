@@ -29,26 +29,24 @@ export interface StepResult {
   readonly ratio: number | null;
 }
 
-/** The steps' results, and the milliseconds that each implementation took for all of it. */
+/** Milliseconds that an implementation took. */
+export interface Spent {
+  readonly building: number;
+  /** The median round. */
+  readonly round: number;
+}
+
+/** The steps' results, and what each implementation took. */
 export interface CellResult {
   readonly results: readonly StepResult[];
-  readonly spent: Readonly<Partial<Record<SubjectName, number>>>;
+  readonly spent: Readonly<Partial<Record<SubjectName, Spent>>>;
 }
 
 interface Measured {
   readonly subject: GroupSubject;
   group?: MeasuredGroup;
   readonly rounds: StepTimes[];
-  spent: number;
-}
-
-async function timed<T>(measured: Measured, task: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  try {
-    return await task();
-  } finally {
-    measured.spent += performance.now() - start;
-  }
+  building: number;
 }
 
 /** Builds a group with each implementation once, and takes turns with the rounds: what disturbs one disturbs its neighbour. */
@@ -56,12 +54,15 @@ export async function measureCell(module: WebAssembly.Module, cell: Cell): Promi
   const { suite, members, rounds, subjects } = cell;
   const all: Measured[] = [subrosaSubject(module), tsMlsSubject]
     .filter(({ name }) => subjects.includes(name))
-    .map((subject) => ({ subject, rounds: [], spent: 0 }));
-  for (const one of all) one.group = await timed(one, () => one.subject.found(suite, members));
+    .map((subject) => ({ subject, rounds: [], building: 0 }));
+  for (const one of all) {
+    const start = performance.now();
+    one.group = await one.subject.found(suite, members);
+    one.building = performance.now() - start;
+  }
   for (let round = 0; round < rounds; round++) {
     for (const one of round % 2 === 0 ? all : all.toReversed()) {
-      const { group } = one;
-      if (group !== undefined) one.rounds.push(await timed(one, () => group.round()));
+      if (one.group !== undefined) one.rounds.push(await one.group.round());
     }
   }
   for (const { group } of all) group?.close();
@@ -74,5 +75,9 @@ export async function measureCell(module: WebAssembly.Module, cell: Cell): Promi
       ratio: all.length === 1 ? null : median(times.map((time, at) => time[step] / (own?.rounds[at]?.[step] ?? NaN))),
     })),
   );
-  return { results, spent: Object.fromEntries(all.map(({ subject, spent }) => [subject.name, spent])) };
+  const spent = all.map(({ subject, building, rounds: times }): [SubjectName, Spent] => [
+    subject.name,
+    { building, round: median(times.map((time) => steps.reduce((sum, step) => sum + time[step], 0))) },
+  ]);
+  return { results, spent: Object.fromEntries(spent) };
 }

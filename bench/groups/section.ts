@@ -4,7 +4,7 @@ import { engineUrl } from "@subrosa/mls";
 import { type BrowserName, launch } from "../../tests/browser/harness/launch.ts";
 import { servePages } from "../../tests/browser/harness/pages.ts";
 import type { Report, Result } from "../report.ts";
-import { type Cell, type CellResult, measureCell } from "./measure.ts";
+import { type Cell, type CellResult, measureCell, type Spent } from "./measure.ts";
 import { type SubjectName, subjectNames, type SuiteCode, suiteCodes } from "./subject.ts";
 
 /** Where groups can be measured. */
@@ -90,11 +90,12 @@ async function measureSuite(
   const results: Result[] = [];
   const leftOut: string[] = [];
   const left: Record<SubjectName, number> = { Subrosa: budget * 1000, "ts-mls": budget * 1000 };
-  const perMember: Record<SubjectName, number> = { Subrosa: 0, "ts-mls": 0 };
+  const nothing: Spent = { building: 0, round: 0 };
+  const perMember: Record<SubjectName, Spent> = { Subrosa: nothing, "ts-mls": nothing };
   for (const members of sizes) {
     const turns = Math.max(1, Math.min(rounds, Math.floor(1000 / members)));
-    // of a large group the building is most of it, whatever the rounds
-    const likely = (subject: SubjectName): number => 1.5 * perMember[subject] * members;
+    const likely = (subject: SubjectName): number =>
+      1.5 * members * (perMember[subject].building + turns * perMember[subject].round);
     const subjects = subjectNames.filter((subject) => likely(subject) <= Math.min(left[subject], longestCell));
     const skipped = subjectNames.filter((subject) => !subjects.includes(subject));
     const limit = Math.max(1, ...subjects.map((subject) => left[subject]));
@@ -107,9 +108,9 @@ async function measureSuite(
       results.push({ name: `${step}, ${suite}, ${members} members, ${name}, ${subject}`, value, unit: "ms", ratio });
     }
     for (const subject of subjects) {
-      const spent = cell?.spent[subject] ?? 0;
-      left[subject] -= spent;
-      perMember[subject] = members < 10 ? 0 : spent / members;
+      const { building, round } = cell?.spent[subject] ?? nothing;
+      left[subject] -= building + turns * round;
+      perMember[subject] = members < 10 ? nothing : { building: building / members, round: round / members };
     }
   }
   return { results, leftOut };
