@@ -51,7 +51,7 @@ export class User {
   /** Waits for a control with this name, and gives it. */
   async find(role: string, name: string): Promise<ElementHandle<Element>> {
     const selector = `::-p-aria([name="${name}"][role="${role}"])`;
-    const found = await this.page.waitForSelector(selector, { timeout: 15_000, visible: true });
+    const found = await this.page.waitForSelector(selector, { timeout: 30_000, visible: true });
     if (!found) throw new Error(`There is no ${role} "${name}".`);
     return found;
   }
@@ -70,7 +70,7 @@ export class User {
 
   /** Turns a switch, as the keyboard does: what a mouse presses is only its drawing. */
   async turn(name: string): Promise<void> {
-    const found = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="switch"])`, { timeout: 15_000 });
+    const found = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="switch"])`, { timeout: 30_000 });
     if (!found) throw new Error(`There is no switch "${name}".`);
     await found.focus();
     await this.page.keyboard.press(" ");
@@ -83,7 +83,7 @@ export class User {
   }
 
   /** Waits until these words stand on the page. */
-  async reads(words: string, timeout = 20_000): Promise<void> {
+  async reads(words: string, timeout = 30_000): Promise<void> {
     await until(async () => (await this.text()).includes(words), { what: `the words "${words}"`, timeout });
   }
 
@@ -154,7 +154,7 @@ export class User {
   async joinAs(name: string): Promise<void> {
     await this.type("Your name", name);
     await this.press("Turn on microphone and camera");
-    await this.page.waitForSelector('video[aria-label="Your picture"]', { timeout: 15_000 });
+    await this.page.waitForSelector('video[aria-label="Your picture"]', { timeout: 30_000 });
     await this.press("Join");
     await this.find("button", "Leave");
   }
