@@ -84,7 +84,7 @@ export class Person {
     source: string,
     what: string,
     check: (track: SeenTrack) => boolean,
-    timeout = 20_000,
+    timeout = 30_000,
   ): Promise<void> {
     let last: SeenTrack | undefined;
     await until(

@@ -28,7 +28,7 @@ export async function sees<Seen>(
   person: { readonly name: string; look(): Promise<Seen> },
   what: string,
   check: (seen: Seen) => boolean,
-  timeout = 20_000,
+  timeout = 30_000,
 ): Promise<Seen> {
   let last: Seen | undefined;
   const looks = async (): Promise<boolean> => check((last = await person.look()));

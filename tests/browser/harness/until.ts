@@ -1,10 +1,10 @@
 /** How long to poll, and the words for the failure. */
 export interface UntilOptions {
-  /** Milliseconds before giving up; 20,000 unless told. */
+  /** Milliseconds before giving up; 30,000 unless told. */
   readonly timeout?: number;
   /** Milliseconds between two looks; 50 unless told. */
   readonly interval?: number;
-  /** What is waited for, as the end of the sentence "Waited 20 s for …". */
+  /** What is waited for, as the end of the sentence "Waited 30 s for …". */
   readonly what: string;
 }
 
@@ -16,7 +16,7 @@ export async function until<T>(
   check: () => T | Promise<T>,
   options: UntilOptions,
 ): Promise<Exclude<T, false | 0 | "" | null | undefined>> {
-  const { timeout = 20_000, interval = 50, what } = options;
+  const { timeout = 30_000, interval = 50, what } = options;
   const end = Date.now() + timeout;
   let seen: unknown;
   let cause: unknown;
