@@ -4,8 +4,6 @@ import { type RefObject, useEffect } from "react";
 export const focusable =
   '[data-region-focus], button:not([tabindex="-1"]):not([disabled]), [tabindex="0"], input:not([disabled]), select';
 
-const gone = (element: Element): boolean => !element.isConnected || element.matches(":disabled");
-
 /**
  * Where what has the focus is taken away, the browser gives the focus to nothing, and whoever goes by keyboard begins anew.
  * Here it goes to the region that it was in, or else to the first control of the page.
@@ -21,15 +19,18 @@ export function useKeptFocus(page: RefObject<HTMLElement | null>): void {
       last = target;
       region = target.closest("[data-region]");
     };
-    const observer = new MutationObserver(() => {
-      const { activeElement } = document;
-      if (!last || !gone(last) || (activeElement !== document.body && activeElement !== last)) return;
+    const keep = (): void => {
+      if (!last || last.isConnected || document.activeElement !== document.body) return;
       last = undefined;
       const near = region?.isConnected ? region.querySelector<HTMLElement>(focusable) : null;
       (near ?? current.querySelector<HTMLElement>(focusable))?.focus();
+    };
+    const observer = new MutationObserver(() => {
+      // A frame later: a panel that closes gives the focus back by itself.
+      if (last?.isConnected === false) requestAnimationFrame(keep);
     });
     current.addEventListener("focusin", remember);
-    observer.observe(current, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+    observer.observe(current, { childList: true, subtree: true });
     return () => {
       current.removeEventListener("focusin", remember);
       observer.disconnect();

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 
+import { useKeptFocus } from "../app/kept-focus.ts";
 import { useLandscapePhone, usePhone } from "../app/media-query.ts";
 import { useStore } from "../app/store.ts";
 import { callTitle, useTitle } from "../app/title.ts";
@@ -36,12 +37,18 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
   const room = roomName(call.facts.room);
   useTitle(callTitle(room, !microphone.on, call.room.hosting.waiting.length));
   useCallKeys(call, page);
+  useKeptFocus(page);
   useWakeLock();
   useMediaKeys(call, onLeave);
   useEffect(() => sayJoined(call), [call]);
+  useEffect(() => {
+    // The button that led here is gone; from here Tab goes to the skip link. An open panel has taken the focus already.
+    if (document.activeElement === document.body) page.current?.focus();
+  }, []);
   return (
     <div
       ref={page}
+      tabIndex={-1}
       className={cx(
         styles.page,
         panel !== undefined && styles.withPanel,
@@ -49,7 +56,15 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
         landscape && styles.landscape,
       )}
     >
-      <a className={styles.skip} href="#controls">
+      <a
+        className={styles.skip}
+        href="#controls"
+        onClick={(event) => {
+          // What stands after the # is a key to the router: it would look for another room.
+          event.preventDefault();
+          page.current?.querySelector<HTMLElement>("#controls")?.focus();
+        }}
+      >
         {text("call.skip")}
       </a>
       <TopBar call={call} room={room} />

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import type { Meeting } from "../app/meeting.ts";
+import { useKeptFocus } from "../app/kept-focus.ts";
 import type { Joining } from "../app/phase.ts";
 import { usePhone } from "../app/media-query.ts";
 import { preferences } from "../app/preferences.ts";
@@ -37,9 +38,11 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
   const [nameMissing, setNameMissing] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const joinButton = useRef<HTMLButtonElement>(null);
+  const page = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   const room = roomName(meeting.facts.room);
   useTitle(text("app.title.call", { room }));
+  useKeptFocus(page);
   useEffect(() => {
     // Once, on arrival; a wrong passphrase has the focus already.
     if (meeting.passphrase.get().fault === undefined)
@@ -57,7 +60,7 @@ export function Lobby({ meeting, joining }: { readonly meeting: Meeting; readonl
     else void meeting.join(quiet, quiet || crowded);
   };
   return (
-    <div className={styles.page}>
+    <div ref={page} className={styles.page}>
       <header className={styles.header}>
         <h1 className={styles.title}>
           <span className="visually-hidden">{text("lobby.title")}: </span>

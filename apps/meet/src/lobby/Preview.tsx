@@ -26,7 +26,7 @@ export function Preview({ meeting }: { readonly meeting: Meeting }) {
     if (preferences.get().askedForDevices && !mic.on && !cam.on) void devices.turnOnBoth();
   }, [devices]);
   return (
-    <div className={styles.preview}>
+    <div className={styles.preview} data-region>
       {camera.track ? (
         <Picture track={camera.track} mirrored={mirror} label={text("lobby.preview")} />
       ) : (
