@@ -32,11 +32,16 @@ declare global {
   }
 }
 
-/** Somebody whose downloads are kept in the page, for browsers ask people where to put them. */
+/**
+ * Somebody with a small picture, for three of a mesh share one machine. Downloads are kept in the page, for browsers ask
+ * people where to put them.
+ */
 async function person(browser: Browser, name: string): Promise<User> {
   const user = await User.open(await browser.createBrowserContext(), "about:blank", { name });
   await user.page.evaluateOnNewDocument(() => {
     window.saved = [];
+    // The empty page before the app has no storage.
+    if (isSecureContext) localStorage.setItem("subrosa.preferences", JSON.stringify({ dataSaver: true }));
     const { createObjectURL } = URL;
     URL.createObjectURL = (object) => {
       if (object instanceof Blob) void object.text().then((words) => window.saved.push(words));
@@ -44,6 +49,17 @@ async function person(browser: Browser, name: string): Promise<User> {
     };
   });
   return user;
+}
+
+/** How often the group's keys have changed, from the details of the privacy panel. */
+async function epochOf(user: User): Promise<number> {
+  await user.page.keyboard.press("l");
+  const details = await user.page.waitForSelector('section[aria-label="Privacy"] details summary');
+  await details?.focus();
+  await user.page.keyboard.press("Enter");
+  const epoch = await until(async () => /Epoch (\d+)/.exec(await user.text())?.[1], { what: "the epoch" });
+  await user.page.keyboard.press("Escape");
+  return Number(epoch);
 }
 
 /** Ticks a box as the keyboard does: what a mouse presses is only its drawing. */
@@ -62,6 +78,7 @@ const code = (user: User): Promise<string> =>
 describe("a call whose keys are a group's, in Chromium and Firefox", () => {
   let ana: User;
   let ben: User;
+  let cy: User;
   let link: string;
 
   test("Ana makes a room where people wait, and lets Ben in", async () => {
@@ -81,9 +98,7 @@ describe("a call whose keys are a group's, in Chromium and Firefox", () => {
     await ben.reads("Waiting for someone to let you in");
     await ana.reads("Ben waits to join"); // spoken
     await ana.page.keyboard.press("p");
-    // By keyboard: what a mouse aims at moves while the panel opens.
-    await (await ana.find("button", "Let in Ben")).focus();
-    await ana.page.keyboard.press("Enter");
+    await ana.enter("Let in Ben");
     await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
     await ana.page.keyboard.press("Escape");
   });
@@ -131,7 +146,44 @@ describe("a call whose keys are a group's, in Chromium and Firefox", () => {
     for (const user of [ana, ben]) await user.page.keyboard.press("Escape");
   });
 
+  test("a third one is let in and removed, and the keys change with each", async () => {
+    const epochs = [await epochOf(ana)];
+    cy = await person(chromium, "Cy");
+    await cy.page.goto(link);
+    await cy.type("Your name", "Cy");
+    await cy.press("Join");
+    await cy.reads("Waiting for someone to let you in");
+    await ana.reads("Cy waits to join"); // spoken
+    await ana.page.keyboard.press("p");
+    await ana.enter("Let in Cy");
+    await Promise.all([cy.sees("Ana"), cy.sees("Ben")]);
+    await until(async () => (await ben.tiles()).includes("Cy, microphone off, camera off"), { what: "Cy's tile" });
+    await ana.page.keyboard.press("Escape");
+    epochs.push(await epochOf(ana));
+    expect(await epochOf(ben)).toBe(epochs[1]);
+    await cy.page.keyboard.press("c");
+    await cy.reads("People who join later don't see earlier messages.");
+    expect(await cy.text()).not.toContain("Here is mine");
+
+    await ana.page.keyboard.press("p");
+    const options = await ana.page.waitForSelector('section[aria-label="People"] button[aria-label="Options for Cy"]');
+    await options?.focus();
+    await ana.page.keyboard.press("Enter");
+    await ana.enter("Remove…");
+    await ana.reads("Remove Cy from the call?");
+    await ana.enter("Remove");
+    await cy.reads("Ana removed you from the call");
+    await until(async () => (await ana.tiles()).length === 2 && (await ben.tiles()).length === 2, {
+      what: "Cy's tile to go",
+    });
+    await ana.page.keyboard.press("Escape");
+    epochs.push(await epochOf(ana));
+    expect(await epochOf(ben)).toBe(epochs[2]);
+    expect(epochs).toEqual([...new Set(epochs)].toSorted((a, b) => a - b));
+    await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
+  });
+
   test("nothing was refused by the content security policy", async () => {
-    for (const user of [ana, ben]) expect(await user.violations()).toEqual([]);
+    for (const user of [ana, ben, cy]) expect(await user.violations()).toEqual([]);
   });
 });

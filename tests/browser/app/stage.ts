@@ -76,6 +76,12 @@ export class User {
     await this.page.keyboard.press(" ");
   }
 
+  /** Presses a control by keyboard, for a mouse misses what moves while a panel opens. */
+  async enter(name: string, role = "button"): Promise<void> {
+    await (await this.find(role, name)).focus();
+    await this.page.keyboard.press("Enter");
+  }
+
   async type(name: string, value: string): Promise<void> {
     const field = await this.find("textbox", name);
     await field.click({ count: 3 });
