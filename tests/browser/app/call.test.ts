@@ -47,12 +47,20 @@ describe.each([
       what: "Ana to be muted",
     });
     await ana.reads("Microphone off"); // spoken
+    await ana.press("Chat");
+    await (await ana.find("textbox", "Message")).type("m");
+    await until(() => ana.page.evaluate(() => document.querySelector("textarea")?.value === "m"), {
+      what: "the letter to be in the message",
+    });
     await ben.page.keyboard.press("v");
     await until(async () => (await ana.tiles()).includes("Ben, microphone on, camera off"), {
       what: "Ben's camera to be off",
     });
     await ben.page.keyboard.press("v");
     await ana.sees("Ben");
+    // What a letter would have done has had its time.
+    expect(await ben.tiles()).toContain("Ana, microphone off, camera on");
+    await ana.press("Chat");
   });
 
   test("a reload comes back to the same seat without the lobby, still muted, and nobody has left", async () => {
@@ -65,14 +73,60 @@ describe.each([
     expect(ben.tab.log.length).toBe(before);
   });
 
-  test("the panel counts what is sent and encrypted", async () => {
+  test("the panel has two counts, of what the browser sent and of what was encrypted, that grow and agree", async () => {
     await ana.press("Encrypted");
     await ana.reads("This call is encrypted");
-    const [, sent, sealed] = await until(
-      async () => /Last 10 s: ([1-9][\d,]*) frames sent, ([\d,]+) encrypted/.exec(await ana.text()),
-      { what: "the counts" },
+    const counts = async (): Promise<[sent: number, sealed: number]> => {
+      const [, sent = "0", sealed = "0"] =
+        /Last 10 s: ([\d,]+) frames sent, ([\d,]+) encr/.exec(await ana.text()) ?? [];
+      return [Number(sent.replaceAll(",", "")), Number(sealed.replaceAll(",", ""))];
+    };
+    const first = await until(async () => ((await counts()).every((count) => count > 0) ? await counts() : undefined), {
+      what: "frames to be counted",
+    });
+    await until(async () => (await counts()).every((count, which) => count > first[which]! + 10), {
+      what: "both counts to grow",
+    });
+    await until(
+      async () => {
+        const [sent, sealed] = await counts();
+        return Math.abs(sent - sealed) <= 10;
+      },
+      { what: "the two who count to agree" },
     );
-    expect(sealed).toBe(sent);
+  });
+
+  test("beside the own picture stands what leaves: other bytes with each frame, and nothing of the picture", async () => {
+    const look = (): Promise<{ bytes: string; sealed: number; picture: number } | undefined> =>
+      ana.page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>("canvas[data-sealed]");
+        const video = document.querySelector<HTMLVideoElement>("section[aria-label=Privacy] video");
+        const drawn = canvas?.getContext("2d");
+        if (!canvas || !drawn || !video?.videoWidth) return undefined;
+        const { width, height } = canvas;
+        const other = new OffscreenCanvas(width, height).getContext("2d");
+        other?.drawImage(video, 0, 0, width, height);
+        // How far a dot is from the next one: little in a picture, a third of the scale in what looks like noise.
+        const roughness = (dots: Uint8ClampedArray): number => {
+          let sum = 0;
+          for (let at = 4; at < dots.length; at += 4) sum += Math.abs(dots[at]! - dots[at - 4]!);
+          return sum / (dots.length / 4);
+        };
+        const sealed = drawn.getImageData(0, 0, width, height).data.subarray(0, Number(canvas.dataset["sealed"]) * 4);
+        const picture = other?.getImageData(0, 0, width, height).data ?? sealed;
+        return { bytes: sealed.subarray(0, 800).join(), sealed: roughness(sealed), picture: roughness(picture) };
+      });
+    const first = await until(look, { what: "a sealed frame" });
+    expect(first.sealed).toBeGreaterThan(60);
+    expect(first.picture).toBeLessThan(40);
+    const next = await until(
+      async () => {
+        const now = await look();
+        return now?.bytes === first.bytes ? undefined : now;
+      },
+      { what: "another sealed frame" },
+    );
+    expect(next.sealed).toBeGreaterThan(60);
     await ana.page.keyboard.press("Escape");
     if (anas === "chromium") {
       await until(async () => (await ana.page.$("section[aria-label=Privacy]")) === null, {

@@ -134,62 +134,46 @@ describe.each(engines)("in %s", (name) => {
     await second.tab.close();
   });
 
-  test("? lists the keys in the lobby too, and stays a letter in the name", async () => {
-    const lobby = await open("lobby");
-    const { page } = lobby;
-    await (await lobby.find("button", "Join")).focus();
-    await page.keyboard.press("?");
-    await lobby.reads("Keyboard shortcuts");
-    await lobby.escape();
-    await (await lobby.find("textbox", "Your name")).focus();
-    await page.keyboard.press("?");
-    const name = (): Promise<string> =>
-      page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ""));
-    await until(async () => (await name()).includes("?"), { what: "the letter to be in the name" });
-    expect(await lobby.text()).not.toContain("Keyboard shortcuts");
-    await lobby.tab.close();
+  test("links of other kinds say so in lobby and call, in words and with a way to a private room", async () => {
+    for (const [kind, words, why, way] of [
+      ["managed", "Managed by this server", "This server made the room's key.", "Start a private room"],
+      ["shared-key", "Shared key", "Encrypted with one key for all viewers.", "Use a call room for private talk"],
+    ] as const) {
+      const lobby = await open("lobby");
+      await lobby.reads("Encrypted room");
+      await lobby.page.goto(`${server.url}/stories.html?story=lobby-${kind}&theme=dark`);
+      await lobby.reads(words);
+      expect(await lobby.text()).not.toContain("Encrypted room");
+      await lobby.tab.close();
+      const call = await open(`state-${kind}`);
+      await call.find("button", words);
+      await call.reads(why);
+      expect(await call.text()).not.toContain("This call is encrypted");
+      await call.press(way);
+      await call.find("button", "Start a private call");
+      await call.tab.close();
+    }
   });
 
-  test("single keys act, say so, and stay quiet in texts, in lists, and when switched off", async () => {
-    const call = await open("call-4");
-    const { page } = call;
-    const self = async (): Promise<string | undefined> => (await call.tiles()).find((tile) => tile.startsWith("Mia"));
-    await page.focus('[data-tile="self"]');
-    await page.keyboard.press("m");
-    await until(async () => (await self())?.includes("microphone off"), { what: "the microphone to be off" });
-    await call.reads("Microphone off");
-    // Hold Space to talk: on while it is down, off again after.
-    await page.keyboard.down(" ");
-    await until(async () => (await self())?.includes("microphone on"), { what: "push to talk to open the microphone" });
-    await page.keyboard.up(" ");
-    await until(async () => (await self())?.includes("microphone off"), { what: "push to talk to end" });
-    await page.keyboard.down("Meta");
-    await page.keyboard.press(" ");
-    await page.keyboard.up("Meta");
-    expect(await self()).toContain("microphone off");
-    await page.keyboard.press("g");
-    await call.reads("Speaker view");
-    await page.keyboard.press("p");
-    await page.waitForSelector('section[aria-label="People"]');
-    await page.keyboard.press("l");
-    await page.waitForSelector('section[aria-label="Privacy"]');
-    await page.keyboard.press("Escape");
-    await until(async () => (await page.$('section[aria-label="Privacy"]')) === null, {
-      what: "Esc to close the panel",
-    });
-    await page.keyboard.press("?");
-    await call.reads("Keyboard shortcuts");
-    await page.keyboard.press("m");
-    expect(await self()).toContain("microphone off");
-    await call.escape();
-    await call.press("More");
-    await call.press("Devices and settings", "menuitem");
-    await call.press("General", "tab");
-    await call.turn("Single keys");
-    await page.focus('[data-tile="self"]');
-    await page.keyboard.press("m");
-    expect(await self()).toContain("microphone off");
+  test("a host lets in all who wait at once", async () => {
+    const call = await open("people-host");
+    await call.reads("Waiting to join (2)");
+    await call.press("Let all in");
+    await until(async () => !(await call.text()).includes("Waiting to join"), { what: "nobody to wait any more" });
     await call.tab.close();
+  });
+
+  test("who has not spoken yet is setting up, and a lobby without the server asks again on a click", async () => {
+    const call = await open("state-setting-up-person");
+    await call.reads("setting up");
+    expect(await call.tiles()).toContain("Ben, microphone off, camera off, setting up");
+    await call.reads("Ben is coming in: devices are agreeing on keys.");
+    await call.tab.close();
+    const lobby = await User.open(browser, `${server.url}/stories.html?story=lobby-unreachable&theme=dark`);
+    await lobby.reads("We can't reach the server. Check your connection.");
+    await lobby.press("Try again");
+    await lobby.find("button", "Join");
+    await lobby.tab.close();
   });
 
   test("arrows move between tiles, Enter opens one's options, Esc gives the focus back, F6 goes by region", async () => {
