@@ -32,7 +32,6 @@ const workers = {
   "frame-worker": fileURLToPath(new URL("media/src/frame-worker.ts", packages)),
   "group-worker": fileURLToPath(new URL("keys/src/groups/group-worker.ts", packages)),
 };
-const engine = { url: "/wasm/subrosa_mls.wasm", file: new URL("mls/wasm/subrosa_mls.wasm", packages) };
 
 async function bundle(scripts: Readonly<Record<string, string>>): Promise<Map<string, string>> {
   const result = await build({
@@ -74,8 +73,6 @@ export async function servePages(options: ServePagesOptions): Promise<PageServer
   for (const name of Object.keys(options.entries)) {
     files.set(`/${name}.html`, { type: "text/html; charset=utf-8", body: html(name, options.bodies?.[name] ?? "") });
   }
-
-  files.set(engine.url, { type: "application/wasm", body: await readFile(engine.file) });
 
   const server = createServer((request, response) => {
     const file = files.get(new URL(request.url ?? "/", "http://localhost").pathname);
