@@ -143,7 +143,7 @@ describe("two groups over a port each", () => {
     ana.on("send", ({ type }) => said.push(type));
     const flood = Array.from({ length: 6_000 }, () => ana.receive({ type: "message", payload: new Uint8Array(9_000) }));
     await Promise.all(flood);
-    expect(said).toContain("resume");
+    await eventually(() => said).toContain("resume");
     expect(ana.view.phase).toBe("member");
   });
 });
