@@ -5,7 +5,9 @@ import {
   type Proposal,
 } from "ts-mls";
 import { beforeEach, expect, test } from "vitest";
+import { bareCommit } from "./support/bare-commit.ts";
 import { random } from "./support/client.ts";
+import { harmDone, type Attacks } from "./support/harm.ts";
 import { Mallory, newDevice, policyType, type Leaf } from "./support/mallory.ts";
 import { Stage } from "./support/stage.ts";
 
@@ -20,24 +22,7 @@ beforeEach(async () => {
   await stage.sees(["Ana", "Ben", "Mallory"], "Ana", "Ben");
 });
 
-/** Commits by name; nothing where not even Mallory's own library makes one. */
-type Attacks = Readonly<Record<string, () => Promise<Uint8Array>>>;
-
-/** The attacks that change something, or (`loudly`) are not refused by everyone, so that the service takes another commit. The call goes on. */
-async function harm(attacks: Attacks, { loudly }: { readonly loudly: boolean }): Promise<string[]> {
-  const { epoch } = stage.group("Ana").view;
-  const found: string[] = [];
-  for (const [name, make] of Object.entries(attacks)) {
-    const refused = await stage.spread(await make(), [], "Ana", "Ben");
-    if (loudly && refused.length < 2) found.push(`${name}: refused by ${refused.length}`);
-    for (const one of ["Ana", "Ben"]) {
-      const changed = stage.group(one).view.epoch !== epoch || stage.seen(one).join() !== "Ana,Ben,Mallory";
-      if (changed) found.push(`${name}: taken by ${one}`);
-    }
-  }
-  await stage.goesOn("Ana", "Ben");
-  return found;
-}
+const harm = (attacks: Attacks, how: { readonly loudly: boolean }): Promise<string[]> => harmDone(stage, attacks, how);
 
 const adding =
   (leaf: () => Promise<Leaf>, ...psks: Proposal[]) =>
@@ -60,7 +45,7 @@ test("a ghost by an Add with no PSK, two, hundreds, one of another name, or one 
 test("a ghost by an Add with thousands of PSKs, more than any server passes on", async () => {
   // signed and sealed as any commit; only its tag is made up, which is looked at last
   const made = (psks: number) => async (): Promise<Uint8Array> =>
-    mallory.bareCommit([Mallory.add(await ghost()), ...Array.from({ length: psks }, () => mallory.psk())]);
+    bareCommit(mallory, [Mallory.add(await ghost()), ...Array.from({ length: psks }, () => mallory.psk())]);
   const attacks: Attacks = { "two thousand": made(2_000), "ten thousand": made(10_000) };
   expect(await harm(attacks, { loudly: true })).toEqual([]);
 });

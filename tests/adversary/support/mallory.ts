@@ -10,6 +10,7 @@ import {
   getCiphersuiteImpl,
   joinGroupWithExtensions,
   makePskIndex,
+  processPrivateMessage,
   type CiphersuiteImpl,
   type ClientState,
   type CreateCommitOptions,
@@ -22,9 +23,7 @@ import {
 import { defaultClientConfig } from "ts-mls/clientConfig.js";
 import { encode } from "ts-mls/codec/tlsEncoder.js";
 import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
-import { createContentCommitSignature } from "ts-mls/framedContent.js";
 import { decodeGroupContext, groupContextEncoder } from "ts-mls/groupContext.js";
-import { protect } from "ts-mls/messageProtection.js";
 import type { ServerMessage } from "@subrosa/protocol";
 import { generateKeyPairSync } from "node:crypto";
 import type { Socket } from "../../../packages/client/src/gateway/gateway.ts";
@@ -62,7 +61,7 @@ export class Mallory {
   readonly participant = random(16);
   readonly device: Device = newDevice();
   cs: CiphersuiteImpl;
-  readonly #room: made.TestRoom;
+  readonly room: made.TestRoom;
   readonly #told: ServerMessage[] = [];
   readonly #socket: Socket = server.connect();
   readonly #honest: CiphersuiteImpl;
@@ -73,7 +72,9 @@ export class Mallory {
     this.cs = cs;
     this.#honest = cs;
     const [, mode = "", fragment = ""] = new URL(link).hash.split(".");
-    this.#room = { name: new URL(link).pathname.slice(3), mode, secret: Buffer.from(fragment, "base64url") };
+    const bytes = Buffer.from(fragment, "base64url");
+    const hosted = bytes.length > 32 ? { hostHash: bytes.subarray(32) } : {};
+    this.room = { name: new URL(link).pathname.slice(3), mode, secret: bytes.subarray(0, 32), ...hosted };
     this.#socket.addEventListener("message", ({ data }) => this.#told.push(JSON.parse(String(data)) as ServerMessage));
   }
 
@@ -132,38 +133,6 @@ export class Mallory {
     return encodeMlsMessage(commit);
   }
 
-  /** A commit of any number of proposals, signed and sealed as any, whose secrets are not even derived: this library would take minutes for thousands. */
-  async bareCommit(proposals: readonly Proposal[]): Promise<Uint8Array> {
-    const { groupContext, privatePath, keySchedule, secretTree, signaturePrivateKey, clientConfig } = this.state;
-    const nothing = new Uint8Array();
-    const { leafIndex } = privatePath;
-    const listed = proposals.map((proposal) => ({ proposalOrRefType: "proposal" as const, proposal }));
-    const commit = { proposals: listed, path: undefined };
-    const sender = { senderType: "member" as const, leafIndex };
-    const { framedContent, signature } = await createContentCommitSignature(
-      groupContext,
-      "mls_private_message",
-      commit,
-      sender,
-      nothing,
-      signaturePrivateKey,
-      this.cs.signature,
-    );
-    const auth = { contentType: "commit" as const, signature, confirmationTag: new Uint8Array(32) };
-    const { privateMessage, tree } = await protect(
-      keySchedule.senderDataSecret,
-      nothing,
-      groupContext,
-      secretTree,
-      { ...framedContent, auth },
-      leafIndex,
-      clientConfig.paddingConfig,
-      this.cs,
-    );
-    this.state = { ...this.state, secretTree: tree };
-    return encodeMlsMessage({ version: "mls10", wireformat: "mls_private_message", privateMessage });
-  }
-
   /** A proposal alone. It takes the next key of Mallory's ratchet: what takes one again is not even read. */
   async propose(proposal: Proposal, inTheClear: boolean): Promise<Uint8Array> {
     const { unappliedProposals } = this.state;
@@ -178,7 +147,30 @@ export class Mallory {
     return { proposalType: "psk", psk: { preSharedKeyId: { psktype: "external", pskId: Buffer.from(id), pskNonce } } };
   }
 
-  static add({ publicPackage }: Leaf): Proposal {
+  /** Somebody's commit, base64url: Mallory is in the next epoch as well. */
+  async follow(commit: string): Promise<void> {
+    const message = decodeMlsMessage(Buffer.from(commit, "base64url"), 0)?.[0];
+    if (message?.wireformat !== "mls_private_message") throw new Error("A commit is no private message.");
+    const { privateMessage } = message;
+    const { newState } = await processPrivateMessage(this.state, privateMessage, this.#psks(), this.cs);
+    this.state = newState;
+  }
+
+  /** The group's policy. */
+  get policy(): Uint8Array {
+    const found = this.state.groupContext.extensions.find(({ extensionType }) => extensionType === policyType);
+    if (found === undefined) throw new Error("There is no policy.");
+    return found.extensionData;
+  }
+
+  /** The key package in an MLSMessage. */
+  static packageIn(bytes: Uint8Array): KeyPackage {
+    const message = decodeMlsMessage(bytes, 0)?.[0];
+    if (message?.wireformat !== "mls_key_package") throw new Error("A key package is none.");
+    return message.keyPackage;
+  }
+
+  static add({ publicPackage }: Pick<Leaf, "publicPackage">): Proposal {
     return { proposalType: "add", add: { keyPackage: publicPackage } };
   }
 
@@ -248,7 +240,7 @@ export class Mallory {
     this.#socket.send(JSON.stringify(message));
   }
 
-  #psks(psk: Uint8Array = made.pskOf(this.#room, this.session)): ReturnType<typeof makePskIndex> {
+  #psks(psk: Uint8Array = made.pskOf(this.room, this.session)): ReturnType<typeof makePskIndex> {
     const ids = [`subrosa/1${this.session}`, "another"];
     return makePskIndex(undefined, Object.fromEntries(ids.map((id) => [bytesToBase64(Buffer.from(id)), psk])));
   }
@@ -266,14 +258,14 @@ export class Mallory {
     await eventually(() => {
       if (this.#socket.readyState !== 1) throw new Error("Mallory is not connected.");
     });
-    const proof = made.derive(this.#room.secret, made.join("gateway", made.lp(this.#room.name))).toString("base64url");
+    const proof = made.derive(this.room.secret, made.join("gateway", made.lp(this.room.name))).toString("base64url");
     const session = random(16);
-    this.say({ type: "join", room: this.#room.name, proof, participant, resume: random(32), session });
+    this.say({ type: "join", room: this.room.name, proof, participant, resume: random(32), session });
     await eventually(() => this.#hear("joined"));
     const { publicPackage, privatePackage } = await this.leaf();
     const keyPackage = encodeMlsMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: publicPackage });
     const leafKey = publicPackage.leafNode.signaturePublicKey;
-    const request = made.requestOf(this.#room, this.session, participant, leafKey, keyPackage).toString("base64url");
+    const request = made.requestOf(this.room, this.session, participant, leafKey, keyPackage).toString("base64url");
     this.say({ type: "group-ask", request });
     const { shared, secret } = await eventually(() => this.#hear("group-welcome"));
     const [head, own] = [Buffer.from(shared, "base64url"), Buffer.from(secret, "base64url")];

@@ -8,6 +8,8 @@ export interface TestRoom {
   readonly secret: Uint8Array;
   /** The five mode characters. */
   readonly mode: string;
+  /** Where the mode names a host. */
+  readonly hostHash?: Uint8Array;
 }
 
 export const join = (...parts: readonly (Uint8Array | string)[]): Buffer =>
@@ -26,6 +28,8 @@ export const lp = (value: Uint8Array | string): Buffer => join(uint(Buffer.from(
 /** `lp(R) ‖ lp("")`: everything rests on it in a room with a link and no passphrase. */
 const inputOf = ({ secret }: TestRoom): Buffer => join(lp(secret), lp(""));
 
+const policyHash = ({ mode, hostHash }: TestRoom): Buffer => sha256(mode, hostHash ?? "");
+
 export function derive(base: Uint8Array, info: Uint8Array, length = 32): Buffer {
   return Buffer.from(hkdfSync("sha512", base, "subrosa/1 room", info, length));
 }
@@ -43,7 +47,11 @@ function open(key: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Buffer {
 }
 
 export const pskOf = (room: TestRoom, session: string): Buffer =>
-  derive(inputOf(room), join("mls psk", lp(session), sha256(room.mode)), 64);
+  derive(inputOf(room), join("mls psk", lp(session), policyHash(room)), 64);
+
+/** What a host's word is good for. */
+export const scopeOf = (room: TestRoom, session: string): Buffer =>
+  derive(inputOf(room), join("group host", lp(session), policyHash(room)), 32);
 
 /** The policy that an open session begins with. */
 export const firstPolicy = ({ mode }: TestRoom): Buffer => join(uint(1, 1), mode, uint(0, 1 + 4 + 2 + 2));
@@ -54,11 +62,32 @@ export interface CredentialParts {
   readonly device: { readonly publicKey: Uint8Array; readonly privateKey: KeyObject };
   readonly connection: string;
   readonly name: string;
+  readonly admission?: Uint8Array;
 }
 
-export function credentialOf({ session, leafKey, device, connection, name }: CredentialParts): Buffer {
+/** Somebody's word that a device may come in, as only a host's is believed. `names`: the key that it is said to be of. */
+export function admissionOf(
+  room: TestRoom,
+  session: string,
+  by: CredentialParts["device"],
+  whom: { readonly device: Uint8Array; readonly name: string; readonly generation: number },
+  names: Uint8Array = by.publicKey,
+): Buffer {
+  const generation = uint(whom.generation, 4);
+  const content = join(scopeOf(room, session), whom.device, lp(whom.name), generation);
+  return join(names, generation, sign(null, join(lp("subrosa/1 admission"), content), by.privateKey));
+}
+
+export function credentialOf({
+  session,
+  leafKey,
+  device,
+  connection,
+  name,
+  admission = join(),
+}: CredentialParts): Buffer {
   const expires = uint(Date.now() + 300_000, 8);
-  const body = join(uint(1, 1), device.publicKey, lp(connection), lp(name), lp(""), expires);
+  const body = join(uint(1, 1), device.publicKey, lp(connection), lp(name), lp(admission), expires);
   const signed = join(lp("subrosa/1 credential"), lp(session), lp(leafKey), body);
   return join(body, sign(null, signed, device.privateKey));
 }
@@ -76,6 +105,18 @@ export function requestOf(
 ): Buffer {
   const inner = join(checkOf(room, session, leafKey), keyPackage);
   return seal(joinKey(room, session), inner, join(lp(session), lp(connection)));
+}
+
+/** What a member says to who asked: an admission, or that there is none. */
+export function answerOf(
+  room: TestRoom,
+  session: string,
+  connection: string,
+  request: Uint8Array,
+  said: Uint8Array,
+): Buffer {
+  const key = derive(room.secret, join("group answer", lp(session)));
+  return join(uint(1, 1), seal(key, said, join(lp(session), lp(connection), sha256(request))));
 }
 
 /** The key package in somebody's request; throws when it isn't sealed for this room. */
