@@ -62,7 +62,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
         onClick={(event) => {
           // What stands after the # is a key to the router: it would look for another room.
           event.preventDefault();
-          page.current?.querySelector<HTMLElement>("#controls")?.focus();
+          page.current?.querySelector<HTMLElement>("#controls button")?.focus();
         }}
       >
         {text("call.skip")}

@@ -48,7 +48,7 @@ export function ControlBar({ call, onLeave }: { readonly call: Call; readonly on
     />
   );
   return (
-    <div className={styles.bar} data-region id="controls" tabIndex={-1}>
+    <div className={styles.bar} data-region id="controls">
       <Toolbar className={cx(styles.toolbar)} aria-label={text("call.controls")}>
         {!phone && (
           <div className={styles.side}>
