@@ -8,7 +8,6 @@ import {
   MonitorX,
   ShieldAlert,
   ShieldX,
-  VideoOff,
   WifiOff,
 } from "lucide-react";
 
@@ -16,8 +15,8 @@ import { text } from "../../catalogue/text.ts";
 import type { PersonState } from "./states.ts";
 import styles from "./Badge.module.css";
 
-/** A person's state, what is known of their device, or that their picture does not come here. */
-type Word = PersonState | "newDevice" | "checked" | "soundOnly";
+/** A person's state, or what is known of their device. */
+type Word = PersonState | "newDevice" | "checked";
 
 const icons: Readonly<Record<Word, typeof KeyRound>> = {
   changed: ShieldAlert,
@@ -30,7 +29,6 @@ const icons: Readonly<Record<Word, typeof KeyRound>> = {
   cantPlay: MonitorX,
   newDevice: CircleHelp,
   checked: BadgeCheck,
-  soundOnly: VideoOff,
 };
 
 /** The one word about a person's encryption or connection that differs from normal. */

@@ -1,4 +1,4 @@
-import { BadgeCheck, MicOff, Pin, VolumeX } from "lucide-react";
+import { BadgeCheck, MicOff, Pin, VideoOff, VolumeX } from "lucide-react";
 import { type CSSProperties, type PointerEvent, type ReactNode, useState } from "react";
 
 import { preferences } from "../../app/preferences.ts";
@@ -132,7 +132,7 @@ export function Tile({
         {volumes[participant.id] === 0 && <VolumeX aria-hidden size={16} />}
         {checked && <BadgeCheck aria-hidden size={14} />}
         {state && <Badge state={state.state} />}
-        {soundOnly && <Badge state="soundOnly" />}
+        {soundOnly && <VideoOff aria-hidden size={14} />}
       </div>
       {call.group && <TileSigns group={call.group} participant={participant} />}
       <div className={cx(styles.menu, menuOpen && styles.menuOpen)}>
