@@ -81,7 +81,7 @@ export async function servePages(options: ServePagesOptions): Promise<PageServer
       return;
     }
     response.writeHead(200, {
-      "content-type": file.type.startsWith("text/") ? `${file.type}; charset=utf-8` : file.type,
+      "content-type": file.type,
       "cache-control": "no-store",
       ...options.headers,
     });
