@@ -168,4 +168,5 @@ test("frames, mangled, on the line of a transfer that goes on", async () => {
   net.tamper = tamper;
   await going;
   await goesOn();
+  expect(ben.transfers.map(({ state }) => state)).toEqual(["done", "done"]);
 });
