@@ -16,6 +16,8 @@ declare global {
   interface Window {
     /** What the page's content security policy has refused. */
     violations: string[];
+    /** Every connection that the page has made, also those that are closed. */
+    connections: RTCPeerConnection[];
   }
 }
 
@@ -133,6 +135,19 @@ export class User {
     });
   }
 
+  /** Waits until somebody else is heard: sound that was decoded, not silence. Only for who had `keepConnections`. */
+  async hearsOthers(): Promise<void> {
+    const loudest = (): Promise<number> =>
+      this.page.evaluate(async () => {
+        const reports = await Promise.all(window.connections.map((connection) => connection.getStats()));
+        const levels = reports.flatMap((report) =>
+          [...report.values()].map(({ type, audioLevel }) => (type === "inbound-rtp" ? Number(audioLevel ?? 0) : 0)),
+        );
+        return Math.max(0, ...levels);
+      });
+    await until(async () => (await loudest()) > 0.01, { what: "someone to be heard" });
+  }
+
   async path(): Promise<string> {
     return await this.page.evaluate(() => location.pathname + location.hash);
   }
@@ -164,6 +179,19 @@ export class User {
     await this.press("Join");
     await this.find("button", "Leave");
   }
+}
+
+/** From the next page on, keeps what it connects to others with. */
+export async function keepConnections(user: User): Promise<void> {
+  await user.page.evaluateOnNewDocument(() => {
+    window.connections = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(settings?: RTCConfiguration) {
+        super(settings);
+        window.connections.push(this);
+      }
+    };
+  });
 }
 
 /** A screen that is green with a moving line: headless browsers have none that could be shared. */
