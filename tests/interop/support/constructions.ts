@@ -50,7 +50,7 @@ export const pskOf = (room: TestRoom, session: string): Buffer =>
   derive(inputOf(room), join("mls psk", lp(session), policyHash(room)), 64);
 
 /** What a host's word is good for. */
-export const scopeOf = (room: TestRoom, session: string): Buffer =>
+const scopeOf = (room: TestRoom, session: string): Buffer =>
   derive(inputOf(room), join("group host", lp(session), policyHash(room)), 32);
 
 /** The policy that an open session begins with. */

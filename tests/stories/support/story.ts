@@ -158,6 +158,8 @@ function isOne(world: World): boolean {
 
 /** Everybody hears everybody's last words, and whatever was said before them to whom they were said. */
 async function talk(world: World): Promise<void> {
+  // What is said in the moment in which an epoch begins is not for who came in with it.
+  await world.pass(1_000);
   for (const page of world.live) page.tell();
   const end = Date.now() + 20_000;
   const heard = (listener: Page, speaker: Page): boolean =>
