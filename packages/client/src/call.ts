@@ -223,8 +223,9 @@ export class Call extends Emitter<CallEvents> {
   }
 
   #setIceServers(servers: readonly IceServer[]): void {
-    this.#configuration = { ...this.#configuration, iceServers: iceServersOf(servers) };
-    this.#plane?.configure(this.#configuration);
+    const iceServers = iceServersOf(servers);
+    this.#configuration = { ...this.#configuration, iceServers };
+    this.#plane?.configure(iceServers);
   }
 
   #drop(member: string): void {

@@ -24,16 +24,16 @@ test("who comes online or moves to another network looks for new paths at once, 
   expect(refreshes()).toBe(2);
 });
 
-test("fresh credentials that the server pushes reach the plane that runs, whole", async () => {
-  const given: RTCConfiguration[] = [];
+test("fresh credentials that the server pushes reach the plane that runs", async () => {
+  const given: RTCIceServer[][] = [];
   class NotingPlane extends FakePlane {
-    override configure(configuration: RTCConfiguration = {}): void {
-      given.push(configuration);
+    override configure(iceServers: RTCIceServer[] = []): void {
+      given.push(iceServers);
     }
   }
   const { room } = guest("Ana", { relayOnly: true }, { createPlane: ({ host }) => new NotingPlane(host, []) });
   await room.join();
   const relay = { urls: ["turn:relay.example"], username: "17:ana", credential: "fresh" };
   server.lines[0]!.say({ type: "ice", iceServers: [relay] });
-  await eventually(() => expect(given).toMatchObject([{ iceServers: [relay], iceTransportPolicy: "relay" }]));
+  await eventually(() => expect(given).toEqual([[relay]]));
 });

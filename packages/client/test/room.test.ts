@@ -98,7 +98,7 @@ test("fresh credentials of the same session reach the call that runs, before it 
   const log: string[] = [];
   const plane = ({ host }: { host: PlaneHost }): MediaPlane =>
     Object.assign(new FakePlane(host, log), {
-      configure: ({ iceServers }: RTCConfiguration) => void log.push(`${iceServers?.[0]?.credential}`),
+      configure: ([iceServer]: RTCIceServer[]) => void log.push(`${iceServer?.credential}`),
     });
   server.iceServers = [turn("old")];
   const [ana, ben] = [guest("Ana", { plane }), guest("Ben")];

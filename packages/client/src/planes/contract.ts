@@ -160,7 +160,7 @@ const stories: Readonly<Record<string, Story>> = {
     const [ana, ben] = board.add("ana", "ben");
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 0));
     await board.sees(ben!, ana!, "camera", 0);
-    ana!.plane.configure({ iceServers: [{ urls: ["stun:127.0.0.1:3478"] }] });
+    ana!.plane.configure([{ urls: ["stun:127.0.0.1:3478"] }]);
     expect(ana!.servers.join() === "stun:127.0.0.1:3478", `A connection has the servers ${ana!.servers.join()}.`);
     ana!.plane.refresh();
     ana!.plane.setTrack("camera", lab.makeTrack("camera", 2));

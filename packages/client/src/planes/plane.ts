@@ -64,7 +64,7 @@ export interface MediaPlane {
   /** The network changed: look for new paths at once. */
   refresh(): void;
   /** Fresh servers and credentials for the connections that run; `createPeerConnection` gives them to new ones. */
-  configure(configuration: RTCConfiguration): void;
+  configure(iceServers: RTCIceServer[]): void;
   /** Sends bytes, sealed before, to a member by a lane. `false`: there is none, or it is full; nothing was sent. A plane without lanes leaves it out. */
   sendBytes?(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean;
   /** The receiver of a member's track, for statistics. */

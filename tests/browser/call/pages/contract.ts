@@ -15,7 +15,8 @@ const isSound = (source: Source): boolean => source === "microphone" || source =
 
 const lab: PlaneLab = {
   createPlane: (self, host) => new MeshPlane({ self, host }),
-  createPeerConnection: () => new RTCPeerConnection(),
+  // Not what it is without a word: a plane that reconfigures must leave it so.
+  createPeerConnection: () => new RTCPeerConnection({ bundlePolicy: "max-bundle" }),
   makeTrack: (source, mark) => (isSound(source) ? tones[mark]!.clone() : pictureTrack(picture(mark))),
   recognise: async (track, source, mark) => {
     if (isSound(source)) {

@@ -69,8 +69,8 @@ export class MeshPlane implements MediaPlane {
     for (const peer of this.#peers.values()) peer.refresh();
   }
 
-  configure(configuration: RTCConfiguration): void {
-    for (const peer of this.#peers.values()) peer.configure(configuration);
+  configure(iceServers: RTCIceServer[]): void {
+    for (const peer of this.#peers.values()) peer.configure(iceServers);
   }
 
   sendBytes(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean {

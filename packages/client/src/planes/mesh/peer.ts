@@ -109,8 +109,9 @@ export class MeshPeer {
     this.#repair.now();
   }
 
-  configure(configuration: RTCConfiguration): void {
-    this.#connection.setConfiguration(configuration);
+  configure(iceServers: RTCIceServer[]): void {
+    // All else must be as it was, also what only Chromium knows: it throws otherwise (WebRTC §4.4.1.6).
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
   }
 
   /** See `MediaPlane.sendBytes`. */
