@@ -30,6 +30,16 @@ const newest = (
     return { label: track?.label ?? "", settings: track?.getSettings() ?? {}, enabled: track?.enabled ?? false };
   }, kind);
 
+/** Chooses a device behind one of the two arrows. */
+async function choose(user: User, list: string, device: string): Promise<void> {
+  await user.press(list);
+  await (await user.page.waitForSelector('[role="dialog"] button[aria-haspopup="listbox"]'))?.click();
+  // The list that is drawn: the browser's own, hidden beside it, has the same options.
+  await (await user.page.waitForSelector(`[role="listbox"] ::-p-text(${device})`, { visible: true }))?.click();
+  await user.page.waitForSelector('[role="listbox"]', { hidden: true });
+  await user.escape();
+}
+
 describe("in Chromium, which has three cameras and three microphones", () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -60,14 +70,6 @@ describe("in Chromium, which has three cameras and three microphones", () => {
     await user.page.goto(link);
     await user.joinAs(name);
     return user;
-  };
-  const choose = async (user: User, list: string, device: string): Promise<void> => {
-    await user.press(list);
-    await (await user.page.waitForSelector('[role="dialog"] button[aria-haspopup="listbox"]'))?.click();
-    // The list that is drawn: the browser's own, hidden beside it, has the same options.
-    await (await user.page.waitForSelector(`[role="listbox"] ::-p-text(${device})`, { visible: true }))?.click();
-    await user.page.waitForSelector('[role="listbox"]', { hidden: true });
-    await user.escape();
   };
 
   test("devices change in the call without a gap, muted stays muted, wishes reach the device, and a picture that can't be decoded has its badge", async () => {
@@ -118,6 +120,79 @@ describe("in Chromium, which has three cameras and three microphones", () => {
   });
 });
 
+test("in Firefox, whose fake devices are one of each kind, a second one that the page makes is changed to without a gap", async () => {
+  const [firefox, chromium] = await Promise.all([launch("firefox"), launch("chromium")]);
+  const link = createLink({ origin: server.url, room: "devices-in-firefox" });
+  const ana = await User.open(firefox, "about:blank", { name: "Ana" });
+  await ana.page.evaluateOnNewDocument(() => {
+    window.opened = [];
+    if (!isSecureContext) return;
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+    const second = (kind: MediaDeviceKind, label: string): MediaDeviceInfo => {
+      const facts = { kind, label, deviceId: label, groupId: "" };
+      return { ...facts, toJSON: () => facts };
+    };
+    mediaDevices.enumerateDevices = async () => [
+      ...(await list()),
+      second("audioinput", "Second microphone"),
+      second("videoinput", "Second camera"),
+    ];
+    const green = (): MediaStream => {
+      const canvas = document.createElement("canvas");
+      Object.assign(canvas, { width: 320, height: 180 });
+      const pen = canvas.getContext("2d");
+      let row = 0;
+      setInterval(() => {
+        if (!pen) return;
+        pen.fillStyle = "rgb(0, 200, 0)";
+        pen.fillRect(0, 0, 320, 180);
+        pen.fillStyle = "black";
+        pen.fillRect(0, (row += 4) % 180, 320, 4);
+      }, 50);
+      return canvas.captureStream(20);
+    };
+    mediaDevices.getUserMedia = async (wishes) => {
+      const asked = JSON.stringify(wishes);
+      const stream = asked.includes("Second camera")
+        ? green()
+        : await open(asked.includes("Second microphone") ? { audio: true } : wishes);
+      for (const track of stream.getTracks()) {
+        if (asked.includes("Second")) Object.defineProperty(track, "label", { value: `Second ${track.kind}` });
+        window.opened.push(track);
+      }
+      return stream;
+    };
+  });
+  await ana.page.goto(link);
+  await ana.joinAs("Ana");
+  const ben = await User.open(chromium, link, { name: "Ben" });
+  await ben.joinAs("Ben");
+  await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
+
+  await ana.page.keyboard.press("m");
+  await choose(ana, "Microphone and speaker devices", "Second microphone");
+  await until(async () => (await newest(ana, "audio")).label === "Second audio", { what: "the other microphone" });
+  expect((await newest(ana, "audio")).enabled).toBe(false);
+  expect((await ben.tiles()).find((tile) => tile.startsWith("Ana"))).toBe("Ana, microphone off, camera on");
+  await choose(ana, "Camera devices", "Second camera");
+  const green = (): Promise<boolean> =>
+    ben.page.$$eval("[data-tile] video", (videos) =>
+      videos.some((video) => {
+        const pen = new OffscreenCanvas(1, 1).getContext("2d");
+        pen?.drawImage(video, 0, 0, 1, 1);
+        const [red = 0, greens = 0, blue = 0] = pen?.getImageData(0, 0, 1, 1).data ?? [];
+        return greens > 100 && red < 80 && blue < 80;
+      }),
+    );
+  await until(green, { what: "the second camera's picture" });
+  await ben.sees("Ana");
+  expect([...(await ana.violations()), ...(await ben.violations())]).toEqual([]);
+  await Promise.all([firefox.close(), chromium.close()]);
+});
+
+// Firefox's AudioContext never runs where there is no output device.
 test("a voice while muted is told once for each mute, and a device that goes is replaced", async () => {
   const browser = await launch("chromium");
   const user = await User.open(browser, "about:blank");

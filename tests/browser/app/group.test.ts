@@ -6,7 +6,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until } from "../harness/index.ts";
 import { startProcess, type ServerProcess } from "../../adversary/support/server-process.ts";
-import { User } from "./stage.ts";
+import { keepConnections, keepHeard, User } from "./stage.ts";
 
 const app = fileURLToPath(new URL("../../../apps/meet/dist", import.meta.url));
 const flags = ["--host=127.0.0.1", `--app-dir=${app}`];
@@ -34,10 +34,12 @@ declare global {
 
 /**
  * Somebody with a small picture, for three of a mesh share one machine. Downloads are kept in the page, for browsers ask
- * people where to put them.
+ * people where to put them, and so is what is spoken.
  */
 async function person(browser: Browser, name: string): Promise<User> {
   const user = await User.open(await browser.createBrowserContext(), "about:blank", { name });
+  await keepHeard(user);
+  await keepConnections(user);
   await user.page.evaluateOnNewDocument(() => {
     window.saved = [];
     // The empty page before the app has no storage.
@@ -180,7 +182,40 @@ describe("a call whose keys are a group's, in Chromium and Firefox", () => {
     epochs.push(await epochOf(ana));
     expect(await epochOf(ben)).toBe(epochs[2]);
     expect(epochs).toEqual([...new Set(epochs)].toSorted((a, b) => a - b));
-    await Promise.all([ana.sees("Ben"), ben.sees("Ana")]);
+    await Promise.all([ana.sees("Ben"), ben.sees("Ana"), ana.hearsOthers(), ben.hearsOthers()]);
+  });
+
+  test("the server is killed and started again under them: they go on as they were, and so does the chat", async () => {
+    const both = [ana, ben];
+    const state = () => Promise.all(both.map(async (user) => [await user.tiles(), await epochOf(user)]));
+    const before = await state();
+    const heard = () =>
+      Promise.all(both.map((user) => user.page.evaluate(() => window.heard.map(({ words }) => words))));
+    const already = await heard();
+    for (const user of both)
+      user.tab.expectError(/WebSocket|can.t establish a connection|was interrupted|ERR_CONNECTION/);
+    const { port } = new URL(server.url);
+    await server.kill();
+    const gone = "Reconnecting to the server… They may still see and hear you.";
+    await Promise.all(both.map((user) => user.reads(gone)));
+    await Promise.all([ana.sees("Ben"), ben.sees("Ana"), ana.hearsOthers(), ben.hearsOthers()]);
+    server = await startProcess(flags, Number(port));
+    await Promise.all(both.map((user) => user.reads("You're back.", 40_000)));
+    await Promise.all([ana.sees("Ben"), ben.sees("Ana"), ana.hearsOthers(), ben.hearsOthers()]);
+
+    await ana.page.keyboard.press("c");
+    await ana.type("Message", "Still here?");
+    await ana.page.keyboard.press("Enter");
+    await ben.reads("1 new message"); // spoken
+    await ben.page.keyboard.press("c");
+    await ben.reads("Still here?");
+    await ben.type("Message", "I am");
+    await ben.page.keyboard.press("Enter");
+    await ana.reads("Ben: I am"); // spoken
+    for (const user of both) await user.page.keyboard.press("Escape");
+    expect(await state()).toEqual(before);
+    const since = (await heard()).map((words, index) => words.slice(already[index]?.length));
+    expect(since.flat().filter((words) => /(Ana|Ben) (joined|left)|New device/.test(words))).toEqual([]);
   });
 
   test("nothing was refused by the content security policy", async () => {

@@ -6,14 +6,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until, type BrowserName } from "../harness/index.ts";
-import { giveScreen, serveApp, User } from "./stage.ts";
-
-declare global {
-  interface Window {
-    /** What a screen reader would have said, in its order. */
-    heard: { readonly words: string; readonly interrupts: boolean; readonly audible: boolean }[];
-  }
-}
+import { giveScreen, keepHeard, serveApp, User, type Spoken } from "./stage.ts";
 
 let server: Server;
 let axe: string;
@@ -27,30 +20,15 @@ afterAll(() => Promise.all([chromium.close(), firefox.close(), server.close()]))
 
 const engine = (name: BrowserName): Browser => (name === "chromium" ? chromium : firefox);
 
-/** Someone whose page keeps what its live regions say, and whether a dialog hid them from screen readers meanwhile. */
+/** Someone whose page keeps what its live regions say. */
 async function listener(name: BrowserName, person: string): Promise<User> {
   const user = await User.open(await engine(name).createBrowserContext(), "about:blank", { name: person });
   await giveScreen(user);
-  await user.page.evaluateOnNewDocument(() => {
-    window.heard = [];
-    const observer = new MutationObserver((records) => {
-      for (const { target, addedNodes } of records) {
-        const region = target instanceof Element ? target.closest("[aria-live]") : null;
-        if (!region || region.getAttribute("aria-live") === "off") continue;
-        for (const { textContent } of addedNodes)
-          window.heard.push({
-            words: textContent ?? "",
-            interrupts: region.getAttribute("aria-live") === "assertive",
-            audible: region.closest("[inert], [aria-hidden=true]") === null,
-          });
-      }
-    });
-    observer.observe(document, { childList: true, subtree: true });
-  });
+  await keepHeard(user);
   return user;
 }
 
-const heard = (user: User): Promise<Window["heard"]> => user.page.evaluate(() => window.heard);
+const heard = (user: User): Promise<readonly Spoken[]> => user.page.evaluate(() => window.heard);
 const hears = (user: User, words: string): Promise<boolean> =>
   until(async () => (await heard(user)).some((each) => each.words === words), { what: `to hear "${words}"` });
 

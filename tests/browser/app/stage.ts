@@ -16,9 +16,18 @@ declare global {
   interface Window {
     /** What the page's content security policy has refused. */
     violations: string[];
+    /** What a screen reader would have said, in its order. */
+    heard: readonly Spoken[];
     /** Every connection that the page has made, also those that are closed. */
     connections: RTCPeerConnection[];
   }
+}
+
+/** One thing that a live region said; not `audible` while a dialog hid it from screen readers. */
+export interface Spoken {
+  readonly words: string;
+  readonly interrupts: boolean;
+  readonly audible: boolean;
 }
 
 /** Opens a page of the app, with a list of what its content security policy refuses. */
@@ -179,6 +188,27 @@ export class User {
     await this.press("Join");
     await this.find("button", "Leave");
   }
+}
+
+/** From the next page on, keeps what its live regions say. */
+export async function keepHeard(user: User): Promise<void> {
+  await user.page.evaluateOnNewDocument(() => {
+    const heard: Spoken[] = [];
+    window.heard = heard;
+    const observer = new MutationObserver((records) => {
+      for (const { target, addedNodes } of records) {
+        const region = target instanceof Element ? target.closest("[aria-live]") : null;
+        if (!region || region.getAttribute("aria-live") === "off") continue;
+        for (const { textContent } of addedNodes)
+          heard.push({
+            words: textContent ?? "",
+            interrupts: region.getAttribute("aria-live") === "assertive",
+            audible: region.closest("[inert], [aria-hidden=true]") === null,
+          });
+      }
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
 }
 
 /** From the next page on, keeps what it connects to others with. */
