@@ -12,8 +12,9 @@ export const allowed = {
   "packages/keys": ["packages/sframe", "packages/mls"],
   "packages/protocol": [],
   "packages/client": ["packages/media", "packages/keys", "packages/protocol"],
+  "packages/livekit": ["packages/client", "packages/media", "packages/keys"],
   "packages/server": ["packages/protocol"],
-  "apps/meet": ["packages/client"],
+  "apps/meet": ["packages/client", "packages/livekit"],
 };
 
 /** Only these may use Node's own modules; all others run in browsers. */
@@ -89,7 +90,7 @@ function rules(root) {
       severity: "error",
       from: { path: "/src/" },
       // A tool that the whole repository uses may be declared at the root as well.
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm"] },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm", "npm-peer"] },
     },
   ];
 }
