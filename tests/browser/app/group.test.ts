@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, until } from "../harness/index.ts";
+import { launch, patience, until } from "../harness/index.ts";
 import { startProcess, type ServerProcess } from "../../adversary/support/server-process.ts";
 import { keepConnections, keepHeard, User } from "./stage.ts";
 
@@ -66,7 +66,7 @@ async function epochOf(user: User): Promise<number> {
 
 /** Ticks a box as the keyboard does: what a mouse presses is only its drawing. */
 async function tick(user: User, name: string): Promise<void> {
-  const box = await user.page.waitForSelector(`::-p-aria([name="${name}"][role="checkbox"])`, { timeout: 15_000 });
+  const box = await user.page.waitForSelector(`::-p-aria([name="${name}"][role="checkbox"])`, { timeout: patience });
   await box?.focus();
   await user.page.keyboard.press(" ");
 }
@@ -122,7 +122,7 @@ describe("a call whose keys are a group's, in Chromium and Firefox", () => {
       await user.find("button", "Encrypted, checked");
       await user.page.keyboard.press("Escape");
     }
-    expect(await ana.tiles()).toContain("Ben, microphone on, camera on, checked");
+    await ana.tileSays("Ben, microphone on, camera on, checked");
   });
 
   test("they write to each other, and send a file", async () => {

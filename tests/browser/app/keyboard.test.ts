@@ -142,7 +142,7 @@ describe.each([
     await go(ana, "Tab", "Close");
     await press("Enter");
     await at(ana, "Share screen");
-    expect(await ana.tiles()).toContain("Ben, microphone on, camera on, checked");
+    await ana.tileSays("Ben, microphone on, camera on, checked");
   });
 
   test("look at a tile's options while its person leaves, and keep the focus", async () => {
@@ -154,7 +154,7 @@ describe.each([
     await at(ana, "People");
     await press("Escape");
     await at(ana, "Share screen");
-    expect(await ana.tiles()).toHaveLength(1);
+    await ana.tilesAre(1);
   });
 
   test("leave", async () => {

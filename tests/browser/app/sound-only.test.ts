@@ -79,7 +79,7 @@ test.each(["chromium", "firefox"] as const)(
         const [before, after] = await duringASecondOfSound(ben);
         return before.pictures === after.pictures;
       },
-      { what: "the pictures to stop", timeout: 30_000 },
+      { what: "the pictures to stop" },
     );
     // Ana's browser does not even make them: Ben is the only one whom she could send them to.
     const idle = await flowOf(ana);

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createServer, type Server, type ServerOptions } from "@subrosa/server";
 import type { Browser, BrowserContext, ElementHandle, Page } from "puppeteer-core";
-import { openTab, until, type Tab, type TabOptions } from "../harness/index.ts";
+import { openTab, patience, until, type Tab, type TabOptions } from "../harness/index.ts";
 
 /** Where pictures for people to look at go, when somebody asks for them: no test reads one, and each takes a while. */
 const screenshots = process.env["SCREENSHOTS"];
@@ -62,7 +62,7 @@ export class User {
   /** Waits for a control with this name, and gives it. */
   async find(role: string, name: string): Promise<ElementHandle<Element>> {
     const selector = `::-p-aria([name="${name}"][role="${role}"])`;
-    const found = await this.page.waitForSelector(selector, { timeout: 30_000, visible: true });
+    const found = await this.page.waitForSelector(selector, { timeout: patience, visible: true });
     if (!found) throw new Error(`There is no ${role} "${name}".`);
     return found;
   }
@@ -81,7 +81,7 @@ export class User {
 
   /** Turns a switch, as the keyboard does: what a mouse presses is only its drawing. */
   async turn(name: string): Promise<void> {
-    const found = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="switch"])`, { timeout: 30_000 });
+    const found = await this.page.waitForSelector(`::-p-aria([name="${name}"][role="switch"])`, { timeout: patience });
     if (!found) throw new Error(`There is no switch "${name}".`);
     await found.focus();
     await this.page.keyboard.press(" ");
@@ -100,12 +100,22 @@ export class User {
   }
 
   /** Waits until these words stand on the page. */
-  async reads(words: string, timeout = 30_000): Promise<void> {
+  async reads(words: string, timeout = patience): Promise<void> {
     await until(async () => (await this.text()).includes(words), { what: `the words "${words}"`, timeout });
   }
 
   async text(): Promise<string> {
     return await this.page.evaluate(() => document.body.innerText.replaceAll(/\s+/g, " "));
+  }
+
+  /** Waits until somebody's tile says this, the name and all states. */
+  async tileSays(label: string): Promise<void> {
+    await until(async () => (await this.tiles()).includes(label), { what: `a tile to say "${label}"` });
+  }
+
+  /** Waits until so many tiles are on stage. */
+  async tilesAre(count: number): Promise<void> {
+    await until(async () => (await this.tiles()).length === count, { what: `${count} tiles` });
   }
 
   /** The names of the tiles on stage, as a screen reader has them. */
@@ -137,11 +147,8 @@ export class User {
 
   /** Waits until the picture of this person moves: frames are decoded, now and again. */
   async sees(name: string): Promise<void> {
-    const first = await until(() => this.framesOf(name), { what: `a picture of ${name}`, timeout: 30_000 });
-    await until(async () => (await this.framesOf(name)) > first + 3, {
-      what: `${name}'s picture to move`,
-      timeout: 20_000,
-    });
+    const first = await until(() => this.framesOf(name), { what: `a picture of ${name}` });
+    await until(async () => (await this.framesOf(name)) > first + 3, { what: `${name}'s picture to move` });
   }
 
   /** Waits until somebody else is heard: sound that was decoded, not silence. Only for who had `keepConnections`. */
@@ -184,7 +191,7 @@ export class User {
   async joinAs(name: string): Promise<void> {
     await this.type("Your name", name);
     await this.press("Turn on microphone and camera");
-    await this.page.waitForSelector('video[aria-label="Your picture"]', { timeout: 30_000 });
+    await this.page.waitForSelector('video[aria-label="Your picture"]', { timeout: patience });
     await this.press("Join");
     await this.find("button", "Leave");
   }

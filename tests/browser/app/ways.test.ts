@@ -59,7 +59,7 @@ describe("what can go wrong on the way in has its words, and a way on", () => {
     await ben.type("Passphrase", `${words} no`);
     await ben.type("Your name", "Ben");
     await ben.press("Join");
-    await ben.reads("Your passphrase is different from the one people used in this call.", 30_000);
+    await ben.reads("Your passphrase is different from the one people used in this call.");
     await ben.reads("Check spaces and capital letters, or ask who invited you.");
     const field = await ben.page.evaluate(() => {
       const { activeElement } = document;
@@ -71,7 +71,7 @@ describe("what can go wrong on the way in has its words, and a way on", () => {
     expect(await ana.tiles()).toHaveLength(1);
     await ben.type("Passphrase", words);
     await ben.press("Join");
-    await until(async () => (await ana.tiles()).length === 2, { what: "Ben to be in", timeout: 30_000 });
+    await until(async () => (await ana.tiles()).length === 2, { what: "Ben to be in" });
     await Promise.all([ana.tab.close(), ben.tab.close()]);
   });
 
@@ -103,7 +103,7 @@ describe("what can go wrong on the way in has its words, and a way on", () => {
     await second.find("button", "Leave");
     await first.page.bringToFront();
     await first.reads("The call moved to another tab");
-    expect(await second.tiles()).toHaveLength(1);
+    await second.tilesAre(1);
     await context.close();
   });
 });

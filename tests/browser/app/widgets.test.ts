@@ -166,7 +166,7 @@ describe.each(engines)("in %s", (name) => {
   test("who has not spoken yet is setting up, and a lobby without the server asks again on a click", async () => {
     const call = await open("state-setting-up-person");
     await call.reads("setting up");
-    expect(await call.tiles()).toContain("Ben, microphone off, camera off, setting up");
+    await call.tileSays("Ben, microphone off, camera off, setting up");
     await call.reads("Ben is coming in: devices are agreeing on keys.");
     await call.tab.close();
     const lobby = await User.open(browser, `${server.url}/stories.html?story=lobby-unreachable&theme=dark`);

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext } from "puppeteer-core";
 import { createLink, type RoomOptions, type SecretSource } from "@subrosa/client";
 import { createServer, type Server, type ServerOptions } from "@subrosa/server";
-import { openTab, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
+import { openTab, patience, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
 import type { Caller, SeenTrack, View } from "./pages/caller.ts";
 
 /** Where calls take place: pages, and a real server that they may use. */
@@ -84,7 +84,7 @@ export class Person {
     source: string,
     what: string,
     check: (track: SeenTrack) => boolean,
-    timeout = 30_000,
+    timeout = patience,
   ): Promise<void> {
     let last: SeenTrack | undefined;
     await until(

@@ -2,7 +2,7 @@ import type { Browser } from "puppeteer-core";
 import { createLink, type LinkOptions } from "@subrosa/client";
 import { Person, type Stage } from "../call/people.ts";
 import type { View } from "../call/pages/caller.ts";
-import { until } from "../harness/index.ts";
+import { patience, until } from "../harness/index.ts";
 
 export { openStage, Person, type Stage } from "../call/people.ts";
 
@@ -28,7 +28,7 @@ export async function sees<Seen>(
   person: { readonly name: string; look(): Promise<Seen> },
   what: string,
   check: (seen: Seen) => boolean,
-  timeout = 30_000,
+  timeout = patience,
 ): Promise<Seen> {
   let last: Seen | undefined;
   const looks = async (): Promise<boolean> => check((last = await person.look()));

@@ -1,6 +1,9 @@
+/** Milliseconds that a browser on a busy machine may take for anything. Waiting ends at the event, so only a failure takes so long. */
+export const patience = 60_000;
+
 /** How long to poll, and the words for the failure. */
 export interface UntilOptions {
-  /** Milliseconds before giving up; 30,000 unless told. */
+  /** Milliseconds before giving up; {@link patience} unless told. */
   readonly timeout?: number;
   /** Milliseconds between two looks; 50 unless told. */
   readonly interval?: number;
@@ -16,7 +19,7 @@ export async function until<T>(
   check: () => T | Promise<T>,
   options: UntilOptions,
 ): Promise<Exclude<T, false | 0 | "" | null | undefined>> {
-  const { timeout = 30_000, interval = 50, what } = options;
+  const { timeout = patience, interval = 50, what } = options;
   const end = Date.now() + timeout;
   let seen: unknown;
   let cause: unknown;
