@@ -33,7 +33,8 @@ export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
   readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
 }
 
-const goodbyeWithin = 500;
+/** So long may the goodbye take, ms: a busy machine needs it, and without it the others wait until our silence is long enough. */
+const goodbyeWithin = 3_000;
 /** Whoever was told that the call is over goes within so long, ms, or is no program that goes. */
 const goneWithin = 2_000;
 
