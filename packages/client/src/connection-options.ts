@@ -10,5 +10,5 @@ export interface ConnectionOptions extends Prepared {
   readonly room: RoomOptions;
   readonly roster: Roster;
   /** What the others are told of us. */
-  readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
+  readonly introduction: () => Omit<OwnIntroduction, "seat">;
 }

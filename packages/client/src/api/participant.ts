@@ -36,6 +36,8 @@ export interface Participant {
   readonly handRaisedAt: number | undefined;
   /** May let people in, lock, mute, remove: by the group's signed policy. */
   readonly isHost: boolean;
+  /** They say that they record the call. Whoever records with other tools says nothing. */
+  readonly isRecording: boolean;
 }
 
 /** Someone else in the room, who has proven to hold the room's secret. */
@@ -87,6 +89,11 @@ export interface LocalParticipant extends Participant {
   switchDevice(source: "microphone" | "camera", device: string | DeviceChoice): Promise<void>;
   /** Others see it at once. Cut at 64 characters. */
   setName(name: string): Promise<void>;
+  /**
+   * Tells everyone that you record, or do no more; who comes later is told too. It records nothing: what does, belongs to the
+   * application, which says so here before it begins.
+   */
+  setRecording(on: boolean): Promise<void>;
   /**
    * Shows everyone an emoji for a moment, yourself included (event `reaction`). Needs a group.
    * @throws RoomError `too-large` for what isn't one emoji, `not-connected`, `wrong-state`

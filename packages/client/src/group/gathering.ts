@@ -30,7 +30,7 @@ export interface GroupGatheringOptions extends Omit<OwnMemberOptions, "name"> {
   readonly keys: KeyProvider | undefined;
   /** What was kept over a reload. */
   readonly pass: string | undefined;
-  readonly introduction: () => Pick<OwnIntroduction, "name" | "publications">;
+  readonly introduction: () => Omit<OwnIntroduction, "seat">;
 }
 
 /** So long may the goodbye take, ms: a busy machine needs it, and without it the others wait until our silence is long enough. */

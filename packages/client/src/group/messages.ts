@@ -7,6 +7,8 @@ import type { AnnouncedPublication } from "../session/messages.ts";
 export interface Profile {
   readonly name: string;
   readonly publications: readonly AnnouncedPublication[];
+  /** They say that they record the call. */
+  readonly recording?: true | undefined;
 }
 
 /** What one member's media plane says to another's. Everybody gets it; it is for one. */
@@ -30,6 +32,7 @@ const source = v.picklist(sources);
 const profile: v.GenericSchema<unknown, Profile> = v.object({
   name,
   publications: v.pipe(v.array(v.object({ source, muted: v.boolean() })), v.maxLength(sources.length)),
+  recording: v.optional(v.literal(true)),
 });
 const planeLetter: v.GenericSchema<unknown, PlaneLetter> = v.object({ from: id, to: id, body: v.unknown() });
 const hostWord: v.GenericSchema<unknown, HostWord> = v.variant("type", [

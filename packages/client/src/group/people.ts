@@ -97,6 +97,7 @@ export class GroupPeople {
     const profile = this.#profiles.get(participant);
     // The device's signature says whose seat it is: there is nothing else to prove.
     const seat = { seat: participant, next: participant, proof: participant };
-    return { ...seat, name: shorten(profile?.name ?? name), publications: profile?.publications ?? [] };
+    const { publications = [], recording } = profile ?? {};
+    return { ...seat, name: shorten(profile?.name ?? name), publications, recording };
   }
 }

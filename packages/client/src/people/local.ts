@@ -49,6 +49,7 @@ export class Local implements LocalParticipant {
   connection: ParticipantConnection = "connecting";
   readonly presence = "present";
   isHost = false;
+  isRecording = false;
   readonly #host: LocalHost;
   readonly #open: DeviceOpener;
   readonly #choices = new Map<Device, DeviceChoice>();
@@ -116,9 +117,9 @@ export class Local implements LocalParticipant {
   }
 
   /** What the others are told of us. */
-  get introduction(): Pick<OwnIntroduction, "name" | "publications"> {
+  get introduction(): Omit<OwnIntroduction, "seat"> {
     const publications = [...this.tracks.values()].map(({ source, muted }) => ({ source, muted }));
-    return { name: this.name, publications };
+    return { name: this.name, publications, ...(this.isRecording && { recording: true }) };
   }
 
   /** Whatever it is: a host may want it. */
@@ -130,6 +131,13 @@ export class Local implements LocalParticipant {
 
   setName(name: string): Promise<void> {
     this.name = shorten(name);
+    this.#host.announce();
+    this.#host.bus.emit("participantChanged", this);
+    return Promise.resolve();
+  }
+
+  setRecording(on: boolean): Promise<void> {
+    this.isRecording = on;
     this.#host.announce();
     this.#host.bus.emit("participantChanged", this);
     return Promise.resolve();

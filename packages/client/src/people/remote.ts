@@ -16,6 +16,7 @@ export class Remote implements RemoteParticipant {
   connection: ParticipantConnection = "connecting";
   presence: Presence = "present";
   isHost = false;
+  isRecording = false;
   handRaisedAt: number | undefined = undefined;
   /** Hash of what will prove this seat after a reload. */
   next: string;

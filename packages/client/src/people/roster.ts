@@ -187,10 +187,11 @@ export class Roster {
     this.#members.set(member, remote);
   }
 
-  #apply(remote: Remote, { name, next, publications }: Arrival): void {
+  #apply(remote: Remote, { name, next, publications, recording }: Arrival): void {
     const { bus } = this.#options;
     remote.name = name;
     remote.next = next;
+    remote.isRecording = recording === true;
     const announced = new Map(publications.map(({ source, muted }) => [source, muted]));
     for (const source of remote.tracks.keys()) if (!announced.has(source)) this.#unpublish(remote, source);
     for (const [source, muted] of announced) {

@@ -37,8 +37,8 @@ export class Encounter {
     const read = this.freshness.accept(message.hello);
     if (!read.ok) return undefined;
     this.#heard = true;
-    const { name, seat, next, publications } = message;
-    return { name, seat, next, proof, publications, kids: read.kids };
+    const { name, seat, next, publications, recording } = message;
+    return { name, seat, next, proof, publications, recording, kids: read.kids };
   }
 
   /** They were sent a hello of ours. */

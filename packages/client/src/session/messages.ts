@@ -23,6 +23,8 @@ export interface HelloMessage {
   /** What proves the seat to this receiver now, if it was had before. */
   readonly token?: string | undefined;
   readonly publications: readonly AnnouncedPublication[];
+  /** They say that they record the call. */
+  readonly recording?: true | undefined;
 }
 
 /** A message of the media plane, opaque here. */
@@ -61,6 +63,7 @@ const schema: v.GenericSchema<unknown, PeerMessage> = v.variant("kind", [
       v.array(v.object({ source: v.picklist(sources), muted: v.boolean() })),
       v.maxLength(sources.length),
     ),
+    recording: v.optional(v.literal(true)),
   }),
   v.object({ kind: v.literal("plane"), body: v.unknown() }),
   v.object({ kind: v.literal("resumed") }),

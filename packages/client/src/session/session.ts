@@ -15,7 +15,7 @@ import { parsePeerMessage, type HelloMessage, type PeerMessage } from "./message
 import { tokenHash, type SeatProof } from "./seat.ts";
 
 /** What the own hello tells everyone of us. */
-export type OwnIntroduction = Pick<HelloMessage, "name" | "seat" | "publications">;
+export type OwnIntroduction = Pick<HelloMessage, "name" | "seat" | "publications" | "recording">;
 
 /** What a session is made from. */
 export interface SessionOptions {

@@ -51,6 +51,25 @@ test("names and what is published are told inside of the group, also to who come
   await eventually(() => expect(seen()?.name).toBe("Anna"));
 });
 
+test("who records says so, also to who comes later; a page that was loaded anew does not, and records nothing", async () => {
+  const device = await DeviceIdentity.create();
+  const own = { device: () => Promise.resolve(device) };
+  const [ana, ben] = [inGroup("Ana", {}, own), inGroup("Ben")];
+  const recorders = (of: Guest): string[] =>
+    [...of.room.participants.values()].flatMap(({ isRecording, name }) => (isRecording ? [name] : []));
+  await ana.room.join();
+  await ana.room.local.setRecording(true);
+  await ben.room.join();
+  await eventually(() => expect(recorders(ben)).toEqual(["Ana"]));
+  await ana.room.local.setRecording(false);
+  await eventually(() => expect(recorders(ben)).toEqual([]));
+  await ana.room.local.setRecording(true);
+  await eventually(() => expect(recorders(ben)).toEqual(["Ana"]));
+  const again = inGroup("Ana", { rejoin: ana.room.rejoinToken! }, own);
+  await again.room.join();
+  await eventually(() => expect(recorders(ben)).toEqual([]));
+});
+
 test("whom the server names is nobody, until the group's tree has them", async () => {
   const ana = inGroup("Ana");
   await ana.room.join();
