@@ -65,6 +65,8 @@ export type {
   Pong,
   ServerLimits,
   ServerMessage,
+  Sfu,
+  SfuAccess,
   SignalIn,
   SignalOut,
 } from "./messages.ts";

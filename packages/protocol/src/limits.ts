@@ -8,6 +8,10 @@ export const limits: Readonly<{
   people: number;
   /** STUN and TURN servers in one `joined` or `ice`. */
   iceServers: number;
+  /** Characters of an SFU's address. */
+  sfuUrlLength: number;
+  /** Characters of a token for the SFU: one has some 500. */
+  sfuTokenLength: number;
   /** Characters of one request to be added to a group: a post-quantum key package has some 5,000. */
   requestLength: number;
   /** Characters of one commit: a worst one among 256 people, post-quantum, with 50 joins, has some 620,000. */
@@ -25,6 +29,8 @@ export const limits: Readonly<{
   payloadLength: 65_000,
   people: 256,
   iceServers: 16,
+  sfuUrlLength: 2_048,
+  sfuTokenLength: 4_096,
   requestLength: 16_384,
   commitLength: 1_048_576,
   welcomeLength: 1_398_104,

@@ -47,6 +47,16 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** How one participant reaches the SFU of a session, which is a LiveKit server. */
+export interface SfuAccess {
+  /** Where livekit-client connects, such as `wss://sfu.example`. */
+  readonly url: string;
+  /** A LiveKit access token (JWT, RFC 7519) for this participant in this session. It ends within minutes; `sfu` brings the next. */
+  readonly token: string;
+  /** Up to how many people a mesh carries the room; 0: the SFU always does. */
+  readonly meshLimit: number;
+}
+
 /** What this server asks of its clients. */
 export interface ServerLimits {
   /** People in one room. */
@@ -71,6 +81,8 @@ export interface Joined {
   readonly limits: ServerLimits;
   /** The group of the session, if there is one: ask to be added, or go on in it. */
   readonly group?: { readonly epoch: number };
+  /** The SFU, if the server has one. */
+  readonly sfu?: SfuAccess;
 }
 
 /** Somebody new has come. */
@@ -123,6 +135,12 @@ export interface Ice {
   readonly iceServers: readonly IceServer[];
 }
 
+/** A fresh token for the SFU, before the earlier one ends. */
+export interface Sfu {
+  readonly type: "sfu";
+  readonly sfu: SfuAccess;
+}
+
 /** What a server may say. */
 export type ServerMessage =
   | Joined
@@ -133,6 +151,7 @@ export type ServerMessage =
   | ErrorMessage
   | Closing
   | Ice
+  | Sfu
   | GroupServerMessage;
 
 const iceServers = v.pipe(
@@ -145,6 +164,12 @@ const iceServers = v.pipe(
   ),
   v.maxLength(limits.iceServers),
 );
+
+const sfu = v.object({
+  url: v.pipe(v.string(), v.maxLength(limits.sfuUrlLength), v.regex(/^wss?:\/\//)),
+  token: v.pipe(v.string(), v.maxLength(limits.sfuTokenLength), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
+  meshLimit: count,
+});
 
 const gatewayClientMessage = v.variant("type", [
   v.strictObject({
@@ -175,6 +200,7 @@ const gatewayServerMessage = v.variant("type", [
       fileBytes: v.exactOptional(count),
     }),
     group: v.exactOptional(v.object({ epoch: count })),
+    sfu: v.exactOptional(sfu),
   }),
   v.object({ type: v.literal("peer-joined"), participant: ParticipantId }),
   v.object({ type: v.literal("peer-left"), participant: ParticipantId, reason: v.picklist(["left", "lost"]) }),
@@ -190,6 +216,7 @@ const gatewayServerMessage = v.variant("type", [
   }),
   v.object({ type: v.literal("closing"), retryAfter: seconds }),
   v.object({ type: v.literal("ice"), iceServers }),
+  v.object({ type: v.literal("sfu"), sfu }),
 ]);
 
 /** Schema of what a client may say: exact, so that nothing rides along unseen. */

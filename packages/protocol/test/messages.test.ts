@@ -37,6 +37,7 @@ const serverMessages = [
   { type: "error", code: "unknown-peer", message: "Gone.", participant: id(5) },
   { type: "closing", retryAfter: 1.5 },
   { type: "ice", iceServers: [] },
+  { type: "sfu", sfu: { url: "wss://sfu.example", token: "e30.e30.c2ln", meshLimit: 4 } },
 ];
 
 describe("what a client may say", () => {
@@ -96,6 +97,18 @@ describe("what a server may say", () => {
   it("a newer server's extra fields are left out, its new types are no message", () => {
     expect(decodeServerMessage('{"type":"pong","clock":7}')).toEqual({ type: "pong" });
     expect(decodeServerMessage('{"type":"vote"}')).toBeUndefined();
+  });
+
+  it.each([
+    ["of a page", { url: "https://sfu.example" }],
+    ["of a script", { url: "javascript:wss://" }],
+    ["without end", { url: `wss://${"a".repeat(limits.sfuUrlLength)}` }],
+    ["with a token that is none", { token: "e30.e30" }],
+    ["with a token without end", { token: `e30.e30.${"a".repeat(limits.sfuTokenLength)}` }],
+    ["for a part of a person", { meshLimit: 0.5 }],
+  ])("an SFU %s is no message", (_what, change) => {
+    const sfu = { url: "wss://sfu.example", token: "e30.e30.c2ln", meshLimit: 4, ...change };
+    expect(decodeServerMessage(JSON.stringify({ type: "sfu", sfu }))).toBeUndefined();
   });
 
   it("an error code that nobody knows is no message", () => {

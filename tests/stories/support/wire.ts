@@ -20,6 +20,7 @@ export function fromServer(message: ServerMessage): GroupIn | undefined {
     case "peer-left":
     case "pong":
     case "ice":
+    case "sfu":
     case "closing":
       return undefined;
     case "error":
