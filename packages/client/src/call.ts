@@ -10,7 +10,16 @@ import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./medi
 import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
 import { sendingTotals } from "./media/totals.ts";
 import type { Roster } from "./people/roster.ts";
-import type { Lane, LaneHost, MediaPlane, PlaneHost } from "./planes/plane.ts";
+import {
+  meshFacts,
+  type Lane,
+  type LaneHost,
+  type MediaPlane,
+  type PlaneFacts,
+  type PlaneHost,
+  type SfuAccess,
+  type ShownSize,
+} from "./planes/plane.ts";
 
 /** What a call is made from. */
 export interface CallOptions {
@@ -19,6 +28,7 @@ export interface CallOptions {
   readonly session: SessionId;
   readonly self: ParticipantId;
   readonly iceServers: readonly IceServer[];
+  readonly sfu?: SfuAccess | undefined;
   readonly roster: Roster;
   readonly gathering: Gathering;
   readonly relay: RelayPlace;
@@ -30,6 +40,8 @@ export interface CallOptions {
 export interface CallEvents {
   /** The state of an own track's frames changed. */
   ownStatus: [source: Source];
+  /** `media` is another one. */
+  mediaChanged: [];
   /** A worker ended: nothing is sent or played any more. */
   broken: [cause: unknown];
 }
@@ -40,9 +52,11 @@ export class Call extends Emitter<CallEvents> {
   readonly gathering: Gathering;
   /** The ways for files, where there is a channel to speak of them. */
   readonly paths: SessionPaths | undefined;
+  media: PlaneFacts = meshFacts;
   readonly #options: CallOptions;
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   #configuration: RTCConfiguration;
+  #sfu: SfuAccess | undefined;
   #frames: Frames | undefined;
   #plane: MediaPlane | undefined;
   #stalls: StallWatch | undefined;
@@ -53,6 +67,7 @@ export class Call extends Emitter<CallEvents> {
     this.id = options.session;
     this.gathering = options.gathering;
     this.#options = options;
+    this.#sfu = options.sfu;
     this.#configuration = {
       iceServers: iceServersOf(options.iceServers),
       iceTransportPolicy: options.room.relayOnly === true ? "relay" : "all",
@@ -80,7 +95,7 @@ export class Call extends Emitter<CallEvents> {
     });
     this.#frames = frames;
     const createPlane = room.plane ?? engine.createPlane;
-    this.#plane = createPlane({ host: this.#planeHost(frames), self, relayOnly });
+    this.#plane = createPlane({ host: this.#planeHost(frames), self, relayOnly, sfu: this.#sfu });
     this.#stalls = new StallWatch(
       engine.clock,
       () => this.#watched(),
@@ -96,12 +111,12 @@ export class Call extends Emitter<CallEvents> {
 
   /** The gateway let us in again. Before anything is said again: what repairs its path needs credentials that still count. */
   resume(joined: Joined): void {
-    this.#setIceServers(joined.iceServers);
+    this.#configure(joined.iceServers, this.#sfu);
     this.gathering.resume(joined);
   }
 
   receive(message: Exclude<ServerMessage, Joined>): void {
-    if (message.type === "ice") this.#setIceServers(message.iceServers);
+    if (message.type === "ice") this.#configure(message.iceServers, this.#sfu);
     else this.gathering.receive(message);
   }
 
@@ -115,6 +130,11 @@ export class Call extends Emitter<CallEvents> {
   /** See `MediaPlane.want`. */
   want(source: Source, wanted: boolean): void {
     this.#plane?.want(source, wanted);
+  }
+
+  /** See `MediaPlane.show`. */
+  show(member: string, source: Source, size: ShownSize): void {
+    this.#plane?.show?.(member, source, size);
   }
 
   /** See `MediaPlane.changeCodec`. */
@@ -187,6 +207,10 @@ export class Call extends Emitter<CallEvents> {
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       trackArrived: (member, source, track) => roster.arrived(member, source, track),
       pathChanged: (member, path) => roster.path(member, path),
+      factsChanged: (facts) => {
+        this.media = facts;
+        this.emit("mediaChanged");
+      },
       ...this.#lanes(),
     };
   }
@@ -222,10 +246,11 @@ export class Call extends Emitter<CallEvents> {
     for (const [source, track] of this.#tracks) this.#plane?.setTrack(source, paused ? null : track);
   }
 
-  #setIceServers(servers: readonly IceServer[]): void {
+  #configure(servers: readonly IceServer[], sfu: SfuAccess | undefined): void {
     const iceServers = iceServersOf(servers);
+    this.#sfu = sfu;
     this.#configuration = { ...this.#configuration, iceServers };
-    this.#plane?.configure(iceServers);
+    this.#plane?.configure(iceServers, sfu);
   }
 
   #drop(member: string): void {

@@ -47,7 +47,17 @@ export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
 export { maxLaneMessage } from "./planes/plane.ts";
-export type { CreatePlane, Lane, LaneHost, MediaPlane, PlaneHost, PlaneOptions } from "./planes/plane.ts";
+export type {
+  CreatePlane,
+  Lane,
+  LaneHost,
+  MediaPlane,
+  PlaneFacts,
+  PlaneHost,
+  PlaneOptions,
+  SfuAccess,
+  ShownSize,
+} from "./planes/plane.ts";
 export { ownDevice } from "./own-device.ts";
 export { Room } from "./room.ts";
 export { forgetPeople } from "./verification/book.ts";

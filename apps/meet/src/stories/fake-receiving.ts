@@ -1,10 +1,11 @@
-import type { RemoteParticipant, RoomReceiving } from "@subrosa/client";
+import type { PlaneFacts, RemoteParticipant, RoomReceiving } from "@subrosa/client";
 
 import type { FakePublication } from "./fake-people.ts";
 
 /** What comes of made-up people: their pictures go and come back as they are wanted. */
 export class FakeReceiving implements RoomReceiving {
   video = true;
+  readonly media: PlaneFacts = { route: "mesh", unreachable: false, strangers: 0 };
   readonly #people: ReadonlyMap<string, RemoteParticipant>;
   readonly #otherFormat: boolean;
   readonly #tell: () => void;
@@ -14,6 +15,10 @@ export class FakeReceiving implements RoomReceiving {
     this.#people = people;
     this.#otherFormat = otherFormat;
     this.#tell = tell;
+  }
+
+  show(): void {
+    // A story shows every picture whole.
   }
 
   setVideo(on: boolean): void {

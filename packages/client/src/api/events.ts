@@ -24,7 +24,10 @@ export interface RoomEvents {
   participantLeft: [participant: RemoteParticipant, reason: LeaveReason, by?: Participant];
   /** Name, connection, presence, rank, or the list of tracks. Also after a reload of their tab, which is no leave and no join. */
   participantChanged: [participant: Participant];
-  /** The track is here and can be played. */
+  /**
+   * The track is here and can be played. Again, without `trackUnsubscribed` before, when another `mediaStreamTrack` took its place (a move to an SFU, or
+   * back): play that one from now on.
+   */
   trackSubscribed: [publication: TrackPublication, participant: RemoteParticipant];
   /** It was unpublished, or its owner left: stop playing it. */
   trackUnsubscribed: [publication: TrackPublication, participant: RemoteParticipant];
@@ -34,6 +37,8 @@ export interface RoomEvents {
   deviceLost: [device: { readonly source: Source; readonly label: string; readonly now: string | undefined }];
   /** `encryption` is another one: another epoch, split, paused, rejoining. */
   encryptionChanged: [];
+  /** `media` is another one: people moved to an SFU or back, it can't be reached, or strangers are there. */
+  mediaChanged: [];
   /** `hosting` is another one: somebody waits or does not any more, the door was closed or opened. */
   hostingChanged: [];
   /** A host switched an own source off. It can be switched on again. */

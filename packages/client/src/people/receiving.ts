@@ -1,8 +1,12 @@
 import type { RoomReceiving } from "../api/receiving.ts";
 import { kindOf, sources, type Source } from "../api/publication.ts";
-import type { MediaPlane } from "../planes/plane.ts";
+import type { Call } from "../call.ts";
+import { meshFacts, type PlaneFacts, type ShownSize } from "../planes/plane.ts";
 import type { RoomBus } from "./bus.ts";
 import type { Roster } from "./roster.ts";
+
+/** What is asked of a call. */
+type Receptive = Pick<Call, "want" | "show" | "changeCodec" | "media" | "on">;
 
 const pictures: readonly Source[] = sources.filter((source) => kindOf(source) === "video");
 
@@ -11,7 +15,7 @@ export class Receiving implements RoomReceiving {
   video = true;
   readonly #bus: RoomBus;
   readonly #roster: Roster;
-  #plane: Pick<MediaPlane, "want" | "changeCodec"> | undefined;
+  #call: Receptive | undefined;
 
   constructor(bus: RoomBus, roster: Roster) {
     this.#bus = bus;
@@ -19,21 +23,31 @@ export class Receiving implements RoomReceiving {
   }
 
   /** Another session has another plane. */
-  follow(plane: Pick<MediaPlane, "want" | "changeCodec">): void {
-    this.#plane = plane;
-    if (!this.video) for (const source of pictures) plane.want(source, false);
+  follow(call: Receptive): void {
+    this.#call = call;
+    if (!this.video) for (const source of pictures) call.want(source, false);
+    call.on("mediaChanged", () => this.#bus.emit("mediaChanged"));
+  }
+
+  get media(): PlaneFacts {
+    return this.#call?.media ?? meshFacts;
   }
 
   setVideo(on: boolean): void {
     if (on === this.video) return;
     this.video = on;
-    for (const source of pictures) this.#plane?.want(source, on);
+    for (const source of pictures) this.#call?.want(source, on);
     this.#roster.wantVideo(on);
     this.#bus.touch();
   }
 
+  show(participant: string, source: Source, size: ShownSize): void {
+    const member = this.#roster.seats.get(participant)?.memberId;
+    if (member !== undefined) this.#call?.show(member, source, size);
+  }
+
   async changeCodec(participant: string, source: Source): Promise<boolean> {
     const member = this.#roster.seats.get(participant)?.memberId;
-    return member !== undefined && (await this.#plane?.changeCodec(member, source)) === true;
+    return member !== undefined && (await this.#call?.changeCodec(member, source)) === true;
   }
 }

@@ -18,6 +18,32 @@ export interface LaneHost {
   changed(member: string, lane: Lane): void;
 }
 
+/** What gets one into an SFU, as the server says. */
+export interface SfuAccess {
+  /** Of its signalling, `ws:` or `wss:`. */
+  readonly url: string;
+  /** Short-lived; fresh ones come by `MediaPlane.configure`. */
+  readonly token: string;
+  /** The most people who are connected directly: one more, and the SFU takes over. 0: it carries every call. */
+  readonly meshLimit: number;
+}
+
+/** What a plane tells of the way that media take. */
+export interface PlaneFacts {
+  /** `moving`: one way is taking over from the other, and both carry media. */
+  readonly route: "mesh" | "sfu" | "moving";
+  /** The SFU should carry media, and can't be reached; it is tried again and again. */
+  readonly unreachable: boolean;
+  /** How many are at the SFU whom nobody of the room is. They get sealed frames, and nothing of theirs is played. */
+  readonly strangers: number;
+}
+
+/** Where no plane said otherwise. */
+export const meshFacts: PlaneFacts = { route: "mesh", unreachable: false, strangers: 0 };
+
+/** How large a picture is shown, in physical pixels; `"hidden"` where it isn't on the screen. */
+export type ShownSize = { readonly width: number; readonly height: number } | "hidden";
+
 /**
  * What a media plane may ask of the room. `member` is the id under which the room made the member known.
  * The room hands over everything sealed and authenticated; a plane never sees a key.
@@ -34,10 +60,15 @@ export interface PlaneHost {
   protect(sender: RTCRtpSender, source: Source): boolean;
   /** Must be called in the very task in which the receiver is first seen. `false`: its track must not be played. */
   unprotect(receiver: RTCRtpReceiver, member: string, source: Source): boolean;
-  /** A member's track is here. Once for each (member, source); it stays while it is muted or unpublished. */
+  /**
+   * A member's track is here; it stays while it is muted or unpublished. Again for the same (member, source) when another track took its place:
+   * from then on only that one is played.
+   */
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void;
   /** The path to a member changed. */
   pathChanged(member: string, path: ParticipantConnection): void;
+  /** The way of media is another one. Without a word it is a mesh. */
+  factsChanged?(facts: PlaneFacts): void;
   /** Who takes what comes by lanes. Without it a plane opens none, and takes none. */
   readonly lanes?: LaneHost;
 }
@@ -55,6 +86,8 @@ export interface MediaPlane {
   setTrack(source: Source, track: MediaStreamTrack | null): void;
   /** Whether a source is to come here at all, from present and later members; each is until told otherwise. Of what is not, its owner sends nothing here. */
   want(source: Source, wanted: boolean): void;
+  /** How large a member's picture is shown. For planes that can have it in several sizes, or not at all; each is wanted whole until told otherwise. */
+  show?(member: string, source: Source, size: ShownSize): void;
   /** Asks a member to send a picture in another codec than now. `false`: nothing of it comes, or there is no other that both know. Never rejects. */
   changeCodec(member: string, source: Source): Promise<boolean>;
   /** A message that the same plane of a member gave to `signal`. Anything else is ignored: it never throws. */
@@ -63,8 +96,8 @@ export interface MediaPlane {
   resync(member: string): void;
   /** The network changed: look for new paths at once. */
   refresh(): void;
-  /** Fresh servers and credentials for the connections that run; `createPeerConnection` gives them to new ones. */
-  configure(iceServers: RTCIceServer[]): void;
+  /** Fresh servers and credentials for the connections that run; `createPeerConnection` gives them to new ones. `sfu` where there is one. */
+  configure(iceServers: RTCIceServer[], sfu?: SfuAccess): void;
   /** Sends bytes, sealed before, to a member by a lane. `false`: there is none, or it is full; nothing was sent. A plane without lanes leaves it out. */
   sendBytes?(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean;
   /** The receiver of a member's track, for statistics. */
@@ -80,6 +113,8 @@ export interface PlaneOptions {
   readonly self: string;
   /** Tell the others nothing of this machine's address. */
   readonly relayOnly: boolean;
+  /** Where the server offers an SFU. */
+  readonly sfu?: SfuAccess | undefined;
 }
 
 /** Makes the plane of a call, anew for each session. */
