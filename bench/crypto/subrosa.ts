@@ -1,5 +1,6 @@
-import { defaultSuite, SealingRing, type BaseKey } from "@subrosa/sframe";
+import { defaultSuite, type BaseKey } from "@subrosa/sframe";
 import { StateTracker } from "../../packages/media/src/state.ts";
+import { sframeFormat } from "../../packages/media/src/worker/formats.ts";
 import { KeyFrameRequests } from "../../packages/media/src/worker/key-frame-requests.ts";
 import { ReceiveTrackKeys } from "../../packages/media/src/worker/receive-track.ts";
 import { SendTrackKeys } from "../../packages/media/src/worker/send-track.ts";
@@ -16,8 +17,9 @@ function freshBase(): BaseKey {
 
 /** The whole frame path: what the frame worker does with each frame, between the streams' two ends. */
 export async function subrosaSubject(base: BaseKey = freshBase()): Promise<Subject> {
-  const sender = new SendTrackKeys(new SealingRing(defaultSuite), new Map(), new StateTracker("send", ignore, now));
-  const receiver = new ReceiveTrackKeys(defaultSuite, new StateTracker("receive", ignore, now), ignore, now);
+  const format = sframeFormat(defaultSuite);
+  const sender = new SendTrackKeys(format, new Map(), new StateTracker("send", ignore, now));
+  const receiver = new ReceiveTrackKeys(format, new StateTracker("receive", ignore, now), ignore, now);
   await sender.install(base);
   await receiver.install(base);
   const sending = { id: 0, seen: 0, bytes: 0 };

@@ -19,7 +19,7 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     void side?.handle(data);
     return;
   }
-  side = new WorkerSide(scope, data.suite);
+  side = new WorkerSide(scope, data.suite, data.wire);
   scope.postMessage({ type: "ready" });
 });
 

@@ -14,3 +14,5 @@ export type { ProtectedTrack, ReceiveTrack, SendTrack, TrackKeys } from "./main/
 export type { Direction, EncryptionState, StateReason, TrackState } from "./state.ts";
 export type { Counters, FrameFate } from "./counters.ts";
 export { supportedMimeTypes } from "./layout/index.ts";
+export { liveKitMimeTypes } from "./layout/livekit.ts";
+export type { Wire } from "./wire.ts";

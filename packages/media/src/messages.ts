@@ -1,6 +1,7 @@
 import type { CipherSuite } from "@subrosa/sframe";
 import type { Counters } from "./counters.ts";
 import type { Direction, TrackState } from "./state.ts";
+import type { Wire } from "./wire.ts";
 
 /** Options of each transform: the worker finds its track by them. */
 export interface TransformOptions {
@@ -34,7 +35,7 @@ export type KeyMessage = Omit<InstallMessage, "tentative"> | RemoveMessage;
 
 /** From the page to the frame worker. */
 export type ToWorker =
-  | { readonly type: "start"; readonly suite: CipherSuite }
+  | { readonly type: "start"; readonly suite: CipherSuite; readonly wire: Wire }
   | InstallMessage
   | RemoveMessage
   | { readonly type: "keys"; readonly port: MessagePort }

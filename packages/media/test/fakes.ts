@@ -1,6 +1,7 @@
 import { defaultSuite, type BaseKey } from "@subrosa/sframe";
 import type { FromWorker, ToWorker, TransformOptions } from "../src/messages.ts";
-import type { ScriptTransformer } from "../src/worker/scope.ts";
+import type { Wire } from "../src/wire.ts";
+import type { ScriptTransformer, WorkerScope } from "../src/worker/scope.ts";
 import { WorkerSide } from "../src/worker/worker-side.ts";
 import type { Bytes } from "../src/layout/index.ts";
 
@@ -112,11 +113,16 @@ export class FakeTransformer implements ScriptTransformer {
 export class FakeWorker {
   readonly posted: FromWorker[] = [];
   now = 0;
-  readonly side: WorkerSide = new WorkerSide(
-    { postMessage: (message) => void this.posted.push(structuredClone(message)), now: () => this.now },
-    defaultSuite,
-  );
+  readonly side: WorkerSide;
   #attachments = 0;
+
+  constructor(wire: Wire = "sframe") {
+    const scope: WorkerScope = {
+      postMessage: (message) => void this.posted.push(structuredClone(message)),
+      now: () => this.now,
+    };
+    this.side = new WorkerSide(scope, defaultSuite, wire);
+  }
 
   transform(direction: "send" | "receive", track: string): FakeTransformer {
     const transformer = new FakeTransformer({ direction, track, attachment: this.#attachments++ });

@@ -1,16 +1,19 @@
 import { fromWords, kidWords, readHeader } from "./header.ts";
 import { malformed, type Opened, type OpeningKey } from "./opening.ts";
 
+/** What a ring needs of a key. */
+type RingKey = Pick<OpeningKey, "kid" | "open">;
+
 /** The keys that a receiver knows, by KID (RFC 9605 §4.4.1). */
 export class KeyRing {
-  readonly #keys = new Map<bigint, OpeningKey>();
+  readonly #keys = new Map<bigint, RingKey>();
   // A track's frames come under one KID for long: found again by two numbers, without a BigInt.
-  #recent: OpeningKey | undefined;
+  #recent: RingKey | undefined;
   #recentHigh = -1;
   #recentLow = -1;
 
   /** Adds a key; one with the same KID gives way to it, along with its replay window. */
-  add(key: OpeningKey): void {
+  add(key: RingKey): void {
     this.#forgetRecent();
     this.#keys.set(key.kid, key);
   }

@@ -68,7 +68,17 @@ function copyRun(from: Bytes, start: number, end: number, to: Bytes, at: number)
 export function escapeNal(bytes: Bytes, from: number): Bytes {
   const inserts = findThirdBytes(bytes, from, bytes.length, false);
   const last = bytes[bytes.length - 1];
-  const marked = last === 0 || last === stopByte;
+  return insertEscapes(bytes, inserts, last === 0 || last === stopByte);
+}
+
+/**
+ * The same, as LiveKit's SDKs do it: zeros in front of `from` don't count, and the end gets no mark.
+ */
+export function escapeBehind(bytes: Bytes, from: number): Bytes {
+  return insertEscapes(bytes, findThirdBytes(bytes, from + 2, bytes.length, false), false);
+}
+
+function insertEscapes(bytes: Bytes, inserts: readonly number[], marked: boolean): Bytes {
   if (inserts.length === 0 && !marked) return bytes;
   const escaped = new Uint8Array(bytes.length + inserts.length + (marked ? 1 : 0));
   let done = 0;
@@ -86,7 +96,15 @@ export function escapeNal(bytes: Bytes, from: number): Bytes {
 /** The inverse of {@link escapeNal}: gives what stands behind `from`. */
 export function unescapeNal(bytes: Bytes, from: number): Bytes {
   const end = bytes[bytes.length - 1] === stopByte && bytes.length > from ? bytes.length - 1 : bytes.length;
-  const removals = findThirdBytes(bytes, from, end, true);
+  return removeEscapes(bytes, from, end, findThirdBytes(bytes, from, end, true));
+}
+
+/** The inverse of {@link escapeBehind}: gives what stands behind `from`. */
+export function unescapeBehind(bytes: Bytes, from: number): Bytes {
+  return removeEscapes(bytes, from, bytes.length, findThirdBytes(bytes, from + 2, bytes.length, true));
+}
+
+function removeEscapes(bytes: Bytes, from: number, end: number, removals: readonly number[]): Bytes {
   if (removals.length === 0) return bytes.subarray(from, end);
   const plain = new Uint8Array(end - from - removals.length);
   let done = from;

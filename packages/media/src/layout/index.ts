@@ -1,12 +1,12 @@
 import { av1 } from "./av1.ts";
 import { h264 } from "./h264.ts";
 import { h265 } from "./h265.ts";
-import type { Layout } from "./layout.ts";
+import { finderOf, type FindLayout, type Layout } from "./layout.ts";
 import { opus } from "./opus.ts";
 import { vp8 } from "./vp8.ts";
 import { vp9 } from "./vp9.ts";
 
-export { layoutIds, type Bytes, type ClearBytes, type Layout, type Split } from "./layout.ts";
+export { layoutIds, type Bytes, type ClearBytes, type FindLayout, type Layout, type Split } from "./layout.ts";
 
 const layouts: ReadonlyMap<string, Layout> = new Map([
   ["audio/opus", opus],
@@ -21,17 +21,5 @@ const layouts: ReadonlyMap<string, Layout> = new Map([
 /** The MIME types, in lower case, of every codec whose frames can be sealed. */
 export const supportedMimeTypes: readonly string[] = [...layouts.keys()];
 
-/** Spellings that browsers use, so that the frame path changes no case; `null` for codecs that we don't have. */
-const spellings = new Map<string, Layout | null>();
-
-/** The layout of a codec; undefined for one that isn't in the table: its frames are dropped, never sent as they are. */
-export function layoutFor(mimeType: string | undefined): Layout | undefined {
-  if (mimeType === undefined) return undefined;
-  let layout = spellings.get(mimeType);
-  if (layout === undefined) {
-    layout = layouts.get(mimeType.toLowerCase()) ?? null;
-    // The other end's SDP chooses the spelling: remember only a handful.
-    if (spellings.size < 32) spellings.set(mimeType, layout);
-  }
-  return layout ?? undefined;
-}
+/** The layout of a codec on the SFrame wire. */
+export const layoutFor: FindLayout = finderOf(layouts);

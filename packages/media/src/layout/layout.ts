@@ -10,13 +10,15 @@ export interface ClearBytes {
   readonly prefix: Bytes;
   /** Layout id ‖ canonical clear bytes: what the AEAD authenticates beside the SFrame header. */
   readonly metadata: Bytes;
+  /** Where in the encoded frame the sealed part starts; 0, which is the whole frame, unless given. */
+  readonly from?: number;
 }
 
 /** A received frame, taken apart. */
 export interface Split {
   /** Layout id ‖ canonical clear bytes, equal to the sender's whatever was rewritten on the way. */
   readonly metadata: Bytes;
-  /** SFrame header ‖ ciphertext ‖ tag. */
+  /** SFrame header ‖ ciphertext ‖ tag, or what another wire has in its place. */
   readonly sframe: Bytes;
 }
 
@@ -34,6 +36,25 @@ export interface Layout {
   join(sealed: Bytes, at: number): Bytes;
   /** Receiver: the inverse of `join`. */
   split(wire: Bytes): Split | undefined;
+}
+
+/** Finds the layout of a codec by its MIME type; undefined for one that isn't in the table: its frames are dropped, never sent as they are. */
+export type FindLayout = (mimeType: string | undefined) => Layout | undefined;
+
+/** Finds layouts in a table, whose MIME types are in lower case. */
+export function finderOf(layouts: ReadonlyMap<string, Layout>): FindLayout {
+  // Spellings that browsers use, so that the frame path changes no case; `null` for codecs that we don't have.
+  const spellings = new Map<string, Layout | null>();
+  return (mimeType) => {
+    if (mimeType === undefined) return undefined;
+    let layout = spellings.get(mimeType);
+    if (layout === undefined) {
+      layout = layouts.get(mimeType.toLowerCase()) ?? null;
+      // The other end's SDP chooses the spelling: remember only a handful.
+      if (spellings.size < 32) spellings.set(mimeType, layout);
+    }
+    return layout ?? undefined;
+  };
 }
 
 /** Nothing to escape: the sealed bytes travel as they are. */

@@ -24,7 +24,7 @@ interface Start {
 }
 
 /** Offset of the next `00 00 01` at or behind `at`, or the end. */
-function nextStartCode(bytes: Bytes, at: number): number {
+export function nextStartCode(bytes: Bytes, at: number): number {
   for (let i = at; i + 2 < bytes.length;) {
     const third = bytes[i + 2] as number;
     if (third > 1) i += 3;

@@ -4,6 +4,7 @@ import { loadWorker } from "../load-worker.ts";
 import type { FromWorker, ToWorker } from "../messages.ts";
 import { assertSupported } from "../support.ts";
 import type { Direction } from "../state.ts";
+import type { Wire } from "../wire.ts";
 import { Emitter } from "./emitter.ts";
 import type { NamedTrack, Watched, WorkerLink } from "./link.ts";
 import { TrackHandle, type ReceiveTrack, type SendTrack } from "./tracks.ts";
@@ -13,6 +14,8 @@ import { Watchdog } from "./watchdog.ts";
 export interface FrameWorkerOptions {
   /** `AES_256_GCM_SHA512_128` unless told; the same for everybody in a call. */
   readonly suite?: CipherSuite;
+  /** `sframe` unless told; the same for everybody in a call, and for as long as the worker lives. With `livekit` the suite is AES-GCM. */
+  readonly wire?: Wire;
   /** Where `frame-worker.js` is, if the bundler has not put it beside this module. Same origin. */
   readonly workerUrl?: string | URL;
 }
@@ -39,7 +42,7 @@ export class FrameWorker {
     assertSupported();
     const worker = loadWorker(options.workerUrl);
     try {
-      await ready(worker, options.suite ?? defaultSuite);
+      await ready(worker, { type: "start", suite: options.suite ?? defaultSuite, wire: options.wire ?? "sframe" });
     } catch (error) {
       worker.terminate();
       throw error;
@@ -80,7 +83,7 @@ export class FrameWorker {
   }
 }
 
-function ready(worker: Worker, suite: CipherSuite): Promise<void> {
+function ready(worker: Worker, start: Extract<ToWorker, { type: "start" }>): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause?: unknown): void =>
       reject(
@@ -101,7 +104,7 @@ function ready(worker: Worker, suite: CipherSuite): Promise<void> {
       },
       { once: true },
     );
-    worker.postMessage({ type: "start", suite } satisfies ToWorker);
+    worker.postMessage(start);
   });
 }
 

@@ -1,11 +1,16 @@
-import type { Opened } from "@subrosa/sframe";
-import { layoutFor, type Bytes } from "../layout/index.ts";
+import type { RefusalReason } from "@subrosa/sframe";
+import { layoutFor, type Bytes, type FindLayout } from "../layout/index.ts";
 import { maxFrameBytes, type EncodedFrame, type OpenedFrame } from "./frame.ts";
+
+/** What became of a sealed part: the whole frame for the decoder, or why there is none. */
+export type OpenedPart =
+  | { readonly ok: true; readonly plaintext: Bytes }
+  | { readonly ok: false; readonly reason: RefusalReason };
 
 /** What opens: a `KeyRing`, or a track's own. */
 export interface FrameOpener {
   /** Header ‖ ciphertext ‖ tag, and what was authenticated with it; never rejects on bytes from the wire. */
-  open(sframe: Bytes, metadata: Bytes): Promise<Opened>;
+  open(sframe: Bytes, metadata: Bytes): Promise<OpenedPart>;
 }
 
 /** Why a frame is not played. */
@@ -14,13 +19,15 @@ export type OpenRefusal = "unknown-codec" | "empty" | "malformed" | "unknown-kid
 /**
  * The whole way of a frame from the depacketizer to the decoder: split by codec, open, one read and one write of
  * `frame.data`. Resolves to the same frame, opened, or to the reason why it must be dropped; never rejects.
+ * `findLayout` belongs to the wire: SFrame's unless given.
  */
 export async function openFrame<F extends EncodedFrame>(
   frame: F,
   ring: FrameOpener,
+  findLayout: FindLayout = layoutFor,
 ): Promise<OpenedFrame<F> | OpenRefusal> {
   try {
-    const layout = layoutFor(frame.getMetadata().mimeType);
+    const layout = findLayout(frame.getMetadata().mimeType);
     if (layout === undefined) return "unknown-codec";
     const wire: Bytes = new Uint8Array(frame.data);
     // Padding frames that nobody sent.

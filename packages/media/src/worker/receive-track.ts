@@ -1,14 +1,15 @@
-import { decodeHeader, KeyRing, OpeningKey, type BaseKey, type CipherSuite, type Opened } from "@subrosa/sframe";
+import type { BaseKey } from "@subrosa/sframe";
 import { emptyCounters, type Counters } from "../counters.ts";
-import type { Bytes } from "../layout/index.ts";
+import type { Bytes, FindLayout } from "../layout/index.ts";
 import type { StateReason, StateTracker } from "../state.ts";
 import type { EncodedFrame, OpenedFrame } from "./frame.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { KeyFrameRequests } from "./key-frame-requests.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { openFrame, type OpenRefusal } from "./open-frame.ts";
+import { openFrame, type OpenedPart, type OpenRefusal } from "./open-frame.ts";
 import { isRefusal } from "./seal-frame.ts";
 import { TentativeKeys, type KnownKey } from "./tentative.ts";
+import type { OpenerRing, Opening, WireFormat } from "./wire-format.ts";
 
 /** A receiver's transform as the track needs it. */
 export interface ReceiveAttachment {
@@ -28,9 +29,10 @@ export const knownKeys = 64;
 export class ReceiveTrackKeys {
   readonly attachments: Set<ReceiveAttachment> = new Set();
   readonly counters: Counters = emptyCounters();
-  readonly #suite: CipherSuite;
+  readonly #opening: Opening;
+  readonly #layoutFor: FindLayout;
   readonly #state: StateTracker;
-  readonly #ring = new KeyRing();
+  readonly #ring: OpenerRing;
   /** Those in the ring and those that were removed: a key that comes again must not have forgotten what it has seen. */
   readonly #known = new Map<bigint, KnownKey>();
   readonly #tentative: TentativeKeys;
@@ -38,11 +40,13 @@ export class ReceiveTrackKeys {
   #onUnknownKid: (kid: bigint) => void;
   #closed = false;
 
-  constructor(suite: CipherSuite, state: StateTracker, onUnknownKid: (kid: bigint) => void, now: () => number) {
-    this.#suite = suite;
+  constructor(format: WireFormat, state: StateTracker, onUnknownKid: (kid: bigint) => void, now: () => number) {
+    this.#opening = format.opening();
+    this.#layoutFor = format.layoutFor;
+    this.#ring = this.#opening.ring;
     this.#state = state;
     this.#onUnknownKid = onUnknownKid;
-    this.#tentative = new TentativeKeys(suite, now);
+    this.#tentative = new TentativeKeys(this.#opening, now);
     this.#unknownKids = new RateLimit(unknownKidsPerSecond, now);
   }
 
@@ -52,7 +56,7 @@ export class ReceiveTrackKeys {
       const fingerprint = await fingerprintOf(base.baseKey);
       const known = this.#known.get(base.kid);
       if (known?.fingerprint !== fingerprint) {
-        this.#add({ key: await OpeningKey.derive(this.#suite, base), fingerprint });
+        this.#add({ key: await this.#opening.derive(base), fingerprint });
       } else if (!this.#ring.has(base.kid)) {
         this.#add(known);
       }
@@ -85,14 +89,15 @@ export class ReceiveTrackKeys {
     this.#state.stop();
     this.#onUnknownKid = () => undefined;
     this.#tentative.clear();
+    this.#opening.close();
     for (const kid of this.#ring.kids()) this.#ring.remove(kid);
     this.#known.clear();
   }
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
-    let result = await openFrame(frame, this.#ring);
-    if (result === "unknown-kid") result = await openFrame(frame, this.#trial);
+    let result = await openFrame(frame, this.#ring, this.#layoutFor);
+    if (result === "unknown-kid") result = await openFrame(frame, this.#trial, this.#layoutFor);
     if (this.#closed) result = "unknown-kid";
     if (isRefusal(result)) {
       this.#count(result);
@@ -107,8 +112,8 @@ export class ReceiveTrackKeys {
 
   /** For frames whose KID isn't in the ring: a key on trial, or news for key management. */
   readonly #trial = {
-    open: async (sframe: Bytes, metadata: Bytes): Promise<Opened> => {
-      const kid = decodeHeader(sframe)?.kid;
+    open: async (sframe: Bytes, metadata: Bytes): Promise<OpenedPart> => {
+      const kid = this.#opening.kidOf(sframe);
       const trial = kid === undefined ? undefined : this.#tentative.get(kid);
       if (trial) {
         const opened = await trial.key.open(sframe, metadata);

@@ -1,8 +1,9 @@
-import type { BaseKey, SealingKey, SealingRing } from "@subrosa/sframe";
+import type { BaseKey } from "@subrosa/sframe";
 import { emptyCounters, type Counters } from "../counters.ts";
 import type { StateTracker } from "../state.ts";
 import { isRefusal, sealFrame } from "./seal-frame.ts";
 import type { EncodedFrame, SealedFrame } from "./frame.ts";
+import type { Sealer, WireFormat } from "./wire-format.ts";
 
 /** A sender's transform as the track needs it. */
 export interface SendAttachment {
@@ -15,7 +16,7 @@ export interface SendAttachment {
 }
 
 /** Which track each key of the worker seals for, or that it seals no more: no key has two lives or two tracks. */
-export type KeyOwners = Map<SealingKey, SendTrackKeys | "retired">;
+export type KeyOwners = Map<Sealer, SendTrackKeys | "retired">;
 
 /**
  * One published track: the one sealing key of all its senders (peers of a mesh, simulcast layers, restarts), and so the one
@@ -24,25 +25,25 @@ export type KeyOwners = Map<SealingKey, SendTrackKeys | "retired">;
 export class SendTrackKeys {
   readonly attachments: Set<SendAttachment> = new Set();
   readonly counters: Counters = emptyCounters();
-  readonly #ring: SealingRing;
+  readonly #format: WireFormat;
   readonly #owners: KeyOwners;
   readonly #state: StateTracker;
-  #key: SealingKey | undefined;
+  #key: Sealer | undefined;
   #copy: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
 
-  /** `ring` and `owners` are the worker's. */
-  constructor(ring: SealingRing, owners: KeyOwners, state: StateTracker) {
-    this.#ring = ring;
+  /** `format` and `owners` are the worker's. */
+  constructor(format: WireFormat, owners: KeyOwners, state: StateTracker) {
+    this.#format = format;
     this.#owners = owners;
     this.#state = state;
   }
 
   /** Resolves when frames are sealed with this key, or when the state says why they aren't. */
   async install(base: BaseKey): Promise<void> {
-    let key: SealingKey;
+    let key: Sealer;
     try {
-      // The same base key and KID give the same object, whenever and wherever they are installed.
-      key = await this.#ring.derive(base);
+      // SFrame: the same base key and KID give the same object, whenever and wherever they are installed.
+      key = await this.#format.sealing.derive(base);
     } catch {
       this.#state.set("bad-key");
       return;
@@ -74,7 +75,7 @@ export class SendTrackKeys {
     this.#copy = take;
   }
 
-  #retire(key: SealingKey): void {
+  #retire(key: Sealer): void {
     key.retire();
     this.#owners.set(key, "retired");
     if (this.#key !== key) return;
@@ -85,7 +86,7 @@ export class SendTrackKeys {
   /** The sealed frame, or undefined when it must not leave; counted either way. */
   async seal(frame: EncodedFrame, attachment: SendAttachment): Promise<SealedFrame | undefined> {
     attachment.seen++;
-    const result = await sealFrame(frame, this.#key, attachment);
+    const result = await sealFrame(frame, this.#key, attachment, this.#format.layoutFor);
     if (isRefusal(result)) {
       this.counters[result]++;
       if (result !== "empty") this.#state.failed(result);

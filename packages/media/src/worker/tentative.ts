@@ -1,6 +1,7 @@
-import { OpeningKey, type BaseKey, type CipherSuite } from "@subrosa/sframe";
+import type { BaseKey } from "@subrosa/sframe";
 import { fingerprintOf } from "./fingerprint.ts";
 import { RateLimit } from "./rate-limit.ts";
+import type { Opener, Opening } from "./wire-format.ts";
 
 /** Keys that a track holds on trial. */
 const tentativeGenerations = 2;
@@ -9,18 +10,18 @@ const tentativeDerivationsPerSecond = 4;
 
 /** An opening key, and what tells its base key from others. */
 export interface KnownKey {
-  readonly key: OpeningKey;
+  readonly key: Opener;
   readonly fingerprint: string;
 }
 
 /** Keys on trial: derived at a bounded rate, a bounded few, and kept by the track only after a valid tag. */
 export class TentativeKeys {
-  readonly #suite: CipherSuite;
+  readonly #opening: Opening;
   readonly #rate: RateLimit;
   readonly #keys = new Map<bigint, KnownKey>();
 
-  constructor(suite: CipherSuite, now: () => number) {
-    this.#suite = suite;
+  constructor(opening: Opening, now: () => number) {
+    this.#opening = opening;
     this.#rate = new RateLimit(tentativeDerivationsPerSecond, now);
   }
 
@@ -29,7 +30,7 @@ export class TentativeKeys {
     if (this.#keys.has(base.kid)) return true;
     if (!this.#rate.take()) return false;
     const fingerprint = await fingerprintOf(base.baseKey);
-    this.#keys.set(base.kid, { key: await OpeningKey.derive(this.#suite, base), fingerprint });
+    this.#keys.set(base.kid, { key: await this.#opening.derive(base), fingerprint });
     for (const kid of this.#keys.keys()) {
       if (this.#keys.size <= tentativeGenerations) break;
       this.#keys.delete(kid);

@@ -1,18 +1,20 @@
-import { SealingRing, type CipherSuite } from "@subrosa/sframe";
+import type { CipherSuite } from "@subrosa/sframe";
 import type { AttachmentCount, InstallMessage, ToWorker, TrackCount } from "../messages.ts";
 import { StateTracker, type Direction } from "../state.ts";
+import type { Wire } from "../wire.ts";
+import { wireFormat } from "./formats.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { KeyPort } from "./key-port.ts";
 import { openingStream, sealingStream } from "./pipes.ts";
 import { ReceiveTrackKeys, type ReceiveAttachment } from "./receive-track.ts";
 import type { ScriptTransformer, WorkerScope } from "./scope.ts";
 import { SendTrackKeys, type KeyOwners, type SendAttachment } from "./send-track.ts";
+import type { WireFormat } from "./wire-format.ts";
 
 /** The frame worker without its global scope: the tracks with their key rings, and the transforms that use them. */
 export class WorkerSide {
   readonly #scope: WorkerScope;
-  readonly #suite: CipherSuite;
-  readonly #sealing: SealingRing;
+  readonly #format: WireFormat;
   readonly #owners: KeyOwners = new Map();
   readonly #send = new Map<string, SendTrackKeys>();
   readonly #receive = new Map<string, ReceiveTrackKeys>();
@@ -23,10 +25,10 @@ export class WorkerSide {
   // Key management is done in the order in which it was asked for; derivations take their time.
   #work: Promise<void> = Promise.resolve();
 
-  constructor(scope: WorkerScope, suite: CipherSuite) {
+  /** `suite` is SFrame's; a worker has one wire all its life. */
+  constructor(scope: WorkerScope, suite: CipherSuite, wire: Wire = "sframe") {
     this.#scope = scope;
-    this.#suite = suite;
-    this.#sealing = new SealingRing(suite);
+    this.#format = wireFormat(wire, suite, () => scope.now());
   }
 
   /** Does what the page asks for, in order. Resolves when it is done. */
@@ -114,7 +116,7 @@ export class WorkerSide {
   #sendTrack(id: string): SendTrackKeys {
     let keys = this.#send.get(id);
     if (!keys) {
-      keys = new SendTrackKeys(this.#sealing, this.#owners, this.#tracker("send", id));
+      keys = new SendTrackKeys(this.#format, this.#owners, this.#tracker("send", id));
       this.#send.set(id, keys);
     }
     return keys;
@@ -124,7 +126,7 @@ export class WorkerSide {
     let keys = this.#receive.get(id);
     if (!keys) {
       const onUnknownKid = (kid: bigint): void => this.#scope.postMessage({ type: "unknown-kid", track: id, kid });
-      keys = new ReceiveTrackKeys(this.#suite, this.#tracker("receive", id), onUnknownKid, () => this.#scope.now());
+      keys = new ReceiveTrackKeys(this.#format, this.#tracker("receive", id), onUnknownKid, () => this.#scope.now());
       this.#receive.set(id, keys);
     }
     return keys;
