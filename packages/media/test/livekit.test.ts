@@ -1,3 +1,5 @@
+import { pbkdf2Sync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { liveKitLayoutFor, liveKitMimeTypes } from "../src/layout/livekit.ts";
@@ -5,6 +7,13 @@ import { HeardStreams, remembered } from "../src/worker/livekit/streams.ts";
 import { FakeFrame, FakeWorker } from "./fakes.ts";
 import type { FakeTransformer } from "./fakes.ts";
 import { recordings } from "./recordings.ts";
+
+/** Frames in tests/vectors, in hex. */
+interface KnownFrames {
+  readonly passphrase: string;
+  readonly keyIndex: number;
+  readonly frames: readonly { mimeType: string; type: string; plaintext: string; sealed: string }[];
+}
 
 const content = Uint8Array.of(0xf1, 2, 3, 4, 5, 6, 7, 8);
 const vp8 = (): FakeFrame => new FakeFrame("video/VP8", content, "delta");
@@ -178,6 +187,22 @@ describe("replay", () => {
     now = 3_600_000;
     expect(heard.mark(other, iv(1, 5))).toBe(true);
   });
+});
+
+test("livekit-client's known answers open to the frames that they were made from", async () => {
+  const { frames } = JSON.parse(
+    readFileSync(new URL("../../../tests/vectors/livekit-e2ee.json", import.meta.url), "utf8"),
+  ) as { frames: KnownFrames };
+  const baseKey = pbkdf2Sync(frames.passphrase, "LKFrameEncryptionKey", 100_000, 16, "sha256");
+  const worker = new FakeWorker("livekit");
+  await worker.install("receive", "t", { kid: BigInt(frames.keyIndex), baseKey });
+  const transformer = worker.transform("receive", "t");
+  for (const { mimeType, type, plaintext, sealed } of frames.frames) {
+    const frame = new FakeFrame(mimeType, Buffer.from(sealed, "hex"), type);
+    await transformer.push(frame);
+    expect(transformer.written.at(-1)).toBe(frame);
+    expect(Buffer.from(frame.bytes).toString("hex")).toBe(plaintext);
+  }
 });
 
 test("no bytes make a layout throw, and what it splits it can have made", () => {
