@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { eventually } from "../eventually.ts";
 import { Client, newLink, random } from "./support/client.ts";
 import { HonestPair, undisturbed } from "./support/honest-pair.ts";
 import { RawSocket } from "./support/raw-socket.ts";
@@ -98,6 +99,38 @@ describe("credentials for TURN", () => {
     const [second] = (await client.hear("ice")).iceServers;
     expect(second?.urls).toEqual(turn.turnUrls);
     expect(second?.username).not.toBe(first?.username);
+    await server.close();
+  });
+});
+
+describe("tokens for the SFU", () => {
+  const sfu = {
+    livekitUrl: "wss://sfu.example",
+    livekitKey: "key",
+    livekitSecret: "the-secret-of-livekit",
+    meshLimit: 3,
+    livekitTokenLifetime: 1,
+  };
+
+  it("are renewed on the socket before they end", async () => {
+    const server = await startServer(sfu);
+    server.keepSecret(sfu.livekitSecret);
+    const client = await Client.connect(server);
+    client.say(client.joining(newLink()));
+    const first = (await client.hear("joined")).sfu;
+    expect(first).toMatchObject({ url: "wss://sfu.example", meshLimit: 3 });
+    // Times in a token are whole seconds: two made in the same one are the same.
+    const tokens = [(await client.hear("sfu")).sfu.token, (await client.hear("sfu")).sfu.token];
+    expect(tokens).not.toEqual([first?.token, first?.token]);
+    await server.close();
+  });
+
+  it("don't let anything overtake the answer to a join", async () => {
+    const server = await startServer({ ...sfu, maxPeople: 40, maxJoinsPerMinute: 200 });
+    const link = newLink();
+    const people = await Promise.all(Array.from({ length: 20 }, () => Client.connect(server)));
+    for (const client of people) client.say(client.joining(link));
+    for (const { inbox } of people) await eventually(() => expect(inbox[0]?.type).toBe("joined"));
     await server.close();
   });
 });

@@ -17,6 +17,7 @@ import { logOptions, type LogSink } from "./logging.ts";
 import { createMetrics } from "./metrics.ts";
 import { Relay } from "./relay/relay.ts";
 import { Rooms } from "./rooms/rooms.ts";
+import { createSfu } from "./sfu.ts";
 
 /** Settings as values, and where the log goes (standard error by default). */
 export interface ServerOptions extends Partial<Config> {
@@ -58,8 +59,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     app.log.info({ code, ...(config.logAddresses ? { address } : {}) }, "refused");
   };
   const joins = new AddressRates(config.maxJoinsPerMinute);
-  const gateway = new Gateway({ config, rooms, metrics, joins, refused }, { addresses, origins });
-  const relay = new Relay({ config, rooms, metrics, joins, refused }, { addresses, origins });
+  const context = { config, rooms, metrics, joins, refused, grantSfu: await createSfu(config) };
+  const gateway = new Gateway(context, { addresses, origins });
+  const relay = new Relay(context, { addresses, origins });
 
   const headers = securityHeaders(config);
   app.addHook("onRequest", async (request, reply) => {

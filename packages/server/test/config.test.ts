@@ -38,6 +38,10 @@ describe("settings", () => {
     [["--tls-cert", "a.pem"], {}, "bad-setting"],
     [["--turn-urls", "turn:a.example"], {}, "bad-setting"],
     [["--turn-urls", "a.example"], { SUBROSA_TURN_SECRET: "x" }, "bad-setting"],
+    [["--livekit-url", "wss://sfu.example"], { SUBROSA_LIVEKIT_SECRET: "x" }, "bad-setting"],
+    [["--livekit-url", "wss://sfu.example", "--livekit-key", "k"], {}, "bad-setting"],
+    [["--livekit-url", "sfu.example", "--livekit-key", "k"], { SUBROSA_LIVEKIT_SECRET: "x" }, "bad-setting"],
+    [["--livekit-secret", "x"], {}, "unknown-setting"],
     [["--origins", "calls.example"], {}, "bad-setting"],
     [["--origins", "https://calls.example/"], {}, "bad-setting"],
   ])("%j with %j is refused in one sentence", (flags, environment, code) => {
@@ -48,7 +52,7 @@ describe("settings", () => {
 
   it("have no flag where they are secret", () => {
     const secrets = settingNames.filter((name) => settings[name].secret);
-    expect(secrets).toEqual(["turnSecret", "metricsToken"]);
+    expect(secrets).toEqual(["turnSecret", "livekitSecret", "metricsToken"]);
     expect(settingsTable()).not.toContain("--turn-secret");
   });
 });

@@ -145,6 +145,15 @@ describe("the app", () => {
     expect(headers.get("server")).toBeNull();
   });
 
+  it("lets pages reach the LiveKit server that is set, and no other", async () => {
+    const sfu = { livekitUrl: "wss://sfu.example:7443/path", livekitKey: "key", livekitSecret: "secret" };
+    const server = await createServer({ port: 0, appDir, ...sfu });
+    const answer = await fetch(server.url);
+    const policy = answer.headers.get("content-security-policy");
+    expect(policy).toContain("; connect-src 'self' wss://sfu.example:7443 https://sfu.example:7443;");
+    await server.close();
+  });
+
   it("may be framed where a setting says so", async () => {
     const framed = await createServer({ port: 0, appDir, frameAncestors: ["https://other.example"] });
     const answer = await fetch(framed.url);

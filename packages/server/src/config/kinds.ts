@@ -26,6 +26,14 @@ export const webAddress: Kind<string> = {
   format: (value) => value,
 };
 
+/** Where a WebSocket is opened; empty means "not set". */
+export const socketAddress: Kind<string> = {
+  placeholder: "url",
+  expects: "an address that begins with wss:// or ws://",
+  parse: (value) => (value === "" || (/^wss?:\/\//i.test(value) && URL.canParse(value)) ? value : undefined),
+  format: (value) => value,
+};
+
 /** A path to a file or folder; empty means "not set". */
 export const path: Kind<string> = { ...text, placeholder: "path", expects: "a path" };
 

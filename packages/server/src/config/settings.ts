@@ -1,5 +1,5 @@
 import { limits, messageBytes } from "@subrosa/protocol";
-import { count, list, oneOf, path, seconds, text, toggle, webAddress, type Kind } from "./kinds.ts";
+import { count, list, oneOf, path, seconds, socketAddress, text, toggle, webAddress, type Kind } from "./kinds.ts";
 
 /** How much the log says. */
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
@@ -19,6 +19,11 @@ export interface Config {
   readonly turnUrls: readonly string[];
   readonly turnSecret: string;
   readonly turnLifetime: number;
+  readonly livekitUrl: string;
+  readonly livekitKey: string;
+  readonly livekitSecret: string;
+  readonly livekitTokenLifetime: number;
+  readonly meshLimit: number;
   readonly maxPeople: number;
   readonly maxRooms: number;
   readonly maxConnections: number;
@@ -96,10 +101,32 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     default: 3_600,
     help: "How long TURN credentials are good; clients get fresh ones after two thirds of it.",
   },
+  livekitUrl: {
+    kind: socketAddress,
+    default: "",
+    help: "A LiveKit server that carries the media of larger rooms, as clients reach it, such as `wss://sfu.example`. Give `max-people` as well.",
+  },
+  livekitKey: { kind: text, default: "", help: "The API key by which that server knows this one." },
+  livekitSecret: {
+    kind: text,
+    default: "",
+    secret: true,
+    help: "The secret of `livekit-key`. Only in the environment.",
+  },
+  livekitTokenLifetime: {
+    kind: seconds(1, 86_400),
+    default: 300,
+    help: "How long a token for LiveKit is good, for one participant in one session; clients get a fresh one after two thirds of it.",
+  },
+  meshLimit: {
+    kind: count(0, limits.people),
+    default: 4,
+    help: "People up to whom a room is a mesh of direct connections; LiveKit carries it above. 0: LiveKit always does.",
+  },
   maxPeople: {
     kind: count(2, limits.people),
     default: 6,
-    help: "People in one room. Each sends to each, so a home line carries about six.",
+    help: "People in one room. In a mesh each sends to each, so a home line carries about six; with LiveKit a room may have hundreds.",
   },
   maxRooms: { kind: count(1, 1_000_000), default: 10_000, help: "Rooms in use at once." },
   maxConnections: {

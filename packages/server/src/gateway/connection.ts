@@ -7,8 +7,10 @@ import {
   type ErrorMessage,
   type FatalErrorCode,
   type Join,
+  type Joined,
   type ParticipantId,
   type ServerMessage,
+  type SfuAccess,
   errors,
 } from "@subrosa/protocol";
 import type { RawData, WebSocket } from "ws";
@@ -18,6 +20,7 @@ import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
 import { encodeOnce } from "./encode-once.ts";
 import { Inbox } from "./inbox.ts";
+import { Outlet } from "./outlet.ts";
 import { Bucket } from "./rates.ts";
 
 interface ErrorDetails {
@@ -26,11 +29,15 @@ interface ErrorDetails {
   readonly epoch?: number;
 }
 
-type State = { readonly name: "new" } | { readonly name: "joined"; readonly seat: Seat } | { readonly name: "over" };
+type State =
+  | { readonly name: "new" }
+  | { readonly name: "joined"; readonly seat: Seat; readonly sfu: (() => Promise<SfuAccess>) | undefined }
+  | { readonly name: "over" };
 
 /** One WebSocket: new, then joined, then over. Whatever its client does, it ends at most this one. */
 export class Connection implements Member {
   readonly #socket: WebSocket;
+  readonly #outlet: Outlet;
   readonly #address: string;
   readonly #context: GatewayContext;
   readonly #messages: Bucket;
@@ -44,6 +51,7 @@ export class Connection implements Member {
 
   constructor(socket: WebSocket, address: string, context: GatewayContext) {
     this.#socket = socket;
+    this.#outlet = new Outlet(socket);
     this.#address = address;
     this.#context = context;
     const { maxMessagesPerSecond, maxBytesPerSecond, maxMessageBytes, joinTimeout } = context.config;
@@ -61,13 +69,13 @@ export class Connection implements Member {
 
   /** Bytes that wait for the client to read them. */
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#outlet.bufferedAmount;
   }
 
   /** Say something to the client. One that reads too slowly for it is dropped. */
   send(message: ServerMessage): void {
     if (this.#state.name === "over") return;
-    this.#socket.send(encodeOnce(message), () => this.#written());
+    this.#outlet.write(encodeOnce(message), () => this.#written());
     this.#checkBuffer();
   }
 
@@ -77,7 +85,7 @@ export class Connection implements Member {
     const text = encodeOnce(message);
     // All of it is ASCII: base64url in JSON.
     const { length } = text;
-    const buffered = this.#socket.bufferedAmount;
+    const buffered = this.#outlet.bufferedAmount;
     const from = message.type === "group-commit" ? undefined : message.from;
     const fits =
       from === undefined
@@ -86,7 +94,7 @@ export class Connection implements Member {
     this.#full ||= !fits;
     if (!fits) return false;
     if (from !== undefined) this.#inbox.queued(from, length);
-    this.#socket.send(text, () => {
+    this.#outlet.write(text, () => {
       if (from !== undefined) this.#inbox.gone(from, length);
       this.#written();
     });
@@ -107,6 +115,12 @@ export class Connection implements Member {
   refreshIce(): void {
     if (this.#state.name === "joined")
       this.send({ type: "ice", iceServers: iceServers(this.#context.config, Date.now()) });
+  }
+
+  /** A fresh token for the SFU, if the client is in a room and there is one. */
+  async refreshSfu(): Promise<void> {
+    const sfu = this.#state.name === "joined" ? await this.#state.sfu?.() : undefined;
+    if (sfu !== undefined) this.send({ type: "sfu", sfu });
   }
 
   /** Ping the client, or drop it if it has not answered the ping before. */
@@ -187,10 +201,11 @@ export class Connection implements Member {
       return;
     }
     clearTimeout(this.#joinTimer);
-    this.#state = { name: "joined", seat: entered.seat };
-    const { config } = this.#context;
+    const { config, grantSfu } = this.#context;
+    const sfu = grantSfu && (() => grantSfu(join.room, entered.room.session, join.participant));
+    this.#state = { name: "joined", seat: entered.seat, sfu };
     const group = entered.room.delivery.state;
-    this.send({
+    const joined: Joined = {
       type: "joined",
       session: entered.room.session,
       participants: entered.room.others(join.participant),
@@ -203,7 +218,10 @@ export class Connection implements Member {
         fileBytes: config.maxFileBytes,
       },
       ...(group === undefined ? {} : { group: { epoch: group.epoch } }),
-    });
+    };
+    if (sfu === undefined) return this.send(joined);
+    const making = sfu().then((access) => encodeMessage({ ...joined, sfu: access }));
+    void this.#outlet.writeFirst(making, () => this.#written());
   }
 
   /** Pings of a client count like messages, which is why the library does not answer them by itself. */

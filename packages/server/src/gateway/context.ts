@@ -2,6 +2,7 @@ import type { ErrorCode } from "@subrosa/protocol";
 import type { Config } from "../config/settings.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Rooms } from "../rooms/rooms.ts";
+import type { GrantSfu } from "../sfu.ts";
 import type { AddressRates } from "./rates.ts";
 
 /** What every connection shares. */
@@ -9,6 +10,8 @@ export interface GatewayContext {
   readonly config: Config;
   readonly rooms: Rooms;
   readonly metrics: Metrics;
+  /** Gives people their way into the SFU, where there is one. */
+  readonly grantSfu: GrantSfu | undefined;
   /** Attempts to join, by address. */
   readonly joins: AddressRates;
   /** Somebody was refused: for the log. */

@@ -1,5 +1,6 @@
 import { paths } from "@subrosa/protocol";
 import type { WebSocket } from "ws";
+import { tokenInterval } from "../sfu.ts";
 import { refreshInterval } from "../turn.ts";
 import { Connection } from "./connection.ts";
 import type { GatewayContext } from "./context.ts";
@@ -34,6 +35,8 @@ export class Gateway {
     this.#beatEvery(context.config.pingInterval * 1_000);
     const refresh = refreshInterval(context.config);
     if (refresh !== undefined) this.#every(refresh, (connection) => connection.refreshIce());
+    const renew = tokenInterval(context.config);
+    if (renew !== undefined) this.#every(renew, (connection) => void connection.refreshSfu());
   }
 
   /** Bytes that wait for clients to read them: at most `maxBufferedBytes` and a message for each. */

@@ -7,13 +7,13 @@ const styleHashes = [
 ];
 
 /** What the app's pages may do; everything else is denied. */
-function contentSecurityPolicy(frameAncestors: readonly string[]): string {
+function contentSecurityPolicy({ frameAncestors, livekitUrl }: Config): string {
   const directives = {
     "default-src": ["'none'"],
     "script-src": ["'self'", "'wasm-unsafe-eval'"],
     "style-src": ["'self'", ...styleHashes],
     "worker-src": ["'self'"],
-    "connect-src": ["'self'"],
+    "connect-src": ["'self'", ...sfuOrigins(livekitUrl)],
     "img-src": ["'self'", "blob:", "data:"],
     "media-src": ["'self'", "blob:"],
     "font-src": ["'self'"],
@@ -29,6 +29,13 @@ function contentSecurityPolicy(frameAncestors: readonly string[]): string {
     .join("; ");
 }
 
+/** livekit-client speaks by WebSocket, and asks by HTTP when that fails. */
+function sfuOrigins(livekitUrl: string): string[] {
+  if (livekitUrl === "") return [];
+  const { origin } = new URL(livekitUrl);
+  return [origin, origin.replace(/^ws/, "http")];
+}
+
 const own = ["camera", "microphone", "display-capture", "speaker-selection", "fullscreen", "picture-in-picture"];
 const wakes = ["autoplay", "screen-wake-lock", "clipboard-write", "clipboard-read"];
 const never = ["geolocation", "payment", "usb", "serial", "hid", "midi", "idle-detection"];
@@ -41,7 +48,7 @@ const permissionsPolicy = [
 /** The headers of every answer, pages and API alike. */
 export function securityHeaders(config: Config): Readonly<Record<string, string>> {
   return {
-    "content-security-policy": contentSecurityPolicy(config.frameAncestors),
+    "content-security-policy": contentSecurityPolicy(config),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cross-origin-opener-policy": "same-origin",
