@@ -247,8 +247,8 @@ export async function giveScreen(user: User): Promise<void> {
         pen.fillRect(0, 0, 640, 360);
         pen.fillStyle = "black";
         pen.fillRect(0, (row += 4) % 120, 640, 4);
-      }, 50);
-      return canvas.captureStream(20);
+      }, 200);
+      return canvas.captureStream(5);
     };
   });
 }
