@@ -24,7 +24,7 @@ export class LiveKitKeys implements KeyProvider {
   readonly #options: LiveKitKeysOptions;
   readonly #ringSize: number;
   readonly #ring = new Map<number, LiveKitKey>();
-  readonly #tracks = new Map<TrackKeys, TrackRef["direction"]>();
+  readonly #tracks = new Set<TrackKeys>();
   #current: LiveKitKey | undefined;
   // Derivations take their time, and the key that was set last counts.
   #work: Promise<void> = Promise.resolve();
@@ -56,8 +56,9 @@ export class LiveKitKeys implements KeyProvider {
     return done;
   }
 
-  attach({ direction }: TrackRef, keys: TrackKeys): Attachment {
-    this.#tracks.set(keys, direction);
+  /** A track begins, whosever it is: a sender gets the key in use, a receiver all that there are, both the later ones, too. */
+  attach({ direction }: Pick<TrackRef, "direction">, keys: TrackKeys): Attachment {
+    this.#tracks.add(keys);
     if (direction === "receive") for (const key of this.#ring.values()) install(keys, key);
     else if (this.#current !== undefined) install(keys, this.#current);
     return { detach: () => void this.#tracks.delete(keys) };
@@ -67,7 +68,7 @@ export class LiveKitKeys implements KeyProvider {
     this.#ring.set(key.index, key);
     this.#current = key;
     // A sender seals with what was installed last.
-    for (const keys of this.#tracks.keys()) install(keys, key);
+    for (const keys of this.#tracks) install(keys, key);
   }
 }
 
