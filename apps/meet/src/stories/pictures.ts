@@ -51,6 +51,9 @@ function paintSlides(context: CanvasRenderingContext2D): void {
   }
 }
 
+/** A tab with many people paints all of them, without a graphics card. */
+const framesPerSecond = 4;
+
 /** A video track that moves a little. */
 export function pictureTrack(motif: Motif, hue = 20): MediaStreamTrack {
   const canvas = document.createElement("canvas");
@@ -59,8 +62,8 @@ export function pictureTrack(motif: Motif, hue = 20): MediaStreamTrack {
   if (!context) throw new Error("This browser draws no canvas. Use one that does.");
   const paint = (): void => (motif === "person" ? paintPerson(context, hue, performance.now()) : paintSlides(context));
   paint();
-  setInterval(paint, 100);
-  const [track] = canvas.captureStream(10).getVideoTracks();
+  setInterval(paint, 1_000 / framesPerSecond);
+  const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
   if (!track) throw new Error("This browser captures no canvas. Use one that does.");
   return track;
 }
