@@ -12,7 +12,6 @@ export function answerKnock(world: World, host: Page, epoch: string | undefined,
   const answer = blocked ? "turnAway" : "admit";
   setTimeout(
     () => {
-      host.touch();
       host.member?.host[answer](connection).catch(() => undefined);
     },
     random.between(0, 3_000),

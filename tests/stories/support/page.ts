@@ -1,12 +1,4 @@
-import {
-  GroupMember,
-  type Clock,
-  type GroupEvent,
-  type GroupIn,
-  type GroupOut,
-  type RejoinReason,
-} from "@subrosa/keys/groups";
-import { Engine } from "@subrosa/mls";
+import { GroupMember, type GroupEvent, type GroupIn, type GroupOut, type RejoinReason } from "@subrosa/keys/groups";
 import {
   encodeBase64url,
   parseId,
@@ -112,7 +104,6 @@ export class Page implements Speaker {
   /** Goes, with a word. */
   leave(): void {
     void this.#member?.leave();
-    this.touch();
     setTimeout(() => {
       this.#socket?.say({ type: "leave" });
       this.#end("closed");
@@ -131,7 +122,6 @@ export class Page implements Speaker {
     this.#said += 1;
     this.#world.ledger.says({ name: this.person.name, page: this.name, number: this.#said });
     this.#voice.say(this.#said);
-    this.touch();
   }
 
   signal(to: string, payload: Uint8Array): void {
@@ -142,15 +132,6 @@ export class Page implements Speaker {
   receive(message: GroupIn): void {
     if (this.#state === "closed") return;
     void this.#member?.receive(message);
-    this.touch();
-  }
-
-  /** Resolves when it has nothing more to do at this moment. */
-  async settle(): Promise<void> {
-    for (let round = 0; round < 3; round += 1) {
-      await this.#member?.idle();
-      await this.#world.work.done();
-    }
   }
 
   /** Gives back the engine's memory. */
@@ -166,7 +147,6 @@ export class Page implements Speaker {
     this.#joined = false;
     this.#voice?.close();
     if (state === "closed") void this.#member?.close();
-    this.touch();
   }
 
   #closed(code: FatalErrorCode | undefined): void {
@@ -178,6 +158,7 @@ export class Page implements Speaker {
   }
 
   #heard(message: ServerMessage): void {
+    this.#world.note(this.name, `hears ${message.type === "error" ? message.code : message.type}`);
     if (message.type === "joined") this.#enter(message);
     else this.#told(message);
   }
@@ -200,32 +181,31 @@ export class Page implements Speaker {
     this.#wasIn = true;
     if (same) void this.#member?.reconnected().then(() => this.#voice?.reconnected());
     else void this.#begin(group === undefined);
-    this.touch();
   }
 
   async #begin(found: boolean): Promise<void> {
     const former = this.#member;
-    const { people, clock, engines } = this.#world;
+    const { people, clock } = this.#world;
     const member: GroupMember = new GroupMember({
       room: { secret: this.person.secret, session: this.#session, link: this.#world.link, people },
       device: this.person.device,
       connection: this.participant,
       name: this.person.name,
-      clock: this.#clockOf(clock),
-      engine: async () => Engine.start(await engines),
+      clock,
+      engine: () => this.#world.engine(),
       send: (message) => this.#send(message),
       on: (event) => this.#world.guard(() => this.#happened(member, event)),
       keys: watchedKeys(this, this.#world),
       ...(this.person.admission === undefined ? {} : { admission: this.person.admission }),
     });
     this.#member = member;
-    this.touch();
     await former?.close();
     await (found && !this.person.stranger ? member.found() : member.ask());
   }
 
   #send(message: GroupOut): void {
     if (this.#state !== "open") return;
+    this.#world.note(this.name, `says ${message.type}`);
     if (message.type === "message") this.#world.mesh(this, message.payload);
     if (this.#joined) this.#socket?.say(toServer(message));
   }
@@ -233,6 +213,7 @@ export class Page implements Speaker {
   #happened(member: GroupMember, event: GroupEvent): void {
     if (member !== this.#member) return;
     const { ledger } = this.#world;
+    this.#world.note(this.name, told(event));
     // Beyond, nobody may have heard of it.
     if (event.type === "joined" && !this.#world.network.isBeyond(this.person)) this.person.blocked = false;
     if (event.type === "joined") this.#epoch = undefined;
@@ -274,20 +255,12 @@ export class Page implements Speaker {
       throw new Error(`${this.name} fell behind for no reason.`);
     }
   }
+}
 
-  #clockOf(clock: Clock): Clock {
-    return {
-      ...clock,
-      after: (ms, task) =>
-        clock.after(ms, () => {
-          this.touch();
-          task();
-        }),
-    };
-  }
-
-  /** It may have something to do. */
-  touch(): void {
-    this.#world.touched.add(this);
-  }
+/** An event without what is another at each telling, such as keys. */
+function told(event: GroupEvent): string {
+  if (event.type === "epoch")
+    return `epoch ${event.epoch}: ${event.people.map(({ leaf, identity }) => `${leaf} ${identity.name}`).join(", ")}`;
+  if (event.type === "rejoining") return `rejoins: ${event.reason}`;
+  return event.type;
 }

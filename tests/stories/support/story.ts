@@ -1,19 +1,21 @@
 import { expect, vi } from "vitest";
 import { Random } from "./random.ts";
 import type { Page } from "./page.ts";
-import { World, type Scale } from "./world.ts";
+import { began, World, type Scale } from "./world.ts";
 
 /** What a story came to: for whoever wants to know that something happened in it. */
 export interface Told {
   /** How much: epochs that members came to, messages that were shown, people who were kept out, partings into halves. */
   readonly counts: Readonly<Record<"epochs" | "messages" | "blocked" | "partings", number>>;
   readonly rejoins: ReadonlyMap<string, number>;
+  /** All that pages said, heard, and came to, in order: the same for a seed whenever it is told. */
+  readonly log: readonly string[];
 }
 
 /** Tells the story of a seed: coming and going, broken lines, a server that is killed; then all is well, and must come to rest. */
 export async function tellStory(seed: number, scale: Scale): Promise<Told> {
   const { people } = scale;
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_800_000_000_000 });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: began });
   const world = await World.create(seed, scale);
   // What spreads its work by chance does so by this story's.
   const chance = new Random(~seed);
@@ -27,7 +29,7 @@ export async function tellStory(seed: number, scale: Scale): Promise<Told> {
     }
     await rest(world);
     await talk(world);
-    return { counts: { ...world.ledger.counts, ...world.counts }, rejoins: world.rejoins };
+    return { counts: { ...world.ledger.counts, ...world.counts }, rejoins: world.rejoins, log: world.log };
   } finally {
     await world.close();
     random.mockRestore();
@@ -72,7 +74,6 @@ async function happen(world: World, people: number): Promise<void> {
     const other = random.pick(page.member?.people ?? []);
     if (other !== undefined && other.identity.connection !== page.participant) {
       void page.member?.remove(other).catch(() => undefined);
-      world.touched.add(page);
     }
   } else page.tell();
 }
@@ -97,7 +98,6 @@ async function hosting(world: World): Promise<void> {
   const whom = page?.member?.people.find(({ identity }) => identity.connection === other?.participant);
   if (page?.member === undefined) return;
   const { host } = page.member;
-  world.touched.add(page);
   const roll = random.next();
   if (roll < 0.25) await host.lock().catch(() => undefined);
   else if (roll < 0.5) await host.unlock().catch(() => undefined);

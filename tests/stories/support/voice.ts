@@ -14,8 +14,6 @@ export interface Speaker {
   readonly name: string;
   readonly connected: boolean;
   readonly member: GroupMember | undefined;
-  /** What is begun now is waited for. */
-  touch(): void;
   /** Sealed bytes for one connection alone. */
   signal(to: string, payload: Uint8Array): void;
 }
@@ -35,12 +33,7 @@ export class Voice
     super();
     this.#speaker = speaker;
     const { clock } = world;
-    const after = (ms: number, task: () => void): (() => void) =>
-      clock.after(ms, () => {
-        speaker.touch();
-        task();
-      });
-    this.#channel = new Channel({ group: this, clock: { now: () => clock.now(), after } });
+    this.#channel = new Channel({ group: this, clock });
     this.#channel.on("words", (from, value) => world.guard(() => this.#show(world, from, value)));
     this.#channel.onLost((from, count) => this.#lost.set(from, (this.#lost.get(from) ?? 0) + count));
     this.#channel.onCame(({ others, self }) => {
@@ -106,6 +99,7 @@ export class Voice
       throw new Error(`${name} shows words that nobody said.`);
     }
     const words = { name: whose, page: String(value.page), number: Number(value.number) };
+    world.note(name, `shows ${words.page}/${words.number} by ${whose}`);
     world.ledger.shows(name, whose, words, { lost: this.#lost.get(from) ?? 0, since: this.#came.get(from) ?? 0 });
     this.#lost.delete(from);
   }

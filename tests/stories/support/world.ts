@@ -1,11 +1,11 @@
 import { RoomSecret } from "@subrosa/keys";
 import { DeviceIdentity, type Admission, type Clock, type GroupLinkPolicy } from "@subrosa/keys/groups";
-import { engineUrl } from "@subrosa/mls";
+import { Engine, engineUrl } from "@subrosa/mls";
 import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
 import { readFile } from "node:fs/promises";
 import { vi } from "vitest";
-import { CryptoWork } from "./crypto-work.ts";
 import { Ledger } from "./ledger.ts";
+import { MachineWork } from "./machine-work.ts";
 import { Network } from "./network.ts";
 import { Page } from "./page.ts";
 import { Random } from "./random.ts";
@@ -35,6 +35,9 @@ export interface Scale {
   readonly hosted?: boolean;
 }
 
+/** When every story begins, ms since 1970. */
+export const began = 1_800_000_000_000;
+
 let engines: Promise<WebAssembly.Module> | undefined;
 
 /** People, their pages, one server and the network between them, in a time of their own. Fake timers must be on. */
@@ -44,11 +47,11 @@ export class World {
   readonly ledger = new Ledger((device) => {
     for (const { person } of this.pages.values()) if (person.device.publicKey.join() === device) person.blocked = true;
   });
-  readonly work = new CryptoWork();
+  readonly work = new MachineWork();
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
   readonly people = 64;
-  readonly engines: Promise<WebAssembly.Module>;
+  readonly #engines: Promise<WebAssembly.Module>;
   readonly clock: Clock = {
     now: () => Date.now(),
     date: () => Date.now(),
@@ -57,8 +60,6 @@ export class World {
       return () => clearTimeout(timer);
     },
   };
-  /** Pages that may have something to do. */
-  readonly touched = new Set<Page>();
   readonly ghosts = new Set<Page>();
   /** The newest page of each person who did not leave. */
   readonly pages = new Map<Person, Page>();
@@ -72,6 +73,8 @@ export class World {
   readonly counts = { partings: 0 };
   /** How often members came in anew, by reason. */
   readonly rejoins = new Map<string, number>();
+  /** What happened, in order. */
+  readonly log: string[] = [];
   readonly #all: Page[] = [];
   readonly #secrets: { readonly true: RoomSecret; readonly other: RoomSecret };
   #failure: Error | undefined;
@@ -82,7 +85,7 @@ export class World {
     this.random = new Random(seed);
     this.network = new Network(this.random);
     this.#scale = scale;
-    this.engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
+    this.#engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
     this.#secrets = secrets;
   }
 
@@ -183,6 +186,16 @@ export class World {
     for (const ghost of this.ghosts) ghost.receive({ type: "message", payload });
   }
 
+  /** Another MLS engine. */
+  engine(): Promise<Engine> {
+    return this.work.watch(this.#engines.then((module) => Engine.start(module)));
+  }
+
+  /** Writes down what somebody does. */
+  note(who: string, what: string): void {
+    this.log.push(`${Date.now() - began} ${who} ${what}`);
+  }
+
   count(reason: string): void {
     this.rejoins.set(reason, (this.rejoins.get(reason) ?? 0) + 1);
   }
@@ -204,9 +217,10 @@ export class World {
   /** Lets so much time pass, ms, or less if nothing is left to happen. */
   async pass(duration: number): Promise<void> {
     const end = Date.now() + duration;
+    await this.work.done();
     while (Date.now() < end && vi.getTimerCount() > 0) {
       vi.advanceTimersToNextTimer();
-      await this.#settle();
+      await this.work.done();
       if (this.#failure !== undefined) throw this.#failure;
     }
   }
@@ -216,13 +230,5 @@ export class World {
     this.work.stop();
     this.network.close();
     vi.clearAllTimers();
-  }
-
-  async #settle(): Promise<void> {
-    while (this.touched.size > 0) {
-      const pages = [...this.touched];
-      this.touched.clear();
-      await Promise.all(pages.map((page) => page.settle()));
-    }
   }
 }
