@@ -36,8 +36,8 @@ export function ours(bits: 128 | 256 = 128): Ours {
     remove: ignore,
   });
   const keys = new LiveKitKeys({ bits });
-  keys.attach({ participant: "us", source: "camera", direction: "send" }, into(sender));
-  keys.attach({ participant: "them", source: "camera", direction: "receive" }, into(receiver));
+  keys.attach({ direction: "send" }, into(sender));
+  keys.attach({ direction: "receive" }, into(receiver));
   return {
     keys,
     setKey: async (secret, keyIndex) => {
