@@ -14,9 +14,9 @@ export const limits: Readonly<{
   sfuTokenLength: number;
   /** Characters of one request to be added to a group: a post-quantum key package has some 5,000. */
   requestLength: number;
-  /** Characters of one commit: a worst one among 256 people, post-quantum, with 50 joins, has some 620,000. */
+  /** Characters of one commit: a worst one among 1,000 people, post-quantum, with 50 joins, has some 1,800,000. */
   commitLength: number;
-  /** Characters of the part of a Welcome that is the same for all: 4 kB for each of 256 people. */
+  /** Characters of the part of a Welcome that is the same for all: 4 kB for each of 1,024 people. */
   welcomeLength: number;
   /** Characters of one joiner's part of a Welcome: a post-quantum one has some 2,100. */
   welcomeSecretLength: number;
@@ -25,15 +25,15 @@ export const limits: Readonly<{
   /** Commits that members bring back after a restart of the server. */
   keptCommits: number;
 }> = {
-  messageBytes: 3_211_264,
+  messageBytes: 12_648_448,
   payloadLength: 65_000,
-  people: 256,
+  people: 1_024,
   iceServers: 16,
   sfuUrlLength: 2_048,
   sfuTokenLength: 4_096,
   requestLength: 16_384,
-  commitLength: 1_048_576,
-  welcomeLength: 1_398_104,
+  commitLength: 2_097_152,
+  welcomeLength: 5_592_408,
   welcomeSecretLength: 4_096,
   joinsPerCommit: 50,
   keptCommits: 8,

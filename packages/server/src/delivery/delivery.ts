@@ -129,12 +129,14 @@ export class Delivery {
     if (repeats && this.#lineOf(from) !== undefined) return;
     // The other history has ended meanwhile.
     if (own !== undefined && this.#lines.length === 1) return;
+    // Nobody has answered the last one: perhaps none of those who heard it can.
+    const again = this.#requests.has(from);
     this.#requests.set(from, request);
     for (const line of this.#lines) {
       if (line === own) continue;
       // Who asks has no leaf any more. A group whose members all ask would wait for ever for one who answers.
       line.drop(from);
-      line.ask({ type: "group-asked", from, request });
+      line.ask({ type: "group-asked", from, request }, again);
     }
     const ended = this.#sweep();
     // The request is kept all the same: in some rooms not everybody may create the group.
@@ -218,13 +220,13 @@ export class Delivery {
     this.#joined(participant, line);
   }
 
-  /** Somebody is a member of a line, and of no other; it learns who else asks. */
+  /** Somebody is a member of a line, and of no other; a doorkeeper learns who else asks. */
   #joined(participant: ParticipantId, line: Line): void {
     // Who asks from a lesser history to be taken over goes on asking.
     if (!line.superseded) this.#requests.delete(participant);
     for (const other of this.#lines) if (other !== line) other.gone(participant);
     this.#sweep();
-    for (const [from, request] of this.#requests) {
+    for (const [from, request] of line.doorkeepers.includes(participant) ? this.#requests : []) {
       if (!line.has(from)) this.#people.pass(participant, { type: "group-asked", from, request });
     }
     if (line.superseded && !this.#requests.has(participant))

@@ -19,6 +19,9 @@ import type { Shelf } from "./shelf.ts";
 // A storm of joins needs a commit every 0.7 s.
 const commitsPerSecond = 2;
 const commitsAtOnce = 8;
+// To tell a thousand members of two hundred requests would be two hundred thousand messages, of which one in a thousand is read.
+const crowd = 32;
+const likely = 16;
 
 /** How somebody shows that it belongs to a group: the state that it has, and the commits that led there. */
 export interface Claim extends State {
@@ -74,9 +77,20 @@ export class Line {
     for (const participant of this.#members.keys()) this.#people.send(participant, message);
   }
 
-  /** Passes a request on to all members; who has no room for it hears the next one. */
-  ask(message: GroupAsked): void {
-    for (const participant of this.#members.keys()) this.#people.pass(participant, message);
+  /** Passes a request on to those who hear the first ones, or `again` to all members; who has no room for it hears the next one. */
+  ask(message: GroupAsked, again: boolean): void {
+    for (const participant of again ? this.members : this.doorkeepers) this.#people.pass(participant, message);
+  }
+
+  /**
+   * Who hears of requests first: all members, or in a crowd those who are likely to commit next. These are who did so last, and who has been
+   * here longest: their leaves are the first ones.
+   */
+  get doorkeepers(): ParticipantId[] {
+    if (this.size <= crowd) return this.members;
+    const committers = this.#log.taken.flatMap(({ committer }) => committer ?? []).toReversed();
+    const latest = [...new Set(committers)].filter((one) => this.has(one)).slice(0, likely / 2);
+    return [...new Set([...latest, ...this.members])].slice(0, likely);
   }
 
   /** Takes a member's commit if it is the first one for its chain. @param asked who asked to be added: nobody else is welcomed */
