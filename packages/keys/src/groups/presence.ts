@@ -34,7 +34,8 @@ export class Presence {
 
   /** The others in the group now. `heard`: they were there before us, so they have spoken. */
   setMembers(leafKeys: readonly string[], now: number, heard: boolean): void {
-    for (const key of this.#known.keys()) if (!leafKeys.includes(key)) this.#known.delete(key);
+    const present = new Set(leafKeys);
+    for (const key of this.#known.keys()) if (!present.has(key)) this.#known.delete(key);
     for (const key of leafKeys) {
       if (this.#known.has(key)) continue;
       const heardAt = heard ? now : undefined;

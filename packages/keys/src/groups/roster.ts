@@ -22,7 +22,11 @@ export class Roster {
   readonly #room: GroupRoom;
   readonly #identities = new Map<string, Identity>();
   #people: readonly Person[] = [];
+  // a thousand members look each other up with every message
+  #byLeaf: ReadonlyMap<number, Person> = new Map();
+  #byLeafKey: ReadonlyMap<string, Person> = new Map();
   #byDevice: ReadonlyMap<string, Person> = new Map();
+  #byConnection: ReadonlyMap<string, Person> = new Map();
 
   constructor(room: GroupRoom) {
     this.#room = room;
@@ -34,11 +38,11 @@ export class Roster {
   }
 
   byLeaf(leaf: number): Person | undefined {
-    return this.#people.find((person) => person.leaf === leaf);
+    return this.#byLeaf.get(leaf);
   }
 
   byLeafKey(leafKey: string): Person | undefined {
-    return this.#people.find((person) => person.leafKey === leafKey);
+    return this.#byLeafKey.get(leafKey);
   }
 
   byDevice(device: Uint8Array): Person | undefined {
@@ -51,7 +55,7 @@ export class Roster {
   }
 
   byConnection(connection: string): Person | undefined {
-    return this.#people.find(({ identity }) => identity.connection === connection);
+    return this.#byConnection.get(connection);
   }
 
   /** Takes the members of the group's epoch; all have been read before. */
@@ -61,9 +65,11 @@ export class Roster {
       const identity = this.#identities.get(leafKey);
       return identity === undefined ? [] : [{ leaf, leafKey, identity }];
     });
+    this.#byLeaf = new Map(this.#people.map((person) => [person.leaf, person]));
+    this.#byLeafKey = new Map(this.#people.map((person) => [person.leafKey, person]));
     this.#byDevice = new Map(this.#people.map((person) => [toBase64url(person.identity.device), person]));
-    const present = new Set(this.#people.map(({ leafKey }) => leafKey));
-    for (const leafKey of this.#identities.keys()) if (!present.has(leafKey)) this.#identities.delete(leafKey);
+    this.#byConnection = new Map(this.#people.map((person) => [person.identity.connection, person]));
+    for (const leafKey of this.#identities.keys()) if (!this.#byLeafKey.has(leafKey)) this.#identities.delete(leafKey);
   }
 
   /** Reads a leaf's credential and keeps it; `undefined` when it isn't one of this session. */
