@@ -3,4 +3,8 @@
  *
  * @module
  */
-export { liveKitSource, sourceOf } from "./sources.ts";
+export { createEncryption, type EncryptionOptions } from "./drop-in/create-encryption.ts";
+export type { Encryption } from "./drop-in/encryption.ts";
+export type { CompatibleEncryption, CompatibleOptions } from "./compatible/create.ts";
+export { DropInError, type DropInErrorCode } from "./drop-in/errors.ts";
+export { createLink, generatePassphrase, LinkError, SecretError } from "@subrosa/keys";

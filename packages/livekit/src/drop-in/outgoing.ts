@@ -1,0 +1,125 @@
+import type { RoomSecret } from "@subrosa/keys";
+import { protect, type FrameWorker, type SendTrack } from "@subrosa/media";
+import type { LocalTrack } from "livekit-client";
+import { randomBytes, readU64 } from "./bytes.ts";
+import type { Engine } from "./engine.ts";
+import { DropInError } from "./errors.ts";
+import { nameBytes, type AnnouncedTrack } from "./hello.ts";
+import { sourceByte, trackKey, type Seat } from "./keys.ts";
+
+/** Milliseconds that a key outlives its publication: a full reconnect unpublishes and publishes all, and then nobody need be told. */
+const grace = 5000;
+
+/** What senders need of the session around them. */
+export interface OutgoingOptions {
+  readonly worker: FrameWorker;
+  readonly secret: RoomSecret;
+  /** Ourselves, as soon as LiveKit says who we are. */
+  seat(): Seat;
+  /** What we publish has changed. */
+  changed(tracks: readonly AnnouncedTrack[]): void;
+  /** The state of one of our tracks has changed. */
+  stateChanged(): void;
+}
+
+interface OutgoingTrack extends AnnouncedTrack {
+  readonly frames: SendTrack;
+  ending: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Our published tracks: one key and one counter for each, whichever senders come and go. */
+export class Outgoing {
+  readonly #options: OutgoingOptions;
+  readonly #tracks = new Map<LocalTrack, OutgoingTrack>();
+  #made = 0;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+  }
+
+  /** What encrypts this track; `undefined` when nothing does. */
+  of(track: LocalTrack | undefined): SendTrack | undefined {
+    return track === undefined ? undefined : this.#tracks.get(track)?.frames;
+  }
+
+  /** Encrypts what this new sender sends. Synchronous: in Firefox each later millisecond would be in the clear. */
+  protect(sender: RTCRtpSender, track: LocalTrack, name: string): void {
+    const source = sourceByte(track.source);
+    let outgoing = this.#tracks.get(track);
+    if (outgoing !== undefined && (outgoing.source !== source || outgoing.name !== name)) {
+      this.#end(track);
+      outgoing = undefined;
+    }
+    clearTimeout(outgoing?.ending);
+    outgoing ??= this.#start(track, source, name);
+    protect(sender, outgoing.frames);
+  }
+
+  /** This track is published no more, for now at least. */
+  unpublished(track: LocalTrack): void {
+    const outgoing = this.#tracks.get(track);
+    if (outgoing === undefined) return;
+    clearTimeout(outgoing.ending);
+    outgoing.ending = setTimeout(() => {
+      this.#end(track);
+      this.#changed();
+    }, grace);
+  }
+
+  /** Seals nothing any more. */
+  close(): void {
+    for (const track of this.#tracks.keys()) this.#end(track);
+  }
+
+  #start(track: LocalTrack, source: number, name: string): OutgoingTrack {
+    const { worker, stateChanged } = this.#options;
+    const seat = this.#options.seat();
+    const frames = worker.sendTrack(`${seat.instance}/${this.#made++}`);
+    frames.on("state", stateChanged);
+    const outgoing = { source, name, kid: readU64(randomBytes(8), 0), frames, ending: undefined };
+    this.#tracks.set(track, outgoing);
+    void this.#install(seat, outgoing);
+    this.#changed();
+    return outgoing;
+  }
+
+  async #install(seat: Seat, { source, kid, frames }: OutgoingTrack): Promise<void> {
+    const baseKey = await trackKey(this.#options.secret, seat, source, kid);
+    frames.install({ kid, baseKey });
+    baseKey.fill(0);
+  }
+
+  #end(track: LocalTrack): void {
+    const outgoing = this.#tracks.get(track);
+    clearTimeout(outgoing?.ending);
+    outgoing?.frames.close();
+    this.#tracks.delete(track);
+  }
+
+  #changed(): void {
+    this.#options.changed([...this.#tracks.values()]);
+  }
+}
+
+/**
+ * Protects each sender that the engine makes, before anything can be negotiated about it. Backup codecs, for which livekit-client makes
+ * senders that it tells nobody of, are refused; it asks for none while encryption is on.
+ */
+export function guardSenders(engine: Engine, outgoing: () => Pick<Outgoing, "protect">): void {
+  const createSender = engine.createSender.bind(engine);
+  engine.createSender = async (track, options, encodings) => {
+    const name = options.name ?? "";
+    // before there is a sender
+    nameBytes(name);
+    const sender = await createSender(track, options, encodings);
+    outgoing().protect(sender, track, name);
+    return sender;
+  };
+  engine.createSimulcastSender = () =>
+    Promise.reject(
+      new DropInError(
+        "not-encryptable",
+        "The application must publish without backup codecs: set backupCodec to false.",
+      ),
+    );
+}
