@@ -104,6 +104,15 @@ test("a sender that is protected again is watched for its new transform only", a
   expect(sender.track).not.toBeNull();
 });
 
+test("a receiver that is unprotected again, as SFUs use them again, is watched for its new transform only", async () => {
+  const receiver = newReceiver();
+  const first = unprotect(receiver, frames.receiveTrack("bob"));
+  const second = unprotect(receiver, frames.receiveTrack("carol"));
+  await looks(4);
+  expect([first.failed, second.failed]).toEqual([false, false]);
+  expect(receiver.track.stopped).not.toBe(true);
+});
+
 describe("a receiver plays nothing", () => {
   test("after its worker died, nor when it comes afterwards", async () => {
     const [early, late] = [newReceiver(), newReceiver()];

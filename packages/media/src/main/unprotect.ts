@@ -11,6 +11,8 @@ export interface Unprotection {
   stop(): void;
 }
 
+const unprotections = new WeakMap<RTCRtpReceiver, ReceiverUnprotection>();
+
 class ReceiverUnprotection implements Unprotection, Watched {
   readonly track: TrackHandle;
   readonly #receiver: RTCRtpReceiver;
@@ -66,12 +68,16 @@ class ReceiverUnprotection implements Unprotection, Watched {
  * after `addTransceiver`, in the `track` event, or right after `await setRemoteDescription`.
  *
  * Never throws for what a browser does: when the transform is refused or the worker is dead, the unprotection comes back
- * `failed`, the remote track is stopped, and the track's state is `InternalError`. Throws {@link MediaError} `foreign-track`
+ * `failed`, the remote track is stopped, and the track's state is `InternalError`. A receiver may be unprotected again for another
+ * track of the same frame worker, which ends the earlier unprotection: SFUs use receivers again. Throws {@link MediaError} `foreign-track`
  * or `wrong-direction` when `track` is not a receive track.
  */
 export function unprotect(receiver: RTCRtpReceiver, track: ReceiveTrack): Unprotection {
   const handle = handleOf(track, "receive");
+  // It would miss its transform.
+  unprotections.get(receiver)?.stop();
   const unprotection = new ReceiverUnprotection(receiver, handle);
+  unprotections.set(receiver, unprotection);
   unprotection.attach();
   handle.link.watch(unprotection);
   return unprotection;
