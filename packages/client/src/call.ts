@@ -111,12 +111,12 @@ export class Call extends Emitter<CallEvents> {
 
   /** The gateway let us in again. Before anything is said again: what repairs its path needs credentials that still count. */
   resume(joined: Joined): void {
-    this.#configure(joined.iceServers, this.#sfu);
+    this.#configure(joined);
     this.gathering.resume(joined);
   }
 
   receive(message: Exclude<ServerMessage, Joined>): void {
-    if (message.type === "ice") this.#configure(message.iceServers, this.#sfu);
+    if (message.type === "ice" || message.type === "sfu") this.#configure(message);
     else this.gathering.receive(message);
   }
 
@@ -246,8 +246,9 @@ export class Call extends Emitter<CallEvents> {
     for (const [source, track] of this.#tracks) this.#plane?.setTrack(source, paused ? null : track);
   }
 
-  #configure(servers: readonly IceServer[], sfu: SfuAccess | undefined): void {
-    const iceServers = iceServersOf(servers);
+  /** What a message leaves out stays as it was. */
+  #configure({ iceServers: fresh, sfu = this.#sfu }: { iceServers?: readonly IceServer[]; sfu?: SfuAccess }): void {
+    const iceServers = fresh === undefined ? (this.#configuration.iceServers ?? []) : iceServersOf(fresh);
     this.#sfu = sfu;
     this.#configuration = { ...this.#configuration, iceServers };
     this.#plane?.configure(iceServers, sfu);

@@ -140,7 +140,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** A session that we were not in: fresh keys, and everybody has to prove that they hold the secret. */
   async #enter(joined: Joined): Promise<void> {
     const { engine, roster, device } = this.#options;
-    const { session, iceServers, limits } = joined;
+    const { session, iceServers, sfu, limits } = joined;
     const before = this.#call;
     before?.close();
     if (device !== undefined && session !== this.#place.session) roster.loseAll();
@@ -152,7 +152,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const relay = { origin: room.server ?? link.origin, room: id, proof };
     const fileBytes = limits.fileBytes ?? 0;
     const self = seat.participant;
-    const call = new Call({ ...this.#options, session, self, iceServers, gathering, relay, fileBytes });
+    const call = new Call({ ...this.#options, session, self, iceServers, sfu, gathering, relay, fileBytes });
     this.#call = call;
     this.#listen(call);
     await call.start();

@@ -24,7 +24,7 @@ export type {
   ScreenChoice,
   ScreenTracks,
 } from "./api/participant.ts";
-export { sources } from "./api/publication.ts";
+export { kindOf, sources } from "./api/publication.ts";
 export type {
   EncryptionStateName,
   EncryptionStatus,
