@@ -1,0 +1,131 @@
+import { kindOf, type Source } from "@subrosa/client";
+import type { LocalTrackPublication, Room, VideoCodec } from "livekit-client";
+import { liveKitSource } from "../sources.ts";
+import type { StandIns } from "./stand-ins.ts";
+
+/** How pictures and sound are sent. */
+export interface SendingOptions {
+  readonly videoCodec: VideoCodec;
+  /** Silence is hardly sent: cheap, and shows when somebody speaks. */
+  readonly dtx: boolean;
+}
+
+/** Milliseconds until a publication that failed is tried again. */
+const pause = 2_000;
+
+/**
+ * One own source at the SFU. LiveKit publishes a stand-in; its sender carries our track. Once published it stays, so that pausing and other devices
+ * need no new sender.
+ */
+export class Outgoing {
+  readonly source: Source;
+  readonly #room: Room;
+  readonly #standIns: StandIns;
+  readonly #options: SendingOptions;
+  #wanted: MediaStreamTrack | null = null;
+  #codec: VideoCodec;
+  /** What LiveKit holds, while it is published or about to be. */
+  #standIn: MediaStreamTrack | undefined;
+  #publication: LocalTrackPublication | undefined;
+  #publishedAs: VideoCodec | undefined;
+  #refused = false;
+  #turn: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(source: Source, room: Room, standIns: StandIns, options: SendingOptions) {
+    this.source = source;
+    this.#room = room;
+    this.#standIns = standIns;
+    this.#options = options;
+    this.#codec = options.videoCodec;
+  }
+
+  /** What it carries from now on. */
+  set(track: MediaStreamTrack | null): void {
+    this.#wanted = track;
+    this.#refused = false;
+    this.sync();
+  }
+
+  /** Pictures: goes on in this codec. */
+  change(codec: VideoCodec): void {
+    this.#codec = codec;
+    this.sync();
+  }
+
+  /** Whether this is what LiveKit holds for it. */
+  isOf(track: MediaStreamTrack | undefined): boolean {
+    return track !== undefined && this.#standIn === track;
+  }
+
+  /** Its sender could not be protected: it carries nothing until another track is set. */
+  refuse(): void {
+    this.#refused = true;
+  }
+
+  /** Brings what is published in line with what is wanted, one step after the other. */
+  sync(): void {
+    this.#turn = this.#turn.then(() => this.#step()).catch(() => this.#later());
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #step(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#refused || this.#isOutdated) await this.#unpublish();
+    if (this.#refused || (this.#publication === undefined && this.#wanted === null)) return;
+    if (this.#publication === undefined) await this.#publish(this.#wanted);
+    if (this.#refused) return await this.#unpublish();
+    try {
+      await this.#publication?.track?.sender?.replaceTrack(this.#wanted);
+    } catch (cause) {
+      // A sender whose protection failed takes no track again: the next one gets another sender.
+      await this.#unpublish();
+      throw cause;
+    }
+  }
+
+  /** Pictures are sent in another codec than they should be. */
+  get #isOutdated(): boolean {
+    return this.#publication !== undefined && kindOf(this.source) === "video" && this.#publishedAs !== this.#codec;
+  }
+
+  async #publish(track: MediaStreamTrack | null): Promise<void> {
+    const standIn = this.#standIns.make(kindOf(this.source));
+    const size = sizeOf(this.source, track);
+    // LiveKit chooses layers by it.
+    standIn.getSettings = () => size;
+    this.#standIn = standIn;
+    this.#publishedAs = this.#codec;
+    const options = { source: liveKitSource(this.source), dtx: this.#options.dtx, videoCodec: this.#codec };
+    try {
+      this.#publication = await this.#room.localParticipant.publishTrack(standIn, options);
+    } catch (cause) {
+      this.#standIn = undefined;
+      throw cause;
+    }
+  }
+
+  async #unpublish(): Promise<void> {
+    const standIn = this.#standIn;
+    this.#standIn = this.#publication = undefined;
+    if (standIn !== undefined) await this.#room.localParticipant.unpublishTrack(standIn, false);
+  }
+
+  #later(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.sync(), pause);
+  }
+}
+
+/** Of a track's pictures, for LiveKit to choose layers by. Some browsers don't say it of a canvas. */
+function sizeOf(source: Source, track: MediaStreamTrack | null): { width: number; height: number } {
+  const { width, height } = track?.getSettings() ?? {};
+  if (width !== undefined && height !== undefined && width * height > 0) return { width, height };
+  return source === "screen" ? { width: 1920, height: 1080 } : { width: 1280, height: 720 };
+}

@@ -1,0 +1,198 @@
+import {
+  kindOf,
+  type Lane,
+  type MediaPlane,
+  type PlaneHost,
+  type PlaneOptions,
+  type SfuAccess,
+  type ShownSize,
+  type Source,
+} from "@subrosa/client";
+import { RoomEvent, type Room } from "livekit-client";
+import { Claims } from "./claims.ts";
+import { capable, firstSendable } from "./codecs.ts";
+import { SfuLanes } from "./lanes.ts";
+import { identityOf, SfuLink } from "./link.ts";
+import type { SendingOptions } from "./outgoing.ts";
+import { Paths } from "./paths.ts";
+import { Receiving } from "./receiving.ts";
+import { Sending } from "./sending.ts";
+import { Strangers } from "./strangers.ts";
+import { parseSfuWord, type SfuWord } from "./words.ts";
+
+/** How a plane uses LiveKit. */
+export interface LiveKitSettings extends SendingOptions {
+  /** Pictures that come at most, where the page does not say what is on the screen (`RoomReceiving.show`). */
+  readonly mostPictures: number;
+}
+
+/** Everybody's media through one LiveKit server, which gets sealed frames only. Who they come from is never LiveKit's word. */
+export class LiveKitPlane implements MediaPlane {
+  readonly #host: PlaneHost;
+  readonly #claims = new Claims();
+  readonly #members = new Set<string>();
+  /** What each member's browser encodes. */
+  readonly #codecs = new Map<string, readonly string[]>();
+  /** Of "member/source": the codecs that we asked to have no longer. */
+  readonly #avoided = new Map<string, Set<string>>();
+  readonly #sending: Sending;
+  readonly #receiving: Receiving;
+  readonly #lanes: SfuLanes;
+  readonly #paths: Paths;
+  readonly #strangers: Strangers = new Strangers(() => this.#tell());
+  readonly #link: SfuLink;
+  #identity: string | undefined;
+  #room: Room | undefined;
+
+  constructor({ host }: PlaneOptions, access: SfuAccess, settings: LiveKitSettings) {
+    this.#host = host;
+    this.#sending = new Sending(host, settings);
+    this.#receiving = new Receiving(host, this.#claims, settings.mostPictures);
+    this.#lanes = new SfuLanes(host.lanes, this.#claims);
+    this.#paths = new Paths(host);
+    this.#identity = identityOf(access.token);
+    this.#link = new SfuLink(access, {
+      made: (room) => this.#listen(room),
+      changed: () => this.#linkChanged(),
+    });
+    this.#link.open();
+  }
+
+  addMember(member: string): void {
+    this.#members.add(member);
+    this.#claims.add(member);
+    this.#paths.add(member);
+    this.#introduce(member);
+    this.#review();
+  }
+
+  removeMember(member: string): void {
+    this.#members.delete(member);
+    this.#claims.remove(member);
+    this.#codecs.delete(member);
+    this.#paths.remove(member);
+    this.#receiving.forget(member);
+    this.#review();
+  }
+
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
+    this.#sending.set(source, track);
+  }
+
+  want(source: Source, wanted: boolean): void {
+    this.#receiving.want(source, wanted);
+  }
+
+  show(member: string, source: Source, size: ShownSize): void {
+    this.#receiving.show(member, source, size);
+  }
+
+  changeCodec(member: string, source: Source): Promise<boolean> {
+    const now = kindOf(source) === "video" ? this.#receiving.codec(member, source) : undefined;
+    if (now === undefined) return Promise.resolve(false);
+    const avoided = this.#avoided.get(`${member}/${source}`) ?? new Set();
+    this.#avoided.set(`${member}/${source}`, avoided.add(now));
+    const theirs = this.#codecs.get(member) ?? [];
+    const codecs = capable(RTCRtpReceiver).filter((codec) => theirs.includes(codec) && !avoided.has(codec));
+    if (codecs.length > 0) this.#say(member, { type: "sfu-codec", source, codecs });
+    return Promise.resolve(codecs.length > 0);
+  }
+
+  receive(member: string, message: unknown): void {
+    const word = parseSfuWord(message);
+    if (word === undefined || !this.#members.has(member)) return;
+    if (word.type === "sfu-identity") {
+      this.#codecs.set(member, word.codecs);
+      if (this.#claims.claim(member, word.identity)) this.#review();
+      return;
+    }
+    const codec = kindOf(word.source) === "video" ? firstSendable(word.codecs) : undefined;
+    if (codec !== undefined) this.#sending.change(word.source, codec);
+  }
+
+  resync(member: string): void {
+    this.#introduce(member);
+  }
+
+  /** LiveKit follows the network by itself while it is connected. */
+  refresh(): void {
+    this.#link.now();
+  }
+
+  configure(_iceServers: RTCIceServer[], sfu?: SfuAccess): void {
+    if (sfu === undefined) return;
+    this.#link.renew(sfu);
+    const identity = identityOf(sfu.token);
+    if (identity === this.#identity) return;
+    this.#identity = identity;
+    for (const member of this.#members) this.#introduce(member);
+  }
+
+  sendBytes(member: string, lane: Lane, bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#room === undefined || !this.#paths.isConnected(member)) return false;
+    const { remoteParticipants } = this.#room;
+    const identity = [...remoteParticipants.keys()].find((one) => this.#claims.ownerOf(one) === member);
+    return identity !== undefined && this.#lanes.send(this.#room, identity, lane, bytes);
+  }
+
+  receiver(member: string, source: Source): RTCRtpReceiver | undefined {
+    return this.#receiving.receiver(member, source);
+  }
+
+  close(): void {
+    this.#sending.close();
+    this.#receiving.close();
+    this.#paths.close();
+    this.#strangers.close();
+    this.#link.close();
+    this.#members.clear();
+    this.#room = undefined;
+  }
+
+  #listen(room: Room): void {
+    this.#room = room;
+    this.#sending.listen(room);
+    this.#receiving.listen(room);
+    this.#lanes.listen(room);
+    for (const event of [
+      RoomEvent.ParticipantConnected,
+      RoomEvent.ParticipantDisconnected,
+      RoomEvent.TrackPublished,
+      RoomEvent.TrackUnpublished,
+    ] as const)
+      room.on(event, () => this.#review());
+  }
+
+  #linkChanged(): void {
+    if (this.#link.state === "up" && this.#room !== undefined) this.#sending.begin(this.#room);
+    this.#review();
+    this.#tell();
+  }
+
+  #review(): void {
+    const up = this.#link.state === "up";
+    const present = new Map(
+      [...(up ? (this.#room?.remoteParticipants.keys() ?? []) : [])].map((one) => [one, this.#claims.ownerOf(one)]),
+    );
+    const before = new Set([...this.#members].filter((member) => this.#paths.isConnected(member)));
+    this.#paths.see(new Set([...present.values()].filter((member) => member !== undefined)));
+    if (up) this.#strangers.see(new Map([...present].map(([identity, member]) => [identity, member !== undefined])));
+    if (up) this.#receiving.review();
+    for (const member of this.#members)
+      if (before.has(member) !== this.#paths.isConnected(member)) this.#lanes.changed(member);
+  }
+
+  #introduce(member: string): void {
+    const identity = this.#identity;
+    if (identity !== undefined) this.#say(member, { type: "sfu-identity", identity, codecs: capable(RTCRtpSender) });
+  }
+
+  #say(member: string, word: SfuWord): void {
+    this.#host.signal(member, word);
+  }
+
+  #tell(): void {
+    const unreachable = this.#link.state === "down" || this.#link.state === "repairing";
+    this.#host.factsChanged?.({ route: "sfu", unreachable, strangers: this.#strangers.count });
+  }
+}

@@ -1,0 +1,151 @@
+import { kindOf, sources, type PlaneHost, type ShownSize, type Source } from "@subrosa/client";
+import { RoomEvent, type RemoteTrackPublication, type Room } from "livekit-client";
+import { sourceOf } from "../sources.ts";
+import type { Claims } from "./claims.ts";
+import { choose, type Choice } from "./selection.ts";
+
+/** A publication of somebody of the room. */
+interface Offer {
+  readonly member: string;
+  readonly source: Source;
+  readonly publication: RemoteTrackPublication;
+}
+
+/** What is subscribed to, and as whose it is played. */
+interface Bound {
+  readonly member: string;
+  readonly source: Source;
+  readonly receiver: RTCRtpReceiver;
+  readonly publication: RemoteTrackPublication;
+}
+
+/** Others' sources at the SFU: who they come from is the group's word, and only what is wanted is subscribed to. */
+export class Receiving {
+  readonly #host: Pick<PlaneHost, "unprotect" | "trackArrived">;
+  readonly #claims: Claims;
+  readonly #mostPictures: number;
+  readonly #unwanted = new Set<Source>();
+  readonly #sizes = new Map<string, ShownSize>();
+  readonly #bound = new Map<string, Bound>();
+  /** Publications whose receiver could not be unprotected: never played. */
+  readonly #refused = new Set<string>();
+  #room: Room | undefined;
+
+  constructor(host: Pick<PlaneHost, "unprotect" | "trackArrived">, claims: Claims, mostPictures: number) {
+    this.#host = host;
+    this.#claims = claims;
+    this.#mostPictures = mostPictures;
+  }
+
+  listen(room: Room): void {
+    this.#room = room;
+    this.#bound.clear();
+    this.#refused.clear();
+    // In the task in which LiveKit has put track, publication and participant together.
+    room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) => {
+      const member = this.#claims.ownerOf(identity);
+      const source = sourceOf(publication.source);
+      if (member !== undefined && source !== undefined && track.receiver !== undefined)
+        this.#arrived({ member, source, receiver: track.receiver, publication });
+      else publication.setSubscribed(false);
+    });
+    room.on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }) => this.#bound.delete(trackSid));
+  }
+
+  want(source: Source, wanted: boolean): void {
+    if (wanted) this.#unwanted.delete(source);
+    else this.#unwanted.add(source);
+    this.review();
+  }
+
+  show(member: string, source: Source, size: ShownSize): void {
+    this.#sizes.set(`${member}/${source}`, size);
+    this.review();
+  }
+
+  forget(member: string): void {
+    for (const source of sources) this.#sizes.delete(`${member}/${source}`);
+  }
+
+  receiver(member: string, source: Source): RTCRtpReceiver | undefined {
+    return this.#find(member, source)?.receiver;
+  }
+
+  /** MIME type, in lower case, of what comes of a member's source, as the SFU says. */
+  codec(member: string, source: Source): string | undefined {
+    return this.#find(member, source)?.publication.mimeType?.toLowerCase();
+  }
+
+  /** Brings what is subscribed to in line with who is who, and with what is wanted. */
+  review(): void {
+    if (this.#room === undefined) return;
+    const offers = this.#offers(this.#room);
+    const pictures = offers.filter(({ source }) => kindOf(source) === "video" && !this.#unwanted.has(source));
+    const sized = pictures.map(({ member, source }) => ({ source, size: this.#sizes.get(`${member}/${source}`) }));
+    const choices = choose(sized, this.#mostPictures);
+    const chosen = new Map(pictures.map((offer, index) => [offer, choices[index]!]));
+    const played = new Set(offers.map(({ publication }) => publication));
+    for (const { trackPublications } of this.#room.remoteParticipants.values())
+      for (const publication of trackPublications.values()) if (!played.has(publication)) this.#drop(publication);
+    for (const offer of offers) {
+      const sound = kindOf(offer.source) === "audio" && !this.#unwanted.has(offer.source);
+      this.#apply(offer, chosen.get(offer) ?? (sound ? "whole" : "off"));
+    }
+  }
+
+  close(): void {
+    this.#room = undefined;
+    this.#bound.clear();
+  }
+
+  /** One for each source of a member: the newest, where a member publishes anew. */
+  #offers(room: Room): Offer[] {
+    const offers = new Map<string, Offer>();
+    for (const { identity, trackPublications } of room.remoteParticipants.values()) {
+      const member = this.#claims.ownerOf(identity);
+      if (member === undefined) continue;
+      for (const publication of trackPublications.values()) {
+        const source = sourceOf(publication.source);
+        if (source === undefined || this.#refused.has(publication.trackSid)) continue;
+        if (kindOf(source) !== publication.kind.toString()) continue;
+        offers.set(`${member}/${source}`, { member, source, publication });
+      }
+    }
+    return [...offers.values()];
+  }
+
+  #apply({ member, source, publication }: Offer, choice: Choice): void {
+    const bound = this.#bound.get(publication.trackSid);
+    // It is another's now, by the group's word.
+    if (bound !== undefined && (bound.member !== member || bound.source !== source)) this.#drop(publication);
+    if (choice === "off") {
+      // It stays ready to come back at once; the SFU sends nothing of it.
+      if (publication.isDesired) publication.setEnabled(false);
+      return;
+    }
+    if (!publication.isDesired) publication.setSubscribed(true);
+    publication.setEnabled(true);
+    if (choice !== "whole") publication.setVideoDimensions(choice);
+  }
+
+  #drop(publication: RemoteTrackPublication): void {
+    this.#bound.delete(publication.trackSid);
+    if (publication.isDesired) publication.setSubscribed(false);
+  }
+
+  #arrived(bound: Bound): void {
+    const { member, source, receiver, publication } = bound;
+    if (!this.#host.unprotect(receiver, member, source)) {
+      this.#refused.add(publication.trackSid);
+      publication.setSubscribed(false);
+      return;
+    }
+    this.#bound.set(publication.trackSid, bound);
+    this.#host.trackArrived(member, source, receiver.track);
+    this.review();
+  }
+
+  #find(member: string, source: Source): Bound | undefined {
+    return [...this.#bound.values()].findLast((bound) => bound.member === member && bound.source === source);
+  }
+}

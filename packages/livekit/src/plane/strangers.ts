@@ -1,0 +1,49 @@
+/** Milliseconds that somebody may be at the SFU before the group's word about them comes, or after they left the room. */
+const patience = { newcomer: 10_000, former: 30_000 } as const;
+
+/** Counts who is at the SFU and nobody of the room, for longer than words take. */
+export class Strangers {
+  readonly #tell: () => void;
+  /** Identity → what counts them as a stranger, until it did. */
+  readonly #unclaimed = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  readonly #former = new Set<string>();
+
+  /** @param tell the number is another one */
+  constructor(tell: () => void) {
+    this.#tell = tell;
+  }
+
+  get count(): number {
+    return [...this.#unclaimed.values()].filter((timer) => timer === undefined).length;
+  }
+
+  /** Who is there now: identity → whether it is somebody of the room. */
+  see(present: ReadonlyMap<string, boolean>): void {
+    const before = this.count;
+    for (const [identity, timer] of this.#unclaimed) {
+      if (present.get(identity) === false) continue;
+      clearTimeout(timer);
+      this.#unclaimed.delete(identity);
+    }
+    for (const identity of this.#former) if (!present.has(identity)) this.#former.delete(identity);
+    for (const [identity, known] of present) {
+      if (known) this.#former.add(identity);
+      else if (!this.#unclaimed.has(identity)) this.#suspect(identity);
+    }
+    if (this.count !== before) this.#tell();
+  }
+
+  close(): void {
+    for (const timer of this.#unclaimed.values()) clearTimeout(timer);
+    this.#unclaimed.clear();
+  }
+
+  #suspect(identity: string): void {
+    const delay = this.#former.has(identity) ? patience.former : patience.newcomer;
+    const timer = setTimeout(() => {
+      this.#unclaimed.set(identity, undefined);
+      this.#tell();
+    }, delay);
+    this.#unclaimed.set(identity, timer);
+  }
+}
