@@ -118,6 +118,24 @@ describeInLab("nothing leaves in the clear", (here, name) => {
     expect(await wire.inTheClear()).toBe(0);
   });
 
+  test("frames that go past the sealing while the transform stands: the numbers part, and the watchdog takes the track", async () => {
+    const { lab, wire } = here;
+    await wire.open();
+    expect(await wire.inTheClear()).toBe(0);
+    await lab.call("leak");
+    for (const kind of kinds) {
+      await until(async () => !(await lab.call("hasTrack", "alice", kind)), { what: `the watchdog on ${kind}` });
+      expect(await lab.call("state", "send", `alice/${kind}`)).toEqual({
+        state: "EncryptionFailed",
+        reason: "leak-stopped",
+      });
+      expect(await lab.call("refusal", "alice", kind)).toBe("protection-failed");
+    }
+    // They did leave: nothing but the count could tell.
+    expect(await wire.inTheClear()).toBeGreaterThan(0);
+    expect(await wire.arrivesStill()).toEqual(nothing);
+  });
+
   test("a transform that was taken away by force: the watchdog takes the track", async () => {
     const { lab, wire } = here;
     await wire.open();

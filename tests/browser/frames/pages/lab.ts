@@ -13,7 +13,7 @@ import {
   type Unprotection,
 } from "@subrosa/media";
 import { pictureTrack, silentTrack, toneTrack, Watcher } from "./media.ts";
-import { busyChannelName, channelName, type Point, type Recorded } from "./recorded.ts";
+import { channelName, orderChannelName, type Order, type Point, type Recorded } from "./recorded.ts";
 import type { TapOptions } from "./tap-worker.ts";
 
 type Kind = "audio" | "video";
@@ -56,7 +56,8 @@ window.Worker = class extends Worker {
 
 const id = crypto.randomUUID();
 new BroadcastChannel(channelName(id)).onmessage = ({ data }: MessageEvent<Recorded>) => recorded.push(data);
-const busy = new BroadcastChannel(busyChannelName(id));
+const orders = new BroadcastChannel(orderChannelName(id));
+const order = (told: Order): void => orders.postMessage(told);
 
 function connection(name: string, raw = false): RTCPeerConnection {
   let found = connections.get(name);
@@ -210,7 +211,9 @@ const lab = {
   received: async (name: string, kind: Kind): Promise<number> =>
     (await lab.stats(name, "inbound-rtp", kind)).reduce((sum, { bytesReceived = 0 }) => sum + bytesReceived, 0),
   /** Keeps the frame worker busy. */
-  keepBusy: (milliseconds: number): void => busy.postMessage(milliseconds),
+  keepBusy: (milliseconds: number): void => order({ busyFor: milliseconds }),
+  /** From now on the frame worker lets every second frame that is sent past the sealing, as if the browser had a hole. */
+  leak: (): void => order({ leaks: true }),
   /** Ends the frame worker behind the library's back. */
   killWorker: (): void => workers[0]!.terminate(),
   replaceTrack: async (name: string, kind: Kind): Promise<void> =>

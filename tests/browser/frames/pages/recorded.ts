@@ -16,10 +16,14 @@ export interface Recorded {
 /** The channel on which a page's workers tell it what they recorded: tabs of one origin share channels by name. */
 export const channelName = (lab: string): string => `recorded-frames-${lab}`;
 
-/** The channel on which a page tells its frame worker to be busy, for so many milliseconds. */
-export const busyChannelName = (lab: string): string => `busy-worker-${lab}`;
+/** What a page tells its frame worker to do besides: to be busy for so many milliseconds, or to let every second frame past the sealing. */
+export type Order = { readonly busyFor: number } | { readonly leaks: true };
 
-interface Frame {
+/** The channel on which it tells it. */
+export const orderChannelName = (lab: string): string => `orders-${lab}`;
+
+/** One encoded frame, of which this much is looked at. */
+export interface Frame {
   readonly data: ArrayBuffer;
   readonly type?: string;
   getMetadata(): { mimeType?: string; spatialIndex?: number };

@@ -2,16 +2,39 @@
 import { WorkerSide } from "../../../../packages/media/src/worker/worker-side.ts";
 import type { ToWorker } from "../../../../packages/media/src/messages.ts";
 import type { ScriptTransformer, WorkerScope } from "../../../../packages/media/src/worker/scope.ts";
-import { busyChannelName, recorder } from "./recorded.ts";
+import { type Frame, type Order, orderChannelName, recorder } from "./recorded.ts";
 
 const scope: WorkerScope = { postMessage: (message) => postMessage(message), now: () => performance.now() };
 let side: WorkerSide | undefined;
 
 const lab = new URLSearchParams(location.search).get("lab") ?? "";
-new BroadcastChannel(busyChannelName(lab)).onmessage = ({ data: milliseconds }: MessageEvent<number>) => {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
+let leaks = false;
+new BroadcastChannel(orderChannelName(lab)).onmessage = ({ data: order }: MessageEvent<Order>) => {
+  if ("leaks" in order) leaks = true;
+  else {
+    const end = performance.now() + order.busyFor;
+    while (performance.now() < end);
+  }
 };
+
+/** Two ends of a way that every second frame takes, past all that is between them, while this worker leaks. */
+function bypass(): readonly [TransformStream<Frame, Frame>, TransformStream<Frame, Frame>] {
+  let pass: (frame: Frame) => void;
+  let turn = false;
+  const out = new TransformStream<Frame, Frame>({
+    start: (controller) => {
+      pass = (frame) => controller.enqueue(frame);
+    },
+  });
+  const into = new TransformStream<Frame, Frame>({
+    transform: (frame, controller) => {
+      turn = !turn;
+      if (leaks && turn) pass(frame);
+      else controller.enqueue(frame);
+    },
+  });
+  return [into, out];
+}
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "start") {
@@ -27,11 +50,15 @@ addEventListener("rtctransform", (event) => {
   const { direction, track } = transformer.options;
   const before = direction === "send" ? "encoded" : "received";
   const after = recorder(direction === "send" ? "sent" : "opened", track);
-  void after.readable.pipeTo(transformer.writable).catch(() => undefined);
+  const [into, out] = bypass();
+  void after.readable
+    .pipeThrough(out)
+    .pipeTo(transformer.writable)
+    .catch(() => undefined);
   const generateKeyFrame = transformer.generateKeyFrame?.bind(transformer);
   void side?.attach({
     options: transformer.options,
-    readable: transformer.readable.pipeThrough(recorder(before, track)),
+    readable: transformer.readable.pipeThrough(recorder(before, track)).pipeThrough(into),
     writable: after.writable,
     sendKeyFrameRequest: () => transformer.sendKeyFrameRequest(),
     ...(generateKeyFrame && { generateKeyFrame }),
