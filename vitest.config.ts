@@ -29,6 +29,7 @@ export default defineConfig({
       project("adversary", ["tests/adversary/**/*.test.ts"], { ...parallel, testTimeout: 120_000 }),
       project("stories", ["tests/stories/**/*.test.ts"], { ...serial, testTimeout: 600_000 }),
       project("interop", ["tests/interop/**/*.test.ts"], { ...serial, testTimeout: 600_000, hookTimeout: 600_000 }),
+      project("livekit", ["tests/livekit/**/*.test.ts"], serial),
       project("browser", ["tests/browser/**/*.test.ts"], {
         ...parallel,
         // Files share a process, so that a browser stays for the next one.

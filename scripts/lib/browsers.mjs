@@ -7,6 +7,7 @@ const programs = [
   { package: "chromium", commands: ["chromium", "chromium-browser", "google-chrome"], variable: "CHROMIUM_PATH" },
   { package: "firefox-esr", commands: ["firefox-esr", "firefox"], variable: "FIREFOX_PATH" },
   { package: "coturn", commands: ["turnserver"], variable: "TURNSERVER_PATH" },
+  { package: "redis-server", commands: ["redis-server"], variable: "REDIS_SERVER_PATH" },
 ];
 
 /** @param {string} path */
@@ -36,7 +37,7 @@ export function missingPackages(env) {
 }
 
 /**
- * Gets what the browser tests need: installs it as root, else stops with the one command to type.
+ * Gets what the tests drive: installs it as root, else stops with the one command to type.
  * @param {NodeJS.ProcessEnv} [env]
  * @param {number} [user]
  */
@@ -57,7 +58,7 @@ export async function getBrowsers(env = process.env, user = process.getuid?.()) 
   if (!ok || missingPackages(env).length > 0) {
     const lines = output.trimEnd().split("\n").slice(-10).join("\n");
     throw new Explained(
-      `${lines}\n\nInstalling ${names} failed (${end}): install them by hand, or set CHROMIUM_PATH, FIREFOX_PATH and TURNSERVER_PATH.`,
+      `${lines}\n\nInstalling ${names} failed (${end}): install them by hand, or set ${programs.map(({ variable }) => variable).join(", ")}.`,
     );
   }
 }

@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
  * person: the server as it is deployed (`subrosa serve`) has no code that could make or read one.
  * @param {string} root
  * @param {readonly string[]} flags
+ * @param {NodeJS.ProcessEnv} [env] added to the environment
  */
-export async function serve(root, flags) {
+export async function serve(root, flags, env) {
   /** @param {string} path */
   const built = (path) => import(pathToFileURL(join(root, "packages", path)).href);
   const { main, processTerminal } = await built("server/dist/cli.js");
@@ -16,5 +17,5 @@ export async function serve(root, flags) {
     (/** @type {string} */ origin) =>
       `A private call: ${createLink({ origin })}\nOpen it in two browsers, or ${origin}/ for another call. Ctrl+C stops.`,
   );
-  process.exitCode = await main(["serve", ...flags], process.env, terminal);
+  process.exitCode = await main(["serve", ...flags], { ...process.env, ...env }, terminal);
 }

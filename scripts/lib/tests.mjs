@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getBrowsers } from "./browsers.mjs";
+import { getLiveKit } from "./livekit.mjs";
 import { run } from "./run.mjs";
 import { verify } from "./verify.mjs";
 
@@ -9,7 +10,8 @@ import { verify } from "./verify.mjs";
 
 /**
  * Steps in the order of a run: what breaks soonest comes first. `minutes` is when a step counts as hung.
- * @type {readonly { name: string, says: string, minutes: number, needs?: "browsers" }[]}
+ * `needs`: programs of others, which are got before the first step.
+ * @type {readonly { name: string, says: string, minutes: number, needs?: true }[]}
  */
 const steps = [
   { name: "verify", says: "Types, lint, format, boundaries, dead code, packages, API pages", minutes: 5 },
@@ -18,7 +20,8 @@ const steps = [
   { name: "adversary", says: "Hostile clients, members and servers against the real ones", minutes: 5 },
   { name: "stories", says: "Many members, one server, a network that breaks: told from seeds", minutes: 6 },
   { name: "interop", says: "Other people's MLS and SFrame; the MLS engine built again", minutes: 15 },
-  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 24, needs: "browsers" },
+  { name: "livekit", says: "LiveKit's server: one, a cluster, and what our tokens open", minutes: 6, needs: true },
+  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 24, needs: true },
 ];
 
 /**
@@ -86,10 +89,14 @@ export async function runTests(words) {
   const names = new Set(steps.map(({ name }) => name));
   const chosen = steps.filter(({ name }) => !words.some((word) => names.has(word)) || words.includes(name));
   const filters = words.filter((word) => !names.has(word));
-  if (chosen.some(({ needs }) => needs === "browsers")) await getBrowsers();
+  const lines = [];
+  if (chosen.some(({ needs }) => needs)) {
+    await getBrowsers();
+    const liveKit = await getLiveKit();
+    if ("missing" in liveKit) lines.push(`NOT DONE: what needs LiveKit's server. ${liveKit.missing}`);
+  }
 
   const total = { passed: 0, failed: 0 };
-  const lines = [];
   for (const step of chosen) {
     console.log(`\n── ${step.name}: ${step.says}`);
     const start = Date.now();

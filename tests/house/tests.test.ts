@@ -31,20 +31,22 @@ describe("the tally of a report", () => {
   });
 });
 
+const servers = { TURNSERVER_PATH: process.execPath, REDIS_SERVER_PATH: process.execPath };
+
 describe("browsers", () => {
   const nowhere = { PATH: "", CHROMIUM_PATH: "/nowhere/chromium", FIREFOX_PATH: "/nowhere/firefox" };
 
   test("are found by their variables", () => {
-    const env = { CHROMIUM_PATH: process.execPath, FIREFOX_PATH: process.execPath, TURNSERVER_PATH: process.execPath };
+    const env = { ...servers, CHROMIUM_PATH: process.execPath, FIREFOX_PATH: process.execPath };
     expect(missingPackages(env)).toEqual([]);
   });
 
   test("that are missing are named by Debian's names", () => {
-    expect(missingPackages({ ...nowhere, TURNSERVER_PATH: process.execPath })).toEqual(["chromium", "firefox-esr"]);
+    expect(missingPackages({ ...nowhere, ...servers })).toEqual(["chromium", "firefox-esr"]);
   });
 
   test("that are missing stop an ordinary user with the one command to type", async () => {
-    const env = { ...nowhere, TURNSERVER_PATH: process.execPath };
+    const env = { ...nowhere, ...servers };
     await expect(getBrowsers(env, 1000)).rejects.toThrow(
       "sudo apt-get update && sudo apt-get install -y chromium firefox-esr",
     );
@@ -67,7 +69,7 @@ describe("browsers for root", () => {
       PATH: `${folder}:/usr/bin:/bin`,
       CHROMIUM_PATH: join(folder, "chromium"),
       FIREFOX_PATH: join(folder, "firefox"),
-      TURNSERVER_PATH: process.execPath,
+      ...servers,
     };
   }
 
