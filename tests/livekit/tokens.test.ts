@@ -11,7 +11,7 @@ import { hasLiveKit, startLiveKit, type LiveKit } from "./server.ts";
 
 let node: LiveKit;
 let server: WatchedServer;
-let sockets: WebSocket[] = [];
+const sockets: WebSocket[] = [];
 /** LiveKit's own view, by the key that only servers have. */
 let admin: RoomServiceClient;
 
