@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/** One address in front of several servers, as a load balancer is: each connection goes to the next one that answers. */
+export interface Balancer {
+  /** Where clients connect, such as `ws://127.0.0.1:40003`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts a balancer for TCP. */
+export async function startBalancer(urls: readonly string[]): Promise<Balancer> {
+  const ports = urls.map((url) => Number(new URL(url).port));
+  const sockets = new Set<Socket>();
+  let turn = 0;
+
+  /** Joins a client with the server whose turn it is, or with the next one that takes connections. */
+  const lead = (client: Socket, left: number): void => {
+    if (left === 0) return void client.destroy();
+    const port = ports[turn++ % ports.length] ?? 0;
+    const server = connect(port, "127.0.0.1");
+    const refused = (): void => lead(client, left - 1);
+    server.once("error", refused);
+    server.once("connect", () => {
+      server.off("error", refused);
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        sockets.add(from);
+        from.on("error", () => to.destroy());
+        from.on("close", () => {
+          sockets.delete(from);
+          to.destroy();
+        });
+        from.pipe(to);
+      }
+    });
+  };
+
+  const listener = createServer((client) => {
+    client.once("error", () => client.destroy());
+    lead(client, ports.length);
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+      await once(listener, "close");
+    },
+  };
+}
