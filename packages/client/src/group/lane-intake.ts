@@ -1,4 +1,4 @@
-/** Messages of one member's lane that may wait for our group at once: the dearest, 2,000 steps along a ratchet, takes it 17 ms, and commits wait behind them. */
+/** Messages of one member's lane that may wait for our group at once: the dearest, 500 steps along a ratchet, takes it 5 ms, and commits wait behind them. */
 const mostWaiting = 32;
 
 /**

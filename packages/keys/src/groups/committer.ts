@@ -13,6 +13,8 @@ const joinsApart = 700;
 const rankStep = 1_500;
 /** An epoch is this old at most, ms. */
 const epochLife = 600_000;
+/** So old is an epoch at least, ms, that is ended because we can't follow somebody's messages in it: a member can pretend that, and cause it. */
+const shortestEpoch = 10_000;
 /** A removal of ours that isn't echoed for so long, ms, is being held back. */
 const echoPatience = 10_000;
 
@@ -49,6 +51,7 @@ export class Committer {
   #pending: { readonly removes: boolean; readonly intent: Intent | undefined } | undefined;
   /** When we first tried to remove somebody in this epoch. A service that turns us down again and again does not set it back. */
   #removingSince: number | undefined;
+  #renewing = false;
   #leaving = false;
 
   constructor(context: CommitterContext) {
@@ -78,6 +81,13 @@ export class Committer {
     this.#leaving = true;
   }
 
+  /** In another epoch everybody's messages are counted from 0 again: nobody else may need that, so it waits for no rank. */
+  renew(): void {
+    if (this.#renewing || this.#context.clock.now() < this.#epochSince + shortestEpoch) return;
+    this.#renewing = true;
+    this.plan();
+  }
+
   intend(intent: Intent): void {
     this.#context.intents.push(intent);
     this.plan();
@@ -98,6 +108,7 @@ export class Committer {
     if (own && this.#pending?.intent !== undefined) intents.splice(intents.indexOf(this.#pending.intent), 1);
     this.#pending = undefined;
     this.#removingSince = undefined;
+    this.#renewing = false;
     this.#notBefore = -Infinity;
     this.#epochSince = now;
     if (joins) this.#lastJoin = now;
@@ -128,7 +139,7 @@ export class Committer {
   #dueAt(): number | undefined {
     const { queue, presence, clock, intents } = this.#context;
     if (this.#leaving) return undefined;
-    if (intents.length > 0) return clock.now();
+    if (intents.length > 0 || this.#renewing) return clock.now();
     const { rank } = this;
     if (rank === undefined) return undefined;
     const times = [
@@ -149,7 +160,8 @@ export class Committer {
     const joins = this.#joins();
     const drops = presence.toDrop(now).map((leafKey) => roster.byLeafKey(leafKey)?.leaf);
     const leaves = drops.filter((leaf) => leaf !== undefined);
-    if (joins.length === 0 && leaves.length === 0 && now < this.#epochSince + epochLife) return this.plan();
+    const isDue = this.#renewing || now >= this.#epochSince + epochLife;
+    if (joins.length === 0 && leaves.length === 0 && !isDue) return this.plan();
     this.#commitJoins(joins, leaves);
   }
 

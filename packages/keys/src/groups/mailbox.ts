@@ -37,6 +37,8 @@ export class Mailbox {
   #early: EarlyMail[] = [];
   #earlySince = Infinity;
   #sent = 0;
+  #toldAll = 0;
+  #outran = false;
 
   constructor(group: Group, roster: Roster, clock: Clock) {
     this.#group = group;
@@ -54,6 +56,7 @@ export class Mailbox {
     }
     const early = this.#early;
     this.forgetEarly();
+    this.#outran = false;
     return early;
   }
 
@@ -62,13 +65,28 @@ export class Mailbox {
     return this.#earlySince;
   }
 
+  /** Somebody has said so much in this epoch that we did not get, that what they say now opens no more (RFC 9420 §9.1). */
+  get outran(): boolean {
+    return this.#outran;
+  }
+
+  /** How many payloads were sealed since the last one that went to all. */
+  get untold(): number {
+    return this.#sent - this.#toldAll;
+  }
+
+  /** All that was sealed until now leads up to one that goes to all. */
+  tellsAll(): void {
+    this.#toldAll = this.#sent;
+  }
+
   /** Gives up waiting for what came too early. */
   forgetEarly(): void {
     this.#early = [];
     this.#earlySince = Infinity;
   }
 
-  /** A payload for all others, with the next number. */
+  /** A payload that all others can open, with the next number. */
   seal(told: Told): Uint8Array {
     this.#sent += 1;
     const sealed = this.#group.seal(encodeNumbered({ sequence: this.#sent, told }));
@@ -83,6 +101,7 @@ export class Mailbox {
     const opened = this.#group.open(message);
     if (!opened.ok) {
       if (opened.reason === "future-epoch") this.#keep(message, from);
+      if (opened.reason === "too-far-ahead") this.#outran = true;
       return undefined;
     }
     const { leaf, epoch, data } = opened.value;

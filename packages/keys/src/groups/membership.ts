@@ -136,6 +136,8 @@ export class Membership {
   /** A payload that others take from any path. */
   seal(data: Uint8Array): Uint8Array {
     if (data.length > maxToldLength) throw new GroupError("too-large");
+    // before it, for this one may be for few as well
+    this.#pulse.keepUp();
     return this.#mailbox.seal({ kind: "data", data });
   }
 
@@ -271,6 +273,7 @@ export class Membership {
   }
 
   #post(payload: Uint8Array): void {
+    this.#mailbox.tellsAll();
     if (this.#roster.people.length > 1) this.#context.send({ type: "message", payload });
   }
 }

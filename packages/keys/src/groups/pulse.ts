@@ -11,6 +11,10 @@ const statementEvery = 3;
 const lookEvery = 1_000;
 /** Others have spoken in a later epoch for so long, ms: a commit was kept from us. */
 const behindPatience = 5_000;
+/** After so many payloads for a few, all hear from us: they can follow us over a gap of 500 (`@subrosa/mls`). */
+const mostUntold = 128;
+/** But not sooner than so long after the last time, ms. */
+const keepUpEvery = 250;
 
 /** What a pulse works on. */
 export interface PulseContext {
@@ -32,6 +36,7 @@ export interface PulseContext {
 export class Pulse {
   readonly #context: PulseContext;
   #beats = 0;
+  #beatAt = -Infinity;
   #paused = false;
 
   constructor(context: PulseContext) {
@@ -46,7 +51,14 @@ export class Pulse {
   /** One heartbeat. It acknowledges the epoch that it is sealed in. */
   beat(): void {
     const { mailbox, clock, period, post } = this.#context;
+    this.#beatAt = clock.now();
     post(mailbox.seal({ kind: "heartbeat", sentAt: clock.now(), period: period() }));
+  }
+
+  /** A heartbeat out of turn, if those whom our last messages did not go to could soon not open the next one. */
+  keepUp(): void {
+    const { mailbox, clock } = this.#context;
+    if (mailbox.untold >= mostUntold && clock.now() - this.#beatAt >= keepUpEvery) this.beat();
   }
 
   #nextBeat(): void {
@@ -78,6 +90,7 @@ export class Pulse {
       mailbox.forgetEarly();
       resume();
     }
+    if (mailbox.outran) committer.renew();
     const paused = committer.heldBack || presence.majorityOverdue(clock.now());
     if (paused !== this.#paused) pause(paused);
     this.#paused = paused;

@@ -23,7 +23,8 @@ pub const NODES: usize = 2 * MEMBERS - 1;
 pub const PAST_EPOCHS: usize = 8;
 /// How many of a sender's newest generations still open, the very newest included: messages travel by several paths.
 pub const OUT_OF_ORDER: u32 = 256;
-/// How far a sender's generation may jump ahead; each step costs a receiver one derivation (RFC 9420 §9.1).
-pub const FORWARD: u32 = 2_000;
+/// How far a sender's generation may jump ahead. Each step costs a receiver one derivation (RFC 9420 §9.1), before the tag is looked at: so
+/// any member can ask for all of them with each message, and in any leaf's name.
+pub const FORWARD: u32 = 500;
 /// Application messages and commits are padded to a multiple of this many bytes (RFC 9420 §6.3.1).
 pub const PADDING: usize = 64;
