@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run, withProgress } from "./run.mjs";
 
 /** The release that everything here was tried with. */
-const release = "1.13.5";
+export const release = "1.13.5";
 
 /** The oldest Go that builds it. */
 const oldestGo = { major: 1, minor: 26 };

@@ -15,7 +15,7 @@ const documents = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   ...readdirSync(join(repository, "docs")).map((name) => `docs/${name}`),
-  ...[...workspaces, "tests/vectors", "examples", "bench"].map((folder) => `${folder}/README.md`),
+  ...[...workspaces, "tests/vectors", "examples", "bench", "deploy"].map((folder) => `${folder}/README.md`),
 ].filter((path) => path.endsWith(".md") && existsSync(join(repository, path)));
 
 describe.each(documents)("%s", (document) => {

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { root } from "../../../scripts/lib/run.mjs";
 import { until } from "../harness/until.ts";
 
 /** Debian's coturn, running on loopback. */
@@ -19,24 +20,20 @@ export interface Coturn {
 /** As CONTRIBUTING says: a variable names a program in an unusual place. */
 const turnserver = process.env["TURNSERVER_PATH"] ?? "turnserver";
 
-/** Starts coturn with the shared secret of time-limited credentials, on a free port. Throws when it is not installed. */
+/** Starts coturn as `deploy` configures it, but on loopback and a free port, with this shared secret of time-limited credentials. Throws when it is not installed. */
 export async function startCoturn(secret: string): Promise<Coturn> {
   const folder = await mkdtemp(join(tmpdir(), "subrosa-turn-"));
   const port = await freePort();
   const logFile = join(folder, "turn.log");
   const log = (): Promise<string> => readFile(logFile, "utf8").catch(() => "");
   const flags = [
-    "-n",
+    ...["-c", join(root, "deploy/turnserver.conf")],
     "--listening-ip=127.0.0.1",
     "--relay-ip=127.0.0.1",
     "--allow-loopback-peers",
     `--listening-port=${port}`,
-    "--use-auth-secret",
     `--static-auth-secret=${secret}`,
     "--realm=subrosa.example",
-    "--no-tls",
-    "--no-dtls",
-    "--no-cli",
     "--simple-log",
     `--log-file=${logFile}`,
     `--pidfile=${join(folder, "turn.pid")}`,
