@@ -104,7 +104,7 @@ test("the pill says the first of these that applies", () => {
   const plain = person([]);
   const checked = { ...plain, device: { state: "checked" as const } };
   const own = { tracks: new Map<Source, TrackPublication>() };
-  const group = { ...staticEncryption, kind: "group" as "group" | "static" };
+  const group = { ...staticEncryption, kind: "group" as "group" | "static", wire: "sframe" as "sframe" | "livekit" };
   const room = (
     people: ReadonlyMap<string, RemoteParticipant>,
     encryption: Partial<typeof group> = {},
@@ -114,6 +114,7 @@ test("the pill says the first of these that applies", () => {
   expect(callState(room(others(checked, checked)))).toBe("checked");
   expect(callState(room(others(checked), { managedByServer: true }))).toBe("managed");
   expect(callState(room(others(plain), { kind: "static" }))).toBe("shared");
+  expect(callState(room(others(plain), { kind: "static", wire: "livekit" }))).toBe("compatible");
   const changed = others(checked, { ...plain, device: { state: "changed" } });
   expect(callState(room(changed, { managedByServer: true }))).toBe("changed");
   expect(callState(room(changed, { phase: "connecting" }))).toBe("settingUp");

@@ -83,6 +83,7 @@ export class Call extends Emitter<CallEvents> {
     const relayOnly = room.relayOnly === true;
     const frames = await engine.startFrames({
       keys: gathering.keys,
+      wire: gathering.encryption.wire,
       self,
       workerUrl: room.workerUrl,
       host: {

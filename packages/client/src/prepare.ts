@@ -32,12 +32,12 @@ export async function prepare(options: RoomOptions, engine: Engine): Promise<Pre
   return { link, id, secret, proof, seat, device };
 }
 
-/** What kind of room a link leads to, as far as it can be read. */
-export function kindOfRoom(link: string): "group" | "static" {
+/** What kind of room a link leads to, and on which wire, as far as it can be read. */
+export function promiseOf(link: string): Pick<RoomLink, "kind" | "wire"> {
   try {
-    return readLink(link).kind;
+    return readLink(link);
   } catch {
-    return "static"; // `join` says what is wrong with it
+    return { kind: "static", wire: "sframe" }; // `join` says what is wrong with it
   }
 }
 

@@ -25,7 +25,7 @@ import { Local } from "./people/local.ts";
 import { noHosts } from "./people/no-hosts.ts";
 import { Receiving } from "./people/receiving.ts";
 import { Roster } from "./people/roster.ts";
-import { kindOfRoom, prepare } from "./prepare.ts";
+import { prepare, promiseOf } from "./prepare.ts";
 import { writeRejoinToken } from "./session/seat.ts";
 import { Verification } from "./verification/verification.ts";
 
@@ -100,9 +100,8 @@ export class Room implements RoomInterface {
   }
 
   get encryption(): RoomEncryption {
-    return (
-      this.#call?.gathering.encryption ?? { ...staticEncryption("connecting"), kind: kindOfRoom(this.#options.link) }
-    );
+    const { kind, wire } = promiseOf(this.#options.link);
+    return this.#call?.gathering.encryption ?? { ...staticEncryption("connecting", wire), kind };
   }
 
   get hosting(): RoomHosting {

@@ -1,3 +1,4 @@
+import { LiveKitKeys } from "@subrosa/keys/livekit";
 import { createLink } from "@subrosa/keys";
 import type { IceServer, ParticipantId, SessionId } from "@subrosa/protocol";
 import { expect, test, vi } from "vitest";
@@ -52,6 +53,26 @@ test.each([
 ])("what is wrong with the options is told: %o", async (options, code) => {
   await expect(guest("Ana", options).room.join()).rejects.toMatchObject({ code });
   expect(server.joins).toEqual([]);
+});
+
+test("a link to a room on LiveKit's wire makes one, and it says so before and after the join", async () => {
+  const compatible = createLink({ origin: "https://meet.example", room: "rose", kind: "static", wire: "livekit" });
+  const started: unknown[] = [];
+  const { room } = guest(
+    "Ana",
+    { link: compatible },
+    {
+      startFrames: ({ wire, keys }) => {
+        started.push(wire, keys);
+        return Promise.reject(new Error("no worker here"));
+      },
+    },
+  );
+  const said = { kind: "static", wire: "livekit", suite: "AES_128_GCM" };
+  expect(room.encryption).toMatchObject(said);
+  void room.join().catch(() => undefined);
+  await eventually(() => expect(started.slice(0, 2)).toEqual(["livekit", expect.any(LiveKitKeys)]));
+  expect(room.encryption).toMatchObject(said);
 });
 
 test("a refusal by the server is told, and a second join on the same room is the caller's mistake", async () => {

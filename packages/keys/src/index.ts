@@ -23,6 +23,7 @@ export {
   type LinkOptions,
   type RoomKind,
   type RoomLink,
+  type RoomWire,
   type SecretSource,
 } from "./link.ts";
 export { generatePassphrase, passphraseBytes } from "./passphrase.ts";

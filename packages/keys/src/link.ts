@@ -7,6 +7,9 @@ export type SecretSource = "link" | "passphrase" | "both";
 /** What frame keys come from: an MLS group, or the room's secret alone (docs/keys.md says what static keys don't give). */
 export type RoomKind = "group" | "static";
 
+/** How frames look on the way: SFrame (RFC 9605), or the weaker format of LiveKit's SDKs (docs/livekit-wire.md). */
+export type RoomWire = "sframe" | "livekit";
+
 /** A room link, read. */
 export interface RoomLink {
   /** Scheme, host and port of the server, as `https://meet.example`. */
@@ -16,6 +19,8 @@ export interface RoomLink {
   /** What the room's secret is made from. */
   readonly secret: SecretSource;
   readonly kind: RoomKind;
+  /** For as long as the room exists. */
+  readonly wire: RoomWire;
   /** A server made this link, as an application's may for its users: so it had the room's secret, could read who asks to join, and could come in. */
   readonly serverMade: boolean;
   /** Who comes in at the start: everybody with the link, or whom a host lets in. Hosts change it in the group. */
@@ -39,6 +44,8 @@ export interface LinkOptions {
   /** Default: `link`. */
   readonly secret?: SecretSource;
   readonly kind?: RoomKind;
+  /** Default: `sframe`. `livekit` is for static keys only: one key for everybody, as LiveKit's native clients have it. */
+  readonly wire?: RoomWire;
   /** Groups without a passphrase only: for a server that makes links. People are told "managed by this server". Default: false. */
   readonly serverMade?: boolean;
   /** Groups only. Default: `open`. By `host` needs `host`. */
@@ -57,8 +64,9 @@ const letterOf: Record<SecretSource, string> = { link: "l", passphrase: "p", bot
 const sourceOf: Readonly<Record<string, SecretSource>> = { l: "link", p: "passphrase", b: "both" };
 /** In the place of `l`, where a server made R. */
 const serverLetter = "s";
-/** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame). */
-const staticMode = "ko-s";
+const wireOf: Readonly<Record<string, RoomWire>> = { s: "sframe", l: "livekit" };
+/** Kind k (static keys), admission o (open), suite - (static), wire s (SFrame) or l (LiveKit). */
+const staticMode = /^ko-[sl]$/;
 /** Kind g (group), admission o, c or h, suite q (post-quantum) or x (X25519), wire s. */
 const groupMode = /^g[och][qx]s$/;
 
@@ -74,7 +82,7 @@ export function isRoomId(value: string): boolean {
  */
 export function createLink(options: LinkOptions): string {
   const { room = randomRoom(), secret = "link", kind = defaultKind, serverMade = false } = options;
-  const { admission = "open", large = false, host } = options;
+  const { admission = "open", large = false, host, wire = "sframe" } = options;
   const { origin } = parseUrl(options.origin);
   if (!isRoomId(room)) throw new LinkError("invalid-link", "This cannot be a room's name.");
   if (kind === "static" && (admission === "host" || large || host !== undefined)) {
@@ -83,11 +91,14 @@ export function createLink(options: LinkOptions): string {
   if (serverMade && (kind === "static" || secret !== "link")) {
     throw new LinkError("invalid-link", "A link that a server makes is to a group, and without a passphrase.");
   }
+  if (kind === "group" && wire === "livekit") {
+    throw new LinkError("invalid-link", "LiveKit's wire has one key for everybody: make a link of the kind static.");
+  }
   if (admission === "host" && host === undefined) {
     throw new LinkError("invalid-link", "A room whose host lets people in needs that host's device.");
   }
   const door = admission === "host" ? "h" : host === undefined ? "o" : "c";
-  const rest = kind === "static" ? staticMode : `g${door}${large ? "x" : "q"}s`;
+  const rest = kind === "static" ? `ko-${wire === "livekit" ? "l" : "s"}` : `g${door}${large ? "x" : "q"}s`;
   return formatLink({
     origin,
     room,
@@ -145,6 +156,7 @@ export function parseLink(link: string): RoomLink {
     room,
     secret,
     kind,
+    wire: wireOf[mode[4] ?? ""] ?? "sframe",
     serverMade,
     admission: mode[2] === "h" ? "host" : "open",
     large: mode[3] === "x",
@@ -162,7 +174,7 @@ export function namesHost(mode: string): boolean {
 }
 
 function kindOf(rest: string): RoomKind | undefined {
-  if (rest === staticMode) return "static";
+  if (staticMode.test(rest)) return "static";
   return groupMode.test(rest) ? "group" : undefined;
 }
 

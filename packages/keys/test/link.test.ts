@@ -35,6 +35,17 @@ describe("a room link", () => {
     expect(createLink({ ...garden, secret: "passphrase" })).toBe(`${origin}/r/garden#1.pko-s`);
   });
 
+  test("says that a room is on LiveKit's wire, which groups never are", () => {
+    const link = createLink({ ...garden, wire: "livekit" });
+    expect(link).toMatch(/#1\.lko-l\.[\w-]{43}$/);
+    expect(parseLink(link)).toMatchObject({ kind: "static", wire: "livekit" });
+    expect(formatLink(parseLink(link))).toBe(link);
+    expect(parseLink(whole).wire).toBe("sframe");
+    expect(codeOf(link.replace("lko-l", "lko-x"))).toBe("newer-link");
+    expect(codeOf(link.replace("lko-l", "lgoql"))).toBe("newer-link");
+    expect(() => createLink({ ...garden, kind: "group", wire: "livekit" })).toThrow(LinkError);
+  });
+
   test("has a fresh secret each time, and a fresh room unless one is named", () => {
     expect(createLink(garden)).not.toBe(whole);
     const rooms = Array.from({ length: 50 }, () => parseLink(createLink({ origin })).room);
@@ -75,7 +86,7 @@ describe("a room link", () => {
     ["1.lgo-s.SECRET", "newer-link"],
     ["1.lkh-s.SECRET", "newer-link"],
     ["1.lkoqs.SECRET", "newer-link"],
-    ["1.lko-l.SECRET", "newer-link"],
+    ["1.lko-m.SECRET", "newer-link"],
     ["1.sko-s.SECRET", "newer-link"],
     ["1.lko-sx.SECRET", "invalid-link"],
     ["1.lko-s.SECRET.more", "newer-link"],

@@ -1,6 +1,7 @@
-import { createDecipheriv } from "node:crypto";
+import { createDecipheriv, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { LiveKitData, liveKitFrameKey, LiveKitKeys } from "@subrosa/keys/livekit";
+import { createLink, parseLink, RoomSecret } from "@subrosa/keys";
+import { LiveKitData, liveKitFrameKey, LiveKitKeys, liveKitRoomKey } from "@subrosa/keys/livekit";
 import type { BaseKey } from "@subrosa/sframe";
 import { describe, expect, test } from "vitest";
 
@@ -42,6 +43,23 @@ describe.each(known)("livekit-client's key from a $kind, $bits bits, salt $salt"
     expect(new TextDecoder().decode(await data.open(sealed))).toBe(vector.data.plaintext);
     expect(await data.open(sealed)).toBeUndefined();
   });
+});
+
+test("a room's key for native clients comes from its secret, and is another one in each room", async () => {
+  const links = ["rose", "rose", "thorn"].map((room) =>
+    createLink({ origin: "https://meet.example", room, kind: "static", wire: "livekit" }),
+  );
+  const [first, second, third] = await Promise.all(
+    [links[0]!, links[0]!, links[2]!].map(async (link) =>
+      liveKitRoomKey(await RoomSecret.from({ link: parseLink(link) })),
+    ),
+  );
+  expect(first).toMatch(/^[\w-]{43}$/);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+  const input = Buffer.concat([Buffer.from([0, 0, 0, 32]), parseLink(links[0]!).linkSecret, Buffer.alloc(4)]);
+  const info = Buffer.concat([Buffer.from("livekit wire"), Buffer.from([0, 0, 0, 4]), Buffer.from("rose")]);
+  expect(Buffer.from(hkdfSync("sha512", input, "subrosa/1 room", info, 32)).toString("base64url")).toBe(first);
 });
 
 /** A track that writes down what it gets. */

@@ -6,6 +6,8 @@ export interface LinkFacts {
   readonly room: string;
   readonly secret: "link" | "passphrase" | "both";
   readonly kind: "group" | "static";
+  /** `livekit`: the older format, which native apps know. */
+  readonly wire: "sframe" | "livekit";
   /** A server made it, and so had its key. */
   readonly serverMade: boolean;
 }

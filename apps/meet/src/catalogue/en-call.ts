@@ -242,6 +242,9 @@ export const inCall = {
   "state.turnOnAgain": "Turn on again",
   "state.settingUp": "Setting up",
   "state.settingUp.why": "Devices are agreeing on keys. Nothing is sent until that is done.",
+  "state.compatible": "Compatible mode",
+  "state.compatible.why":
+    "Encrypted in an older format so that native apps can join. The server could repeat old pictures.",
   "state.shared": "Shared key",
   "state.shared.why":
     "Encrypted with one key for all viewers. Anyone with the link could pose as the sender, and a leaked link opens old recordings.",

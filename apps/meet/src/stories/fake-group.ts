@@ -34,6 +34,7 @@ interface FakeHost {
 
 export const staticEncryption: RoomEncryption = {
   kind: "static",
+  wire: "sframe",
   suite: "AES_256_GCM_SHA512_128",
   epoch: undefined,
   phase: "ready",

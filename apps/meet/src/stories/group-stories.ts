@@ -101,6 +101,11 @@ export const groupStories: Readonly<Record<string, Story>> = {
     ...call([ana, ben], { panel: "privacy" }, { group: { encryption: { managedByServer: true } } }),
     secret: "s",
   },
+  "state-compatible": call(
+    [ana, ben],
+    { panel: "privacy" },
+    { group: { encryption: { kind: "static", wire: "livekit" } } },
+  ),
   "state-checked": call([checked(ana), checked(ben)], { panel: "privacy" }),
   "state-one-checked": call([checked(ana), ben, cy], { panel: "privacy" }),
   waiting: {

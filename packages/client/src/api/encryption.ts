@@ -2,7 +2,9 @@
 export interface RoomEncryption {
   /** `group`: an MLS group (RFC 9420), whose keys change with every join and leave. `static`: one secret for the whole call. */
   readonly kind: "group" | "static";
-  /** Cipher suites by their registered names: of MLS where there is a group, of SFrame else. */
+  /** `livekit`: frames travel in the weaker format of LiveKit's SDKs, so that native apps can join; people are to be told ("compatible mode"). */
+  readonly wire: "sframe" | "livekit";
+  /** Cipher suites by their registered names: of MLS where there is a group, of frames else. */
   readonly suite: string;
   /** How often the group's keys have changed; `undefined` outside of a group. */
   readonly epoch: bigint | undefined;
@@ -17,10 +19,14 @@ export interface RoomEncryption {
 }
 
 /** What a room says of itself that stands on one secret for the whole call. */
-export function staticEncryption(phase: RoomEncryption["phase"]): RoomEncryption {
+export function staticEncryption(
+  phase: RoomEncryption["phase"],
+  wire: RoomEncryption["wire"] = "sframe",
+): RoomEncryption {
   return {
     kind: "static",
-    suite: "AES_256_GCM_SHA512_128",
+    wire,
+    suite: wire === "sframe" ? "AES_256_GCM_SHA512_128" : "AES_128_GCM",
     epoch: undefined,
     phase,
     split: false,

@@ -12,7 +12,7 @@ export function gather(
   { session, participants, limits }: Joined,
   send: (message: ClientMessage) => boolean,
 ): Gathering {
-  const { engine, room, roster, secret, device, introduction } = options;
+  const { engine, room, roster, link, secret, device, introduction } = options;
   const { seat } = place;
   const self = seat.participant;
   if (device !== undefined) {
@@ -27,6 +27,7 @@ export function gather(
     self,
     clock: engine.clock,
     keys: room.keys,
+    wire: link.wire,
     others: participants.filter((member) => member !== seat.former?.participant),
     introduction: () => ({ ...introduction(), seat: seat.seat }),
     proveSeat: (to) => place.prove(to),

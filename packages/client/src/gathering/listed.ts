@@ -1,4 +1,5 @@
-import { StaticKeys, type AnnouncedKids, type KeyProvider, type RoomSecret } from "@subrosa/keys";
+import { StaticKeys, type AnnouncedKids, type KeyProvider, type RoomSecret, type RoomWire } from "@subrosa/keys";
+import { LiveKitKeys, liveKitRoomKey } from "@subrosa/keys/livekit";
 import type { Joined, ParticipantId, SealedPayload, ServerMessage, SessionId } from "@subrosa/protocol";
 import { Absences } from "../absences.ts";
 import { staticEncryption, type RoomEncryption } from "../api/encryption.ts";
@@ -19,8 +20,9 @@ export interface ListedOptions {
   readonly secret: RoomSecret;
   readonly session: SessionId;
   readonly self: ParticipantId;
-  /** The application's own keys; else static ones from the secret. */
+  /** The application's own keys; else static ones from the secret, as the wire wants them. */
   readonly keys: KeyProvider | undefined;
+  readonly wire: RoomWire;
   readonly clock: Clock;
   /** Whom the server named at first, our own former page left out. */
   readonly others: readonly ParticipantId[];
@@ -56,9 +58,9 @@ export class ListedGathering extends Emitter<GatheringEvents> implements Gatheri
 
   constructor(options: ListedOptions) {
     super();
-    const { clock, others, isReachable, secret, session } = options;
+    const { clock, others, isReachable } = options;
     this.#options = options;
-    this.keys = options.keys ?? new StaticKeys({ secret, session });
+    this.keys = options.keys ?? keysFor(options);
     this.#session = new Session({ ...options, kids: () => this.#kids() });
     this.#meeting = new Meeting(clock, others);
     this.#absences = new Absences(clock, isReachable, (member) => this.emit("left", member, "lost"));
@@ -66,7 +68,7 @@ export class ListedGathering extends Emitter<GatheringEvents> implements Gatheri
   }
 
   get encryption(): RoomEncryption {
-    return staticEncryption(this.#ready ? "ready" : "connecting");
+    return staticEncryption(this.#ready ? "ready" : "connecting", this.#options.wire);
   }
 
   get result(): Promise<JoinResult> {
@@ -188,4 +190,12 @@ export class ListedGathering extends Emitter<GatheringEvents> implements Gatheri
     if (!(this.keys instanceof StaticKeys)) return;
     for (const [source, kid] of kids) this.keys.announce(member, source, kid);
   }
+}
+
+function keysFor({ secret, session, wire }: ListedOptions): KeyProvider {
+  if (wire === "sframe") return new StaticKeys({ secret, session });
+  const keys = new LiveKitKeys();
+  // Until it is there, frames are dropped.
+  void liveKitRoomKey(secret).then((key) => keys.setKey(key));
+  return keys;
 }

@@ -113,6 +113,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     const { view, isIn } = this.#member;
     return {
       kind: "group",
+      wire: "sframe",
       suite: view?.suite ?? "",
       epoch: view?.epoch,
       phase: isIn ? "ready" : this.#entering.wasIn ? "rejoining" : "connecting",

@@ -1,5 +1,5 @@
 import { DeviceIdentity, startGroup, type Group, type GroupOptions } from "@subrosa/keys/groups";
-import { assertSupported, createPeerConnection, FrameWorker, startWorker } from "@subrosa/media";
+import { assertSupported, createPeerConnection, FrameWorker, startWorker, type Wire } from "@subrosa/media";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Socket } from "../gateway/gateway.ts";
 import type { DeviceOpener } from "../people/local.ts";
@@ -27,6 +27,7 @@ export interface Engine {
 /** What frames are started with. */
 export interface FramesOptions {
   readonly keys: FrameKeys;
+  readonly wire: Wire;
   readonly self: string;
   readonly host: FramesHost;
   readonly workerUrl?: string | URL | undefined;
@@ -40,8 +41,10 @@ export interface GroupStart extends GroupOptions {
 /** The real one. */
 export const browserEngine: Engine = {
   assertSupported,
-  startFrames: async ({ keys, self, host, workerUrl }) =>
-    new WorkerFrames(await FrameWorker.start(workerUrl === undefined ? {} : { workerUrl }), keys, self, host),
+  startFrames: async ({ keys, wire, self, host, workerUrl }) => {
+    const worker = await FrameWorker.start({ wire, ...(workerUrl === undefined ? {} : { workerUrl }) });
+    return new WorkerFrames(worker, keys, self, host);
+  },
   device: () => DeviceIdentity.remembered({ create: true }),
   startGroup: (options) => startGroup({ ...options, startWorker }),
   createPeerConnection,

@@ -19,6 +19,7 @@ export function callSentence(room: RoomInterface): string {
     case "split":
     case "settingUp":
     case "managed":
+    case "compatible":
     case "shared":
     case "checked":
       return text(`state.${state}.why`);

@@ -10,6 +10,7 @@ export type CallState =
   | "settingUp"
   | "changed"
   | "managed"
+  | "compatible"
   | "shared"
   | "checked"
   | "encrypted";
@@ -53,6 +54,7 @@ export function callState(room: CallStateSource): CallState {
   if (encryption.phase !== "ready" || own.some((track) => track.encryption.state === "MissingKey")) return "settingUp";
   if (changedPeople(room).length > 0) return "changed";
   if (encryption.managedByServer) return "managed";
+  if (encryption.wire === "livekit") return "compatible";
   if (encryption.kind === "static") return "shared";
   const others = [...room.participants.values()];
   return others.length > 0 && others.every(({ device }) => device.state === "checked") ? "checked" : "encrypted";

@@ -1,4 +1,4 @@
-import { CircleSlash, Hourglass, Lock, Radio, Server, ShieldAlert, ShieldCheck, Split } from "lucide-react";
+import { CircleSlash, Hourglass, Link2, Lock, Radio, Server, ShieldAlert, ShieldCheck, Split } from "lucide-react";
 
 import type { CallState } from "../person/states.ts";
 
@@ -10,6 +10,7 @@ export const stateIcons: Readonly<Record<CallState, typeof Lock>> = {
   settingUp: Hourglass,
   changed: ShieldAlert,
   managed: Server,
+  compatible: Link2,
   shared: Radio,
   checked: ShieldCheck,
   encrypted: Lock,
@@ -23,6 +24,7 @@ export const stateOutlines: Readonly<Record<CallState, "plain" | "double" | "das
   settingUp: "dashed",
   changed: "double",
   managed: "plain",
+  compatible: "plain",
   shared: "plain",
   checked: "plain",
   encrypted: "plain",
