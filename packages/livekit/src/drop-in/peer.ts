@@ -19,12 +19,11 @@ export class Peer {
   readonly seat: Seat;
   readonly key: CryptoKey;
   readonly window: CounterWindow = new CounterWindow();
-  /** Has answered our challenge: it is not a recording. */
-  proven = false;
   /** Its challenge to us. */
   challenge: Bytes | undefined;
   /** Whether our last answer was to that challenge. */
   answered = false;
+  #proven = false;
   #since = 0;
   #newestHello = -1;
   #held: Held[] = [];
@@ -34,6 +33,11 @@ export class Peer {
     this.key = key;
   }
 
+  /** Has answered our challenge: it is not a recording. */
+  get proven(): boolean {
+    return this.#proven;
+  }
+
   /** Whether a hello with this counter is news. */
   isNews(counter: number): boolean {
     if (counter <= this.#newestHello) return false;
@@ -41,16 +45,22 @@ export class Peer {
     return true;
   }
 
-  /** It answered our challenge; what it sent from `since` on was for us, and is passed on in the order in which it came. */
-  prove(since: number, now: number): void {
-    this.proven = true;
+  /** It answered our challenge; what it sent from `since` on was for us. */
+  prove(since: number): void {
+    this.#proven = true;
     this.#since = since;
-    for (const { counter, at, pass } of this.#held.splice(0)) if (counter >= since && now - at <= longestHold) pass();
+  }
+
+  /** Passes on what waited for the proof, in the order in which it came. */
+  release(now: number): void {
+    for (const { counter, at, pass } of this.#held.splice(0)) {
+      if (counter >= this.#since && now - at <= longestHold) pass();
+    }
   }
 
   /** Passes a packet on at once, or when this peer is proven: never one from before it was told of us. True when it waits. */
   hold(counter: number, bytes: number, now: number, pass: () => void): boolean {
-    if (this.proven) {
+    if (this.#proven) {
       if (counter >= this.#since) pass();
       return false;
     }

@@ -113,12 +113,16 @@ export class Peers {
     if (this.#find(peer.seat) !== peer || !peer.isNews(counter)) return;
     if (!same(peer.challenge, hello.challenge)) peer.answered = false;
     peer.challenge = hello.challenge;
-    const proves = !peer.proven && same(this.challenge, hello.answer);
-    if (proves) this.#promote(peer);
-    // its tracks before its words, which may be about them
-    if (peer.proven || proves) this.#options.announced(peer.seat, hello.tracks);
-    if (proves) peer.prove(hello.since, this.#options.now());
+    if (!peer.proven && same(this.challenge, hello.answer)) {
+      this.#promote(peer);
+      peer.prove(hello.since);
+    }
     if (hello.asks) this.#answer(peer);
+    // its tracks before its words, which may be about them
+    if (peer.proven) {
+      this.#options.announced(peer.seat, hello.tracks);
+      peer.release(this.#options.now());
+    }
     if (!peer.proven && hello.tracks.length > 0) this.#options.wanted(peer.seat.identity);
   }
 

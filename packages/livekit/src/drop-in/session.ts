@@ -9,6 +9,7 @@ import {
   type Room,
 } from "livekit-client";
 import { Asking } from "./asking.ts";
+import { Early } from "./early.ts";
 import { DataSealer } from "./envelope.ts";
 import { decodeHello } from "./hello.ts";
 import { Incoming } from "./incoming.ts";
@@ -35,6 +36,7 @@ export class Session {
   readonly #peers: Peers;
   readonly #asking: Asking;
   readonly #truth: Truth;
+  readonly #early: Early = new Early();
   readonly #wrongKey = new Set<string>();
 
   constructor(options: SessionOptions) {
@@ -106,8 +108,8 @@ export class Session {
         if (hello !== undefined) this.#peers.heard(letter, hello);
       },
       deliver: (pass) => {
-        // Hidden participants may send data, too: nobody would know from whom it comes.
-        const passToKnown = (): void => void (this.#options.room.remoteParticipants.has(identity) && pass());
+        const passToKnown = (): void =>
+          this.#early.pass(identity, this.#options.room.remoteParticipants.has(identity), pass);
         if (peer.hold(counter, data.length, performance.now(), passToKnown)) this.#asking.start(identity);
       },
     };
@@ -124,6 +126,7 @@ export class Session {
   arrived(participant: RemoteParticipant): void {
     this.#peers.arrived(participant.identity);
     this.#look(participant);
+    this.#early.release(participant.identity);
   }
 
   /** Somebody left, or so the server says. */
