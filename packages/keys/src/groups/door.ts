@@ -6,9 +6,8 @@ import type { JoinQueue } from "./join-queue.ts";
 import { encodePolicy, type GroupPolicy } from "./policy.ts";
 import { turnAway } from "./turn-away.ts";
 
-/** In larger groups, only so many who would let somebody in first read requests as they come. */
+/** In larger groups, only who would let somebody in first reads requests as they come; the others do when it is their turn. */
 const crowd = 16;
-const readers = 4;
 
 /** Where requests come in, and answers go out. */
 export class Door {
@@ -24,7 +23,7 @@ export class Door {
 
   /** Whether requests are for us to read as they come: soon it is our turn, or we show who knocks. */
   reads(people: number, policy: GroupPolicy, rank: number | undefined): boolean {
-    return people <= crowd || policy.admission === "host" || (rank !== undefined && rank < readers);
+    return people <= crowd || policy.admission === "host" || rank === 0;
   }
 
   /** Somebody asks. `answers`: it is for us to say that their passphrase is different. */

@@ -76,9 +76,10 @@ export class JoinQueue {
     if (isNew && hasRoom) this.#unread.set(connection, { request, since });
   }
 
-  /** Reads what was kept. */
+  /** Reads what was kept, as much as one commit may add. */
   async read(group: Group, policy: GroupPolicy): Promise<void> {
     for (const [connection, { request }] of this.#unread) {
+      if (this.ready.length >= maxJoins) return;
       this.#unread.delete(connection);
       await this.ask(group, connection, request);
       await this.place(connection, policy);
