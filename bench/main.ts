@@ -1,5 +1,6 @@
 // What encryption costs, measured on this machine. bench/README.md says what each line means.
 import { measureFrames, measureWholeCall } from "./crypto/section.ts";
+import { measureMeeting } from "./crowd/meeting.ts";
 import { measureStorm } from "./crowd/storm.ts";
 import { measureGroups } from "./groups/section.ts";
 import { measureLoading } from "./loading/measure.ts";
@@ -18,7 +19,7 @@ const report: Report = (title, results, leftOut = []) => {
   for (const sentence of leftOut) (options.json ? console.error : console.log)(`Left out: ${sentence}`);
 };
 
-const { rounds, calls, people } = options;
+const { rounds, calls, people, members } = options;
 const measure: Record<Part, () => Promise<void>> = {
   async crypto() {
     const missed = await measureFrames(rounds, report);
@@ -26,10 +27,15 @@ const measure: Record<Part, () => Promise<void>> = {
   },
   call: () => measureWholeCall({ rounds: calls, settle: options.settle, seconds: options.seconds }, report),
   groups: () => measureGroups(options, report),
-  storm: () => measureStorm(people, report),
+  storm: () => measureStorm(people, members, report),
+  meeting() {
+    const [storm, senders] = [Math.min(people, options.meeting >> 1), members >> 1];
+    const { places } = options;
+    return measureMeeting({ people: options.meeting, members, senders, storm, rounds: calls, places }, report);
+  },
   "first-frame": () => measureFirstFrame(calls, report),
   rotations: () => measureRotations(options.rotations, report),
-  "main-thread": () => measureMainThread(people, report),
+  "main-thread": () => measureMainThread(people, members, report),
   loading: () => measureLoading(calls, report),
 };
 for (const part of options.parts) await measure[part]();

@@ -2,7 +2,17 @@ import { parseArgs } from "node:util";
 import { places } from "./groups/section.ts";
 
 /** The parts of the bench, in their order. */
-const parts = ["crypto", "call", "groups", "storm", "first-frame", "rotations", "main-thread", "loading"] as const;
+const parts = [
+  "crypto",
+  "call",
+  "groups",
+  "storm",
+  "meeting",
+  "first-frame",
+  "rotations",
+  "main-thread",
+  "loading",
+] as const;
 
 /** One of `parts`. */
 export type Part = (typeof parts)[number];
@@ -20,6 +30,10 @@ export interface Options {
   readonly places: readonly string[];
   readonly budget: number;
   readonly people: number;
+  /** Of them, who has a group of its own to the end. */
+  readonly members: number;
+  /** Who is in the large meeting at the end. */
+  readonly meeting: number;
   readonly rotations: number;
 }
 
@@ -37,6 +51,8 @@ export function readOptions(): Options {
       places: { type: "string", default: places.join(",") },
       budget: { type: "string", default: "60" },
       people: { type: "string", default: "200" },
+      members: { type: "string", default: "20" },
+      meeting: { type: "string", default: "1000" },
       rotations: { type: "string", default: "20" },
     },
   });
@@ -53,6 +69,8 @@ export function readOptions(): Options {
     places: values.places.split(","),
     budget: Number(values.budget),
     people: Number(values.people),
+    members: Number(values.members),
+    meeting: Number(values.meeting),
     rotations: Number(values.rotations),
   };
 }

@@ -1,90 +1,64 @@
-import { readFile } from "node:fs/promises";
-import { Engine, engineUrl } from "@subrosa/mls";
-import { messageBytes } from "@subrosa/protocol";
-import { createServer, type Server, type ServerOptions } from "@subrosa/server";
+import { createLink } from "@subrosa/keys";
 import { until } from "../../tests/browser/harness/until.ts";
-import { Seat, type SeatOptions } from "./seat.ts";
+import type { HouseCalls, HouseLook, HouseOptions } from "./house-program.ts";
+import { Process } from "./process.ts";
+import type { ServerCalls } from "./server-program.ts";
 
-/** Minutes that a crowd on a slow machine may take to be in one epoch. */
-const patience = 8 * 60_000;
-/** Far above all that a crowd from one address says; the defaults are made for people who come from many. */
-const plenty = 1_000_000_000;
+/** Minutes that a crowd on a slow machine may take for anything. */
+const patience = 20 * 60_000;
+const program = (name: string): URL => new URL(`./${name}-program.ts`, import.meta.url);
 
-/** A real server on loopback for so many people, all of whom come from one address. */
-export function openServer(people: number, options: ServerOptions = {}): Promise<Server> {
-  return createServer({
-    host: "127.0.0.1",
-    port: 0,
-    origins: ["*"],
-    logLevel: "error",
-    shutdownTimeout: 0.2,
-    maxPeople: Math.max(people, 2),
-    maxConnectionsPerAddress: 2 * people + 64,
-    maxJoinsPerMinute: 100_000,
-    maxMessageBytes: messageBytes(people),
-    maxMessagesPerSecond: 100_000,
-    maxBytesPerSecond: plenty,
-    maxBufferedBytes: plenty,
-    // everybody is in one process with the server: who does not answer is only waiting for its turn
-    pingInterval: 300,
-    ...options,
-  });
-}
-
-/** The gateway of a server. */
-export const gatewayOf = ({ url }: Pick<Server, "url">): string => `${url.replace("http", "ws")}/ws`;
-
-/** An engine of its own. */
-export async function startEngine(): Promise<Engine> {
-  return Engine.start(await WebAssembly.compile(await readFile(engineUrl)));
-}
-
-/** People in one room, in this process: each has a line, a device and a group of their own, and all share one engine's memory. */
+/** A real server in a process of its own, and a room on it. */
 export class Crowd {
-  readonly seats: Seat[] = [];
-  readonly #options: Omit<SeatOptions, "name">;
-  readonly #engine: Engine;
+  readonly server: Process<ServerCalls>;
+  readonly room: Pick<HouseOptions, "gateway" | "link" | "people">;
+  readonly #houses: Process<HouseCalls>[] = [];
 
-  private constructor(options: Omit<SeatOptions, "name" | "engine">, engine: Engine) {
-    this.#engine = engine;
-    this.#options = { ...options, engine: () => Promise.resolve(engine) };
+  private constructor(server: Process<ServerCalls>, room: Pick<HouseOptions, "gateway" | "link" | "people">) {
+    this.server = server;
+    this.room = room;
   }
 
-  /** A crowd with its first person, who founds the group. */
-  static async found(options: Omit<SeatOptions, "name" | "engine">): Promise<Crowd> {
-    const crowd = new Crowd(options, await startEngine());
-    const [founder] = await crowd.arrive(1);
-    await founder?.found();
-    await crowd.together(1);
-    return crowd;
+  /** @param people whom the room may hold @param large as links of rooms for more than 200 say */
+  static async open(people: number, large = false): Promise<Crowd> {
+    const server = new Process<ServerCalls>(program("server"));
+    const { url, gateway } = await server.call("open", people);
+    const link = createLink({ origin: url, room: "bench-crowd", kind: "group", large });
+    return new Crowd(server, { gateway, link, people });
   }
 
-  /** More people connect to the gateway. They don't ask for the group yet. */
-  async arrive(people: number): Promise<Seat[]> {
-    const first = this.seats.length;
-    const open = (_: unknown, at: number): Promise<Seat> =>
-      Seat.open({ ...this.#options, name: `person ${first + at}` });
-    const arrived = await Promise.all(Array.from({ length: people }, open));
-    this.seats.push(...arrived);
-    return arrived;
+  /** Another process full of people. */
+  async house(options: Pick<HouseOptions, "leavesOnly" | "held"> = {}): Promise<Process<HouseCalls>> {
+    const house = new Process<HouseCalls>(program("house"));
+    this.#houses.push(house);
+    await house.call("open", { ...options, ...this.room });
+    return house;
   }
 
-  /** Until everybody here is in the group, and sees so many people in it. */
-  async together(people: number): Promise<void> {
-    const areIn = (): boolean => this.seats.every((seat) => seat.isIn && seat.people === people);
-    const what = `${people} people in one group`;
-    await until(() => areIn() || this.troubles.length > 0, { what, timeout: patience });
-    const [trouble] = this.troubles;
+  /** Everybody, by house. */
+  async look(): Promise<HouseLook[]> {
+    const looks = await Promise.all(this.#houses.map((house) => house.call("look", undefined)));
+    const [trouble] = looks.flatMap(({ troubles }) => troubles);
     if (trouble !== undefined) throw new Error(trouble);
+    return looks;
   }
 
-  /** What went wrong so far. */
-  get troubles(): readonly string[] {
-    return this.seats.flatMap(({ troubles }) => troubles);
+  /** Until all who came were let in, and those with a group are in one epoch, see so many people if a number is given, and have nothing left to do. */
+  async together(count?: number): Promise<void> {
+    const areIn = async (): Promise<boolean> => {
+      const looks = await this.look();
+      const [epochs, people] = [
+        new Set(looks.flatMap((one) => one.epochs)),
+        new Set(looks.flatMap((one) => one.people)),
+      ];
+      const complete = count === undefined || (people.size === 1 && people.has(count));
+      return complete && epochs.size === 1 && looks.every(({ seats, inside }) => seats === inside);
+    };
+    await until(areIn, { what: "a crowd to be in one group", timeout: patience, interval: 100 });
+    await Promise.all(this.#houses.map((house) => house.call("idle", undefined)));
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.seats.map((seat) => seat.close()));
-    this.#engine.stop();
+    await Promise.all([...this.#houses, this.server].map((one) => one.end()));
   }
 }

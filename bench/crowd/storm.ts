@@ -1,55 +1,59 @@
-import { createLink } from "@subrosa/keys";
 import { median } from "../median.ts";
 import type { Report, Result } from "../report.ts";
-import { Crowd, gatewayOf, openServer } from "./crowd.ts";
-import { sharedClock } from "./shared-clock.ts";
+import { Crowd } from "./crowd.ts";
+import { since } from "./since.ts";
 
-/** So many people ask at once to be let into a group of one, on a real server. */
-export async function measureStorm(joins: number, report: Report): Promise<void> {
-  const server = await openServer(joins + 1);
-  const link = createLink({ origin: server.url, room: "bench-storm", kind: "group" });
-  const clock = sharedClock(joins + 1);
-  const crowd = await Crowd.found({ gateway: gatewayOf(server), link, people: joins + 1, clock });
+/**
+ * So many people ask at once to be let into a group of one, on a real server. `members`, the founder included, run the group and share a
+ * process, each with a clock as on a machine of its own; of the others, a leaf stands in the tree and a line to the server is open.
+ */
+export async function measureStorm(joins: number, members: number, report: Report): Promise<void> {
+  const crowd = await Crowd.open(joins + 1);
   try {
-    const guests = await crowd.arrive(joins);
-    const sum = (pick: (seat: Crowd["seats"][number]) => number): number =>
-      crowd.seats.reduce((total, seat) => total + pick(seat), 0);
-    const before = { up: sum(({ up }) => up), down: sum(({ down }) => down), cpu: process.cpuUsage() };
+    const house = await crowd.house();
+    await house.call("arrive", 1);
+    await house.call("found", undefined);
+    await crowd.together();
+    const inside = Math.min(joins, members - 1);
+    const parts = [
+      { house, count: inside },
+      { house: await crowd.house({ leavesOnly: true }), count: joins - inside },
+    ];
+    await Promise.all(parts.map((part) => part.house.call("arrive", part.count)));
+
+    const [before, server] = [await crowd.look(), await crowd.server.call("look", undefined)];
     const start = performance.now();
-    await Promise.all(guests.map((guest) => guest.ask()));
-    await crowd.together(joins + 1);
+    await Promise.all(parts.map((part) => part.house.call("ask", { count: part.count, within: 0 })));
+    await crowd.together();
     const seconds = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(before.cpu);
-    const up = sum((seat) => seat.up) - before.up;
-    const down = sum((seat) => seat.down) - before.down;
+    const [after, served] = [await crowd.look(), await crowd.server.call("look", undefined)];
+    const spent = after.map((one, at) => since(one, before[at]));
+    const [engines] = spent;
+    if (engines === undefined) throw new Error("A crowd has a house.");
     const line = (name: string, value: number, unit: string): Result => ({
       name: `${name}, a storm of ${joins} joins`,
       value,
       unit,
       ratio: null,
     });
-    report("A storm of joins: everybody, and the server, in one process", [
-      line("until all are in one epoch", seconds, "s"),
-      line("slower than the machine's clock, each one's own", clock.slower, "times"),
-      line("CPU of all members and the server", (user + system) / 1e6, "s"),
-      line("CPU for each of them", (user + system) / 1e3 / (joins + 1), "ms"),
-      line(
-        "commits",
-        sum(({ commits }) => commits),
-        "commits",
-      ),
-      line(
-        "members who came in anew",
-        sum(({ rejoins }) => rejoins),
-        "times",
-      ),
-      line("bytes up, all together", up / 1e6, "MB"),
-      line("bytes down, all together", down / 1e6, "MB"),
-      line("bytes up, the median person", median(guests.map((seat) => seat.up)) / 1e3, "kB"),
-      line("bytes down, the median person", median(guests.map((seat) => seat.down)) / 1e3, "kB"),
+    const each = (pick: "up" | "down"): number[] => spent.flatMap((house) => house[pick]);
+    report("A storm of joins into a group of one", [
+      line("until all are in, by members' clocks", engines.now / 1000, "s"),
+      line("until all are in, with all of them on this machine", seconds, "s"),
+      line("members that run the group", engines.seats, "people"),
+      line("processor time for each of them", engines.cpu / engines.seats, "ms"),
+      line("processor time of the server", served.cpu - server.cpu, "ms"),
+      line("commits", engines.commits, "commits"),
+      line("members who came in anew", engines.rejoins, "times"),
+      line("people whom members see at the end", Math.min(...engines.people), "people"),
+      line("bytes down, all together", sum(each("down")) / 1e6, "MB"),
+      line("bytes up, the median person", median(each("up")) / 1e3, "kB"),
+      line("bytes down, the median person", median(each("down")) / 1e3, "kB"),
+      line("bytes down, the most for one", Math.max(...each("down")) / 1e3, "kB"),
     ]);
   } finally {
     await crowd.close();
-    await server.close();
   }
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);

@@ -1,7 +1,7 @@
 import { createLink } from "@subrosa/keys";
 import { launch } from "../../tests/browser/harness/launch.ts";
 import type { Browser, Page } from "puppeteer-core";
-import { openServer } from "../crowd/crowd.ts";
+import { openServer } from "../crowd/server.ts";
 import { median } from "../median.ts";
 import type { Report, Result } from "../report.ts";
 import { measureLibraries } from "./libraries.ts";

@@ -1,5 +1,5 @@
 import { createLink, type RoomKind } from "@subrosa/keys";
-import { openServer } from "../crowd/crowd.ts";
+import { openServer } from "../crowd/server.ts";
 import { median } from "../median.ts";
 import type { Report, Result } from "../report.ts";
 import { Stage } from "./stage.ts";

@@ -3,8 +3,9 @@ import { createLink } from "@subrosa/keys";
 import type { Page } from "puppeteer-core";
 import { until } from "../../tests/browser/harness/until.ts";
 import { startCoturn } from "../../tests/browser/turn/coturn.ts";
-import { gatewayOf, openServer, startEngine } from "../crowd/crowd.ts";
-import { Seat } from "../crowd/seat.ts";
+import { connectTo, startEngine } from "../crowd/on-node.ts";
+import { Seat, type SeatSocket } from "../crowd/seat.ts";
+import { gatewayOf, openServer } from "../crowd/server.ts";
 import type { Report, Result } from "../report.ts";
 import { delayDatagrams, delayStreams, type Weather } from "./bad-network.ts";
 import { Stage } from "./stage.ts";
@@ -80,8 +81,8 @@ async function measurePath(stage: Stage, path: (typeof paths)[number], rotations
       const leaving = guest;
       await leaving?.leave();
       if (leaving === undefined) {
-        const options = { gateway: ground.gateway, link, name: "Cy", people: 6, engine: startEngine };
-        guest = await Seat.open(options);
+        const connect = (): SeatSocket => connectTo(ground.gateway);
+        guest = await Seat.open({ connect, link, name: "Cy", people: 6, engine: startEngine });
         await guest.ask();
       } else guest = undefined;
       await until(

@@ -26,6 +26,8 @@ export interface Seen {
   readonly epoch: number;
   /** Milliseconds of each task of the main thread that took 50 or more, since `enter`. */
   readonly longTasks: readonly number[];
+  /** How many ms later than it should have a timer came at most, since `enter`: no task took longer. */
+  readonly latest: number;
 }
 
 const idlePlane: CreatePlane = () => ({
@@ -51,6 +53,7 @@ let pictures = 0;
 let lastPicture = 0;
 let longestGap = 0;
 const longTasks: number[] = [];
+let latest = 0;
 let showFirst: (milliseconds: number) => void = () => undefined;
 const first = new Promise<number>((resolve) => (showFirst = resolve));
 
@@ -58,6 +61,17 @@ if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) if (startTime >= entered) longTasks.push(duration);
   }).observe({ type: "longtask" });
+}
+
+/** Often enough to see short tasks, and seldom enough to be none. */
+const tick = 8;
+function watchTimers(): void {
+  let due = performance.now() + tick;
+  setInterval(() => {
+    const now = performance.now();
+    latest = Math.max(latest, now - due);
+    due = now + tick;
+  }, tick);
 }
 
 function play(track: MediaStreamTrack): void {
@@ -92,6 +106,7 @@ const person = {
       if (kind === "video" && mediaStreamTrack !== undefined) play(mediaStreamTrack);
     });
     entered = performance.now();
+    watchTimers();
     await own.join();
     const joined = performance.now() - entered;
     if (sends) {
@@ -116,6 +131,7 @@ const person = {
       longestGap: gap,
       epoch: Number(room?.encryption.epoch ?? -1),
       longTasks,
+      latest,
     };
   },
   async leave(): Promise<void> {

@@ -8,7 +8,7 @@ const subjects = ["bare AES-256-GCM", "cipher and a copy", "Subrosa", "livekit-c
 
 /** The smallest run of some parts: it shows that they work, and its numbers mean nothing. By name. */
 async function tiny(...parts: readonly string[]): Promise<ReadonlyMap<string, Result>> {
-  const times = ["--rounds=1", "--calls=1", "--settle=1", "--seconds=1", "--sizes=2", "--people=5"];
+  const times = ["--rounds=1", "--calls=1", "--settle=1", "--seconds=1", "--sizes=2", "--people=5", "--members=2"];
   const node = ["--conditions=@subrosa/source", "--import", "./scripts/lib/typescript.mjs"];
   const { code, stdout, stderr } = await runNode([...node, "bench/main.ts", "--json", ...times, ...parts]);
   expect(stderr).toBe("");
@@ -50,10 +50,11 @@ test("the bench measures MLS beside ts-mls in Node and a browser", async () => {
   }
 });
 
-test("the bench measures a storm of joins, and the main thread of a page in it", async () => {
-  const results = await tiny("storm", "main-thread");
+test("the bench measures a storm of joins, a meeting, and the main thread of a page in a crowd", async () => {
+  const results = await tiny("storm", "meeting", "main-thread", "--meeting=8", "--places=chromium");
   expect(results.get("commits, a storm of 5 joins")?.value).toBeGreaterThan(0);
-  for (const what of ["while 2 enter", "entering as the last of 5"]) {
+  expect(results.get("one joins 8, work of a member, in a worker of Chromium")?.value).toBeGreaterThan(0);
+  for (const what of ["while 1 enter", "entering as the last of 5"]) {
     expect(results.get(`tasks of 50 ms or more, ${what}`)?.value).toBeGreaterThanOrEqual(0);
   }
 });
