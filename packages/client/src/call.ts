@@ -207,6 +207,7 @@ export class Call extends Emitter<CallEvents> {
       protect: (sender, source) => frames.protect(sender, source),
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
       trackArrived: (member, source, track) => roster.arrived(member, source, track),
+      trackGone: (member, source) => roster.gone(member, source),
       pathChanged: (member, path) => roster.path(member, path),
       factsChanged: (facts) => {
         this.media = facts;

@@ -47,6 +47,7 @@ export type { Listener, Unsubscribe } from "./events.ts";
 export { roomPresence, siteInfo } from "./gateway/address.ts";
 export { MeshPlane, type MeshPlaneOptions } from "./planes/mesh/mesh.ts";
 export { maxLaneMessage } from "./planes/plane.ts";
+export { movingPlane } from "./planes/moving/index.ts";
 export type {
   CreatePlane,
   Lane,

@@ -90,6 +90,7 @@ beforeEach(() => {
       return !refusing;
     },
     trackArrived: (_, source) => told.push(`arrived ${source}`),
+    trackGone: () => undefined,
     pathChanged: () => undefined,
   };
   peer = new MeshPeer({ host, member: "ben", first: false, clock: new FakeClock(), conceal: (text) => text });

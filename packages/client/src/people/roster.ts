@@ -75,6 +75,13 @@ export class Roster {
     this.#subscribe(remote, source);
   }
 
+  /** What arrived is over. */
+  gone(member: string, source: Source): void {
+    const remote = this.#members.get(member);
+    const publication = remote?.tracks.get(source);
+    if (remote?.arrived.delete(source) === true && publication !== undefined) this.#unsubscribe(remote, publication);
+  }
+
   /** Whether pictures are to come here: what doesn't come is unsubscribed. */
   wantVideo(wanted: boolean): void {
     this.#wantsVideo = wanted;

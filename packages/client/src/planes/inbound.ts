@@ -10,6 +10,7 @@ interface Entry {
   readonly id: string;
   readonly type: string;
   readonly bytesReceived?: number;
+  readonly lastPacketReceivedTimestamp?: number;
   readonly codecId?: string;
   readonly mimeType?: string;
 }
@@ -19,7 +20,10 @@ export async function readInbound(receiver: Pick<RTCRtpReceiver, "getStats"> | u
   const entries: Entry[] = [];
   const report = await receiver?.getStats();
   report?.forEach((entry: Entry) => entries.push(entry));
-  const came = entries.find(({ type }) => type === "inbound-rtp");
+  // An SFU's client uses receivers again, and a browser keeps entries of what came before.
+  const inbound = entries.filter(({ type }) => type === "inbound-rtp");
+  const last = ({ lastPacketReceivedTimestamp = 0 }: Entry): number => lastPacketReceivedTimestamp;
+  const came = inbound.sort((a, b) => last(b) - last(a))[0];
   const codec = entries.find(({ type, id }) => type === "codec" && id === came?.codecId);
   return { bytes: came?.bytesReceived ?? 0, codec: codec?.mimeType?.toLowerCase() };
 }

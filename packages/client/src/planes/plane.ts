@@ -65,6 +65,8 @@ export interface PlaneHost {
    * from then on only that one is played.
    */
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void;
+  /** What arrived is over: the track may carry another's from now on, so nobody plays it as this member's. */
+  trackGone(member: string, source: Source): void;
   /** The path to a member changed. */
   pathChanged(member: string, path: ParticipantConnection): void;
   /** The way of media is another one. Without a word it is a mesh. */

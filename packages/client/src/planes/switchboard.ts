@@ -40,20 +40,29 @@ export class Member implements PlaneHost {
     this.#board.pass(this.id, member, message);
   }
 
-  protect(sender: RTCRtpSender): boolean {
-    if (!this.refusing) this.#protected.add(sender);
-    return !this.refusing;
+  protect(sender: RTCRtpSender, source: Source): boolean {
+    if (this.refusing) return false;
+    this.#protected.add(sender);
+    this.#board.lab.protect?.(sender, this.id, source);
+    return true;
   }
 
-  unprotect(receiver: RTCRtpReceiver): boolean {
-    if (!this.refusing) this.#unprotected.add(receiver);
-    return !this.refusing;
+  unprotect(receiver: RTCRtpReceiver, member: string, source: Source): boolean {
+    if (this.refusing) return false;
+    this.#unprotected.add(receiver);
+    this.#board.lab.unprotect?.(receiver, this.id, member, source);
+    return true;
   }
 
   trackArrived(member: string, source: Source, track: MediaStreamTrack): void {
     const name = `${member}/${source}`;
-    if (this.arrived.has(name)) throw new Error(`${name} arrived twice.`);
+    if (this.arrived.get(name) === track || (this.isMesh && this.arrived.has(name)))
+      throw new Error(`${name} arrived twice.`);
     this.arrived.set(name, track);
+  }
+
+  trackGone(member: string, source: Source): void {
+    this.arrived.delete(`${member}/${source}`);
   }
 
   pathChanged(member: string, path: ParticipantConnection): void {
@@ -71,10 +80,24 @@ export class Member implements PlaneHost {
     await lab.until(() => to.carried.includes(`${this.id} ${lane}: ${byte}`), `byte ${byte} to arrive at ${to.id}`);
   }
 
+  /** Those that the room made for the plane; else those that planes made on this board by themselves. */
+  get connections(): readonly RTCPeerConnection[] {
+    return this.#board.lab.connections?.() ?? this.#connections;
+  }
+
+  /** Whether connections are the room's: to one member each. */
+  get isMesh(): boolean {
+    return this.#board.lab.connections === undefined;
+  }
+
+  isProtected(sender: RTCRtpSender): boolean {
+    return this.#protected.has(sender);
+  }
+
   /** Senders with a track that nobody protected: none, at the end of each task of the plane. */
   get bareSenders(): number {
-    const senders = this.#connections.flatMap((connection) => connection.getSenders());
-    return senders.filter((sender) => sender.track !== null && !this.#protected.has(sender)).length;
+    const senders = this.connections.flatMap((connection) => connection.getSenders());
+    return senders.filter((sender) => sender.track !== null && !this.#board.isProtected(sender)).length;
   }
 
   /** Arrived tracks whose receiver nobody unprotected. */
@@ -101,7 +124,7 @@ export class Member implements PlaneHost {
   }
 
   get openConnections(): number {
-    return this.#connections.filter(({ connectionState }) => connectionState !== "closed").length;
+    return this.connections.filter(({ connectionState }) => connectionState !== "closed").length;
   }
 }
 
@@ -142,7 +165,20 @@ export class Board {
   async sees(viewer: Member, owner: Member, source: Source, mark: number): Promise<void> {
     const name = `${owner.id}/${source}`;
     await this.lab.until(() => viewer.arrived.has(name), `${name} to arrive at ${viewer.id}`);
-    await this.lab.recognise(viewer.arrived.get(name)!, source, mark);
+    for (;;) {
+      const track = viewer.arrived.get(name);
+      const seen = this.lab.recognise(track!, source, mark).then(() => true);
+      // Another takes its place: that one it has to be. Whichever comes second tells nobody any more.
+      const other = this.lab.until(() => viewer.arrived.get(name) !== track, `another ${name}`).then(() => false);
+      other.catch(() => undefined);
+      if (await Promise.race([seen, other])) return;
+      seen.catch(() => undefined);
+      await this.lab.until(() => viewer.arrived.has(name), `${name} to arrive at ${viewer.id} again`);
+    }
+  }
+
+  isProtected(sender: RTCRtpSender): boolean {
+    return [...this.#members.values()].some((member) => member.isProtected(sender));
   }
 
   close(): void {
