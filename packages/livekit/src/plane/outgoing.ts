@@ -1,5 +1,5 @@
 import { kindOf, type Source } from "@subrosa/client";
-import type { LocalTrackPublication, Room, VideoCodec } from "livekit-client";
+import type { Room, VideoCodec } from "livekit-client";
 import { liveKitSource } from "../sources.ts";
 import type { StandIns } from "./stand-ins.ts";
 
@@ -8,6 +8,13 @@ export interface SendingOptions {
   readonly videoCodec: VideoCodec;
   /** Silence is hardly sent: cheap, and shows when somebody speaks. */
   readonly dtx: boolean;
+}
+
+/** What sources share. */
+export interface SendingMeans {
+  readonly standIns: StandIns;
+  /** Runs one task after the other. */
+  readonly inTurn: (task: () => Promise<void>) => Promise<void>;
 }
 
 /** Milliseconds until a publication that failed is tried again. */
@@ -20,23 +27,28 @@ const pause = 2_000;
 export class Outgoing {
   readonly source: Source;
   readonly #room: Room;
-  readonly #standIns: StandIns;
+  readonly #means: SendingMeans;
   readonly #options: SendingOptions;
   #wanted: MediaStreamTrack | null = null;
   #codec: VideoCodec;
   /** What LiveKit holds, while it is published or about to be. */
   #standIn: MediaStreamTrack | undefined;
-  #publication: LocalTrackPublication | undefined;
+  #published = false;
+  /** Protected; the only one that ever carries our track. */
+  #sender: RTCRtpSender | undefined;
   #publishedAs: VideoCodec | undefined;
+  /** The sender that LiveKit made could not be protected. */
+  #bare = false;
+  /** Nothing is published until another track is set. */
   #refused = false;
   #turn: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(source: Source, room: Room, standIns: StandIns, options: SendingOptions) {
+  constructor(source: Source, room: Room, means: SendingMeans, options: SendingOptions) {
     this.source = source;
     this.#room = room;
-    this.#standIns = standIns;
+    this.#means = means;
     this.#options = options;
     this.#codec = options.videoCodec;
   }
@@ -59,9 +71,16 @@ export class Outgoing {
     return track !== undefined && this.#standIn === track;
   }
 
-  /** Its sender could not be protected: it carries nothing until another track is set. */
+  /** LiveKit made this sender for it, and it is protected. */
+  take(sender: RTCRtpSender): void {
+    this.#sender = sender;
+  }
+
+  /** LiveKit made a sender for it that could not be protected: it carries nothing, and goes. */
   refuse(): void {
-    this.#refused = true;
+    this.#sender = undefined;
+    this.#bare = this.#refused = true;
+    this.sync();
   }
 
   /** Brings what is published in line with what is wanted, one step after the other. */
@@ -76,12 +95,13 @@ export class Outgoing {
 
   async #step(): Promise<void> {
     if (this.#closed) return;
-    if (this.#refused || this.#isOutdated) await this.#unpublish();
-    if (this.#refused || (this.#publication === undefined && this.#wanted === null)) return;
-    if (this.#publication === undefined) await this.#publish(this.#wanted);
-    if (this.#refused) return await this.#unpublish();
+    if (this.#bare || this.#isOutdated) await this.#unpublish();
+    if (!this.#published && (this.#refused || this.#wanted === null)) return;
+    if (!this.#published) await this.#publish(this.#wanted);
+    // LiveKit made a sender that is of no use; the next step takes it away.
+    if (this.#bare) return;
     try {
-      await this.#publication?.track?.sender?.replaceTrack(this.#wanted);
+      await this.#sender?.replaceTrack(this.#wanted);
     } catch (cause) {
       // A sender whose protection failed takes no track again: the next one gets another sender.
       await this.#unpublish();
@@ -91,11 +111,11 @@ export class Outgoing {
 
   /** Pictures are sent in another codec than they should be. */
   get #isOutdated(): boolean {
-    return this.#publication !== undefined && kindOf(this.source) === "video" && this.#publishedAs !== this.#codec;
+    return this.#published && kindOf(this.source) === "video" && this.#publishedAs !== this.#codec;
   }
 
   async #publish(track: MediaStreamTrack | null): Promise<void> {
-    const standIn = this.#standIns.make(kindOf(this.source));
+    const standIn = this.#means.standIns.make(kindOf(this.source));
     const size = sizeOf(this.source, track);
     // LiveKit chooses layers by it.
     standIn.getSettings = () => size;
@@ -103,16 +123,20 @@ export class Outgoing {
     this.#publishedAs = this.#codec;
     const options = { source: liveKitSource(this.source), dtx: this.#options.dtx, videoCodec: this.#codec };
     try {
-      this.#publication = await this.#room.localParticipant.publishTrack(standIn, options);
+      const { localParticipant } = this.#room;
+      await this.#means.inTurn(async () => void (await localParticipant.publishTrack(standIn, options)));
+      this.#published = true;
     } catch (cause) {
-      this.#standIn = undefined;
+      this.#standIn = this.#sender = undefined;
+      this.#bare = false;
       throw cause;
     }
   }
 
   async #unpublish(): Promise<void> {
     const standIn = this.#standIn;
-    this.#standIn = this.#publication = undefined;
+    this.#standIn = this.#sender = undefined;
+    this.#published = this.#bare = false;
     if (standIn !== undefined) await this.#room.localParticipant.unpublishTrack(standIn, false);
   }
 

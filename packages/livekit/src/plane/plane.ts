@@ -10,7 +10,7 @@ import {
 } from "@subrosa/client";
 import { RoomEvent, type Room } from "livekit-client";
 import { Claims } from "./claims.ts";
-import { capable, firstSendable } from "./codecs.ts";
+import { firstSendable, playable, sendable } from "./codecs.ts";
 import { SfuLanes } from "./lanes.ts";
 import { identityOf, SfuLink } from "./link.ts";
 import type { SendingOptions } from "./outgoing.ts";
@@ -93,7 +93,7 @@ export class LiveKitPlane implements MediaPlane {
     const avoided = this.#avoided.get(`${member}/${source}`) ?? new Set();
     this.#avoided.set(`${member}/${source}`, avoided.add(now));
     const theirs = this.#codecs.get(member) ?? [];
-    const codecs = capable(RTCRtpReceiver).filter((codec) => theirs.includes(codec) && !avoided.has(codec));
+    const codecs = playable().filter((codec) => theirs.includes(codec) && !avoided.has(codec));
     if (codecs.length > 0) this.#say(member, { type: "sfu-codec", source, codecs });
     return Promise.resolve(codecs.length > 0);
   }
@@ -184,7 +184,7 @@ export class LiveKitPlane implements MediaPlane {
 
   #introduce(member: string): void {
     const identity = this.#identity;
-    if (identity !== undefined) this.#say(member, { type: "sfu-identity", identity, codecs: capable(RTCRtpSender) });
+    if (identity !== undefined) this.#say(member, { type: "sfu-identity", identity, codecs: sendable() });
   }
 
   #say(member: string, word: SfuWord): void {

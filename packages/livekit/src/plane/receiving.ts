@@ -21,7 +21,7 @@ interface Bound {
 
 /** Others' sources at the SFU: who they come from is the group's word, and only what is wanted is subscribed to. */
 export class Receiving {
-  readonly #host: Pick<PlaneHost, "unprotect" | "trackArrived">;
+  readonly #host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">;
   readonly #claims: Claims;
   readonly #mostPictures: number;
   readonly #unwanted = new Set<Source>();
@@ -31,7 +31,7 @@ export class Receiving {
   readonly #refused = new Set<string>();
   #room: Room | undefined;
 
-  constructor(host: Pick<PlaneHost, "unprotect" | "trackArrived">, claims: Claims, mostPictures: number) {
+  constructor(host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">, claims: Claims, mostPictures: number) {
     this.#host = host;
     this.#claims = claims;
     this.#mostPictures = mostPictures;
@@ -39,7 +39,7 @@ export class Receiving {
 
   listen(room: Room): void {
     this.#room = room;
-    this.#bound.clear();
+    for (const sid of this.#bound.keys()) this.#unbind(sid);
     this.#refused.clear();
     // In the task in which LiveKit has put track, publication and participant together.
     room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) => {
@@ -49,7 +49,7 @@ export class Receiving {
         this.#arrived({ member, source, receiver: track.receiver, publication });
       else publication.setSubscribed(false);
     });
-    room.on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }) => this.#bound.delete(trackSid));
+    room.on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }) => this.#unbind(trackSid));
   }
 
   want(source: Source, wanted: boolean): void {
@@ -129,12 +129,13 @@ export class Receiving {
   }
 
   #drop(publication: RemoteTrackPublication): void {
-    this.#bound.delete(publication.trackSid);
+    this.#unbind(publication.trackSid);
     if (publication.isDesired) publication.setSubscribed(false);
   }
 
   #arrived(bound: Bound): void {
     const { member, source, receiver, publication } = bound;
+    for (const [sid, other] of this.#bound) if (other.receiver === receiver) this.#unbind(sid);
     if (!this.#host.unprotect(receiver, member, source)) {
       this.#refused.add(publication.trackSid);
       publication.setSubscribed(false);
@@ -143,6 +144,14 @@ export class Receiving {
     this.#bound.set(publication.trackSid, bound);
     this.#host.trackArrived(member, source, receiver.track);
     this.review();
+  }
+
+  /** LiveKit may use its receiver for another's track from now on. */
+  #unbind(sid: string): void {
+    const bound = this.#bound.get(sid);
+    this.#bound.delete(sid);
+    if (bound === undefined || this.#find(bound.member, bound.source) !== undefined) return;
+    this.#host.trackGone(bound.member, bound.source);
   }
 
   #find(member: string, source: Source): Bound | undefined {

@@ -1,4 +1,4 @@
-import type { PlaneHost, Source } from "@subrosa/client";
+import { kindOf, type PlaneHost, type Source } from "@subrosa/client";
 import { ParticipantEvent, type Room, type VideoCodec } from "livekit-client";
 import { Outgoing, type SendingOptions } from "./outgoing.ts";
 import { StandIns } from "./stand-ins.ts";
@@ -11,6 +11,8 @@ export class Sending {
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   readonly #codecs = new Map<Source, VideoCodec>();
   readonly #outgoing = new Map<Source, Outgoing>();
+  /** One publication of a kind after the other: in Firefox the SFU can't tell two apart that come at once. */
+  readonly #turns: Record<"audio" | "video", Promise<void>> = { audio: Promise.resolve(), video: Promise.resolve() };
   #room: Room | undefined;
 
   constructor(host: Pick<PlaneHost, "protect">, options: SendingOptions) {
@@ -24,7 +26,10 @@ export class Sending {
     const { localParticipant } = room;
     localParticipant.on(ParticipantEvent.LocalSenderCreated, (sender, track) => {
       const outgoing = [...this.#outgoing.values()].find((one) => one.isOf(track.mediaStreamTrack));
-      if (outgoing !== undefined && this.#host.protect(sender, outgoing.source)) return;
+      if (outgoing !== undefined && this.#host.protect(sender, outgoing.source)) {
+        outgoing.take(sender);
+        return;
+      }
       outgoing?.refuse();
       // The stand-in that it carries says nothing either. Rejected when the connection is closed.
       sender.replaceTrack(null).catch(() => undefined);
@@ -63,7 +68,14 @@ export class Sending {
     const known = this.#outgoing.get(source);
     if (known !== undefined) return known;
     const videoCodec = this.#codecs.get(source) ?? this.#options.videoCodec;
-    const outgoing = new Outgoing(source, room, this.#standIns, { ...this.#options, videoCodec });
+    const kind = kindOf(source);
+    const inTurn = (task: () => Promise<void>): Promise<void> => {
+      const done = this.#turns[kind].then(task);
+      this.#turns[kind] = done.catch(() => undefined);
+      return done;
+    };
+    const options = { ...this.#options, videoCodec };
+    const outgoing = new Outgoing(source, room, { standIns: this.#standIns, inTurn }, options);
     this.#outgoing.set(source, outgoing);
     return outgoing;
   }
