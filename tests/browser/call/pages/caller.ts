@@ -108,6 +108,8 @@ function watch(subject: Room, events: string[]): void {
   subject.on("deviceLost", ({ source }) => events.push(`lost ${source}`));
   subject.on("trackSubscribed", (publication) => {
     const track = publication.mediaStreamTrack!;
+    pictures.get(publication)?.close();
+    tones.get(publication)?.close();
     if (publication.kind === "video") pictures.set(publication, new PictureReader(track));
     else tones.set(publication, readTone(track));
   });
@@ -133,6 +135,8 @@ function seen(publication: TrackPublication): SeenTrack {
 }
 
 const caller = {
+  /** For what another page adds to these. */
+  room: present,
   /** Joins; says what came of it, errors by their code. */
   async join(options: RoomOptions): Promise<{ alone?: boolean; error?: string }> {
     events = [];
