@@ -41,7 +41,9 @@ describe("a token for LiveKit", () => {
   it("is signed by the secret that LiveKit knows", async () => {
     const grant = must(await createSfu(options));
     const { token } = await grant(rose, session(1), participant(2));
-    await expect(new TokenVerifier("key", "another-secret").verify(token)).rejects.toThrow("signature verification failed");
+    await expect(new TokenVerifier("key", "another-secret").verify(token)).rejects.toThrow(
+      "signature verification failed",
+    );
     expect(token).not.toContain(options.livekitSecret);
   });
 
