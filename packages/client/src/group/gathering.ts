@@ -62,6 +62,8 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   readonly #split: SplitSign;
   #pass: Pass;
   #announcing = false;
+  /** We have said more of ourselves than the tree does. */
+  #introduced = false;
   #over = false;
 
   constructor(options: GroupGatheringOptions) {
@@ -172,8 +174,13 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     queueMicrotask(() => {
       this.#announcing = false;
       if (!this.#member.isIn || this.#over || this.#people.connections.length === 0) return;
+      const { name, publications, ...more } = this.#options.introduction();
+      // The tree has the name: a thousand who only listen don't tell it to each one who comes.
+      const isKnown = name === this.#member.view?.self?.identity.name && publications.length === 0 && !more.recording;
+      if (isKnown && !this.#introduced) return;
+      this.#introduced = true;
       // Rejects at the end of the session alone.
-      this.channel.send("profile", this.#options.introduction()).catch(() => undefined);
+      this.channel.send("profile", { name, publications, ...more }).catch(() => undefined);
     });
   }
 
