@@ -4,6 +4,7 @@ import {
   type DeviceChoice,
   forgetPeople,
   generatePassphrase,
+  movingPlane,
   openCamera,
   openMicrophone,
   ownDevice,
@@ -15,6 +16,9 @@ import {
 
 import { newRoomId } from "../start/room-name.ts";
 import type { Engine } from "./engine.ts";
+
+/** A mesh where the server has no SFU. What speaks to one comes when it is needed. */
+const plane = movingPlane(async () => (await import("@subrosa/livekit/plane")).liveKitPlane());
 
 /** The real thing: rooms of the client, on the server that this page came from. */
 export const clientEngine: Engine = {
@@ -31,7 +35,7 @@ export const clientEngine: Engine = {
   },
   generatePassphrase: () => generatePassphrase(5),
   assertSupported,
-  createRoom: (options) => new Room(options),
+  createRoom: (options) => new Room({ ...options, plane }),
   presence: (link) => roomPresence(link),
   site: () => siteInfo(location.origin),
   forgetPeople,

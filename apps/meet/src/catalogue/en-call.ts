@@ -17,6 +17,10 @@ export const inCall = {
   "call.view.speaker": "Speaker",
   "call.hideSelf": "Hide my tile",
   "call.showSelf": "Show my tile",
+  "call.sfuAway":
+    "The server that carries large calls can't be reached. You stay connected directly while the group is small; it is tried again by itself.",
+  "call.strangers":
+    "Somebody is at the media server who is not in this call. They get nothing that they could open, and nothing of theirs is played.",
   "call.manyPeople": "Many people here. Speaker view?",
   "call.speakerView": "Speaker view",
   "call.soundOnly": "Turn off pictures",

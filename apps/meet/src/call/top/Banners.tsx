@@ -13,7 +13,7 @@ import { GroupBanners } from "./GroupBanners.tsx";
 import { NewDevice } from "./NewDevice.tsx";
 import { stoppedSource } from "../person/states.ts";
 import { useRoom } from "../use-room.ts";
-import { ManyPeople, SoundOnlyBanner } from "./ViewBanners.tsx";
+import { ManyPeople, MediaBanner, SoundOnlyBanner } from "./ViewBanners.tsx";
 
 /** The few sentences that someone must see, above the stage. */
 export function Banners({ call, onLeave }: { readonly call: Call; readonly onLeave: () => void }) {
@@ -43,6 +43,7 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
       )}
       <SoundOnlyBanner call={call} />
       <ManyPeople call={call} />
+      <MediaBanner call={call} />
       {note !== undefined && (
         <Notice
           actions={

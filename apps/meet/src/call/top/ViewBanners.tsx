@@ -1,4 +1,4 @@
-import { VideoOff, X } from "lucide-react";
+import { CloudOff, UserX, VideoOff, X } from "lucide-react";
 
 import { useStore } from "../../app/store.ts";
 import { text } from "../../catalogue/text.ts";
@@ -20,6 +20,17 @@ export function SoundOnlyBanner({ call }: { readonly call: Call }) {
     >
       {text("call.soundOnlyWhy")} {sharing.map((name) => `${text("call.theyShare", { name })}.`).join(" ")}
     </Notice>
+  );
+}
+
+/** What the room says of the server that carries large calls. */
+export function MediaBanner({ call }: { readonly call: Call }) {
+  const { media } = useRoom(call.room).receiving;
+  return (
+    <>
+      {media.unreachable && <Notice icon={<CloudOff aria-hidden />}>{text("call.sfuAway")}</Notice>}
+      {media.strangers > 0 && <Notice icon={<UserX aria-hidden />}>{text("call.strangers")}</Notice>}
+    </>
   );
 }
 
