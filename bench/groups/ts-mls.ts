@@ -7,8 +7,6 @@ import {
   decodeMlsMessage,
   encodeMlsMessage,
   generateKeyPackage,
-  getCiphersuiteFromName,
-  getCiphersuiteImpl,
   joinGroup,
   type KeyPackage,
   makePskIndex,
@@ -18,15 +16,10 @@ import {
   type Proposal,
   type PskIndex,
 } from "ts-mls";
-import { defaultClientConfig } from "ts-mls/clientConfig.js";
-import { assertSame, type GroupSubject, type MeasuredGroup, StepClock, type SuiteCode } from "./subject.ts";
+import { capabilitiesOf, config, forEver, suiteOf } from "../../tests/ts-mls.ts";
+import { assertSame, type GroupSubject, type MeasuredGroup, StepClock } from "./subject.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const forEver = { notBefore: 0n, notAfter: 2n ** 64n - 1n };
-const config = {
-  ...defaultClientConfig,
-  lifetimeConfig: { ...defaultClientConfig.lifetimeConfig, maximumTotalLifetime: forEver.notAfter },
-};
 const pskId = bytes("bench");
 const psks: PskIndex = makePskIndex(undefined, { [bytesToBase64(pskId)]: new Uint8Array(64).fill(7) });
 
@@ -35,29 +28,9 @@ interface Request {
   readonly privatePackage: PrivateKeyPackage;
 }
 
-/** 0x004E isn't in ts-mls: the record decides the algorithms, and a name it knows stands for the code point. */
-function ciphersuite(code: SuiteCode): Promise<CiphersuiteImpl> {
-  if (code === "0x0001") {
-    return getCiphersuiteImpl(getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"));
-  }
-  return getCiphersuiteImpl({
-    hash: "SHA-384",
-    hpke: { kem: "X-Wing", aead: "AES256GCM", kdf: "HKDF-SHA384" },
-    signature: "Ed25519",
-    name: "MLS_128_MLKEM512_CHACHA20POLY1305_SHA256_Ed25519",
-  });
-}
-
 function ask(cs: CiphersuiteImpl, person: number): Promise<Request> {
-  const capabilities = {
-    versions: ["mls10" as const],
-    ciphersuites: [cs.name],
-    extensions: [],
-    proposals: [],
-    credentials: ["basic" as const],
-  };
   const identity = bytes(`person ${person}`.padEnd(320));
-  return generateKeyPackage({ credentialType: "basic", identity }, capabilities, forEver, [], cs);
+  return generateKeyPackage({ credentialType: "basic", identity }, capabilitiesOf(cs, []), forEver, [], cs);
 }
 
 /** A commit as bytes, the Welcome if it adds somebody, and the state behind it. */
@@ -94,7 +67,7 @@ function adding(cs: CiphersuiteImpl, requests: readonly Request[]): Proposal[] {
 export const tsMlsSubject: GroupSubject = {
   name: "ts-mls",
   async found(code, members) {
-    const cs = await ciphersuite(code);
+    const cs = await suiteOf(code === "0x0001" ? "x" : "q");
     const first = await ask(cs, 0);
     const founder = await createGroup(bytes("bench"), first.publicPackage, first.privatePackage, [], cs, config);
     const requests: Request[] = [];

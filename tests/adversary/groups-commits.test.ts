@@ -5,10 +5,12 @@ import {
   type Proposal,
 } from "ts-mls";
 import { beforeEach, expect, test } from "vitest";
+import * as made from "../interop/support/constructions.ts";
 import { bareCommit } from "./support/bare-commit.ts";
 import { random } from "./support/client.ts";
+import { policyType } from "../ts-mls.ts";
 import { harmDone, type Attacks } from "./support/harm.ts";
-import { Mallory, newDevice, policyType, type Leaf } from "./support/mallory.ts";
+import { Mallory, newDevice, type Leaf } from "./support/mallory.ts";
 import { Stage } from "./support/stage.ts";
 
 // A member who came in as anyone does makes what no honest member would, and the server passes it on.
@@ -80,6 +82,45 @@ test("duplicate devices and connections, forged and stolen names, leaves of anot
       () => mallory.leaf(fresh, { notBefore: 0n, notAfter: 4_000_000_000n }),
       psk,
     ),
+  };
+  expect(await harm(attacks, { loudly: true })).toEqual([]);
+});
+
+test("duplicate keys: an Add with a member's key, two with one, and one that comes twice", async () => {
+  const psk = mallory.psk();
+  const ben = mallory.leafNode(stage.wire("Ben").participant);
+  const { signaturePublicKey } = mallory.leafNode(mallory.participant);
+  const signKey = mallory.state.signaturePrivateKey;
+  /** A ghost with Mallory's own signature key, which its credential is signed for as well. */
+  const sameSigner = async (): Promise<Leaf> => {
+    const named = await mallory.leaf({ device: newDevice(), connection: random(16), leafKey: signaturePublicKey });
+    return mallory.rekeyed(named, { signaturePublicKey }, signKey);
+  };
+  const sameKey = async (hpkePublicKey: Uint8Array): Promise<Leaf> => mallory.rekeyed(await ghost(), { hpkePublicKey });
+  const adds = (leaves: () => Promise<readonly Leaf[]>) => async (): Promise<Uint8Array> =>
+    mallory.commit([...(await leaves()).map(Mallory.add), psk]);
+  const twins = async (): Promise<Leaf[]> => {
+    const one = await ghost();
+    return [one, await sameKey(one.publicPackage.leafNode.hpkePublicKey)];
+  };
+  const attacks: Attacks = {
+    "a member's encryption key": adds(async () => [await sameKey(ben.hpkePublicKey)]),
+    "a member's signature key": adds(async () => [await sameSigner()]),
+    "somebody's signature key without its signature": adds(async () => {
+      return [await mallory.rekeyed(await ghost(), { signaturePublicKey: ben.signaturePublicKey })];
+    }),
+    "two with one encryption key": adds(twins),
+    "two with one signature key": adds(async () => [await sameSigner(), await sameSigner()]),
+    "one key package twice": adds(async () => {
+      const one = await ghost();
+      return [one, one];
+    }),
+    "the key package of a member": adds(async () => {
+      const [asked] = stage.wire("Ana").heard("group-asked");
+      const request = Buffer.from(asked?.request ?? "", "base64url");
+      const keyPackage = made.keyPackageIn(mallory.room, mallory.session, asked?.from ?? "", request);
+      return [{ publicPackage: Mallory.packageIn(keyPackage), privatePackage: (await ghost()).privatePackage }];
+    }),
   };
   expect(await harm(attacks, { loudly: true })).toEqual([]);
 });

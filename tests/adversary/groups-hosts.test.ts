@@ -8,8 +8,9 @@ import { track, type Guest } from "../../packages/client/test/guests.ts";
 import { eventually } from "../eventually.ts";
 import * as made from "../interop/support/constructions.ts";
 import { random } from "./support/client.ts";
+import { policyType } from "../ts-mls.ts";
 import { harmDone, type Attacks } from "./support/harm.ts";
-import { Mallory, newDevice, policyType } from "./support/mallory.ts";
+import { Mallory, newDevice } from "./support/mallory.ts";
 import { Stage } from "./support/stage.ts";
 
 // A room with a host, Ana, and a member who is none and has the server on its side.

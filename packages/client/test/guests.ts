@@ -8,7 +8,7 @@ import { unknownStatus } from "../src/media/frames.ts";
 import type { MediaPlane, PlaneHost } from "../src/planes/plane.ts";
 import { withEngine } from "../src/media/engine-of.ts";
 import { Room } from "../src/room.ts";
-import { startEngine } from "../../keys/test/groups/world.ts";
+import { startEngine } from "../../../tests/engine.ts";
 import { FakeServer } from "./fake-server.ts";
 import { FakeTrack } from "./fakes.ts";
 

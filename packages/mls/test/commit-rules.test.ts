@@ -8,7 +8,8 @@ import {
 } from "ts-mls";
 import { expect, test } from "vitest";
 import { type MlsSuite, type PolicyJudge, suites } from "../src/index.ts";
-import { Foreign, POLICY, roomExtensions } from "./foreign.ts";
+import { policyType, withOwnLeaf } from "../../../tests/ts-mls.ts";
+import { Foreign, roomExtensions } from "./foreign.ts";
 import { Room, accepted, bytes, found, policy, reason, text } from "./people.ts";
 
 interface Stage {
@@ -49,14 +50,9 @@ const removeOne = { proposalType: "remove" as const, remove: { removed: 1 } };
 
 const friend = (): Promise<Foreign> => Foreign.ask(suites.x25519, "friend");
 
-/** Mallory's own leaf, changed in her tree: her next path signs and spreads it. */
+/** Mallory's own leaf, changed in her tree. */
 function changeOwnLeaf(mallory: Foreign, change: object): void {
-  const index = mallory.state.privatePath.leafIndex * 2;
-  const node = mallory.state.ratchetTree[index];
-  if (node?.nodeType !== "leaf") throw new Error("no leaf");
-  const ratchetTree = mallory.state.ratchetTree.slice();
-  ratchetTree[index] = { ...node, leaf: { ...node.leaf, ...change } };
-  mallory.state = { ...mallory.state, ratchetTree };
+  mallory.state = withOwnLeaf(mallory.state, change);
 }
 
 test("an external commit is not opened", async () => {
@@ -144,12 +140,12 @@ test("a PSK without an Add is refused", async () => {
   expect(await attack(async (mallory) => (await mallory.commit([mallory.ourPsk()])).commit)).toBe("bad-psk");
 });
 
-const able = { versions: ["mls10"], extensions: [POLICY], proposals: [], credentials: ["basic"] };
+const able = { versions: ["mls10"], extensions: [policyType], proposals: [], credentials: ["basic"] };
 
 test.each([
   ["credential", { credential: { credentialType: "basic", identity: bytes("person 0") } }],
-  ["capabilities", { capabilities: { ...able, extensions: [POLICY, 0xf5b1], ciphersuites: [x25519] } }],
-  ["extensions", { extensions: [{ extensionType: POLICY, extensionData: bytes("mine") }] }],
+  ["capabilities", { capabilities: { ...able, extensions: [policyType, 0xf5b1], ciphersuites: [x25519] } }],
+  ["extensions", { extensions: [{ extensionType: policyType, extensionData: bytes("mine") }] }],
 ])("a path that changes the committer's %s is refused", async (_, change) => {
   const commit = attack(async (mallory) => {
     changeOwnLeaf(mallory, change);

@@ -12,51 +12,33 @@ import {
   createApplicationMessage,
   createCommit,
   createGroup,
-  decodeMlsMessage,
   encodeMlsMessage,
   generateKeyPackage,
-  getCiphersuiteFromName,
-  getCiphersuiteImpl,
   joinGroupWithExtensions,
   makePskIndex,
   mlsExporter,
   processPrivateMessage,
 } from "ts-mls";
-import { defaultClientConfig } from "ts-mls/clientConfig.js";
-import { encode } from "ts-mls/codec/tlsEncoder.js";
-import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
-import { decodeGroupContext, groupContextEncoder } from "ts-mls/groupContext.js";
+import {
+  capabilitiesOf,
+  config,
+  decode,
+  forEver,
+  policyType,
+  sealingPathsWith,
+  signingLeavesWith,
+  suiteOf,
+} from "../../../tests/ts-mls.ts";
 import { type MlsSuite, suites } from "../src/index.ts";
 import { bytes, groupId, policy, psk, text } from "./people.ts";
 
-/** The extension type of the policy. */
-export const POLICY = 0xf5b0;
-
 /** The GroupContext extensions of a room with this policy: what members must know (RFC 9420 §11.1), and the policy. */
 export const roomExtensions = (data: Uint8Array): Extension[] => [
-  { extensionType: "required_capabilities", extensionData: Uint8Array.of(2, POLICY >> 8, POLICY & 0xff, 0, 0) },
-  { extensionType: POLICY, extensionData: data },
+  { extensionType: "required_capabilities", extensionData: Uint8Array.of(2, policyType >> 8, policyType & 0xff, 0, 0) },
+  { extensionType: policyType, extensionData: data },
 ];
 
 const pskId: Uint8Array = new Uint8Array([...bytes("subrosa/1"), ...groupId]);
-
-const config = {
-  ...defaultClientConfig,
-  lifetimeConfig: { ...defaultClientConfig.lifetimeConfig, maximumTotalLifetime: 2n ** 64n - 1n },
-};
-
-/** 0x004E isn't in ts-mls: its name there decides the code point, the record decides the algorithms. */
-function ciphersuite(suite: MlsSuite): Promise<CiphersuiteImpl> {
-  if (suite === suites.x25519) {
-    return getCiphersuiteImpl(getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"));
-  }
-  return getCiphersuiteImpl({
-    hash: "SHA-384",
-    hpke: { kem: "X-Wing", aead: "AES256GCM", kdf: "HKDF-SHA384" },
-    signature: "Ed25519",
-    name: "MLS_128_MLKEM512_CHACHA20POLY1305_SHA256_Ed25519",
-  });
-}
 
 export interface AskOptions {
   readonly lifetime?: { notBefore: bigint; notAfter: bigint };
@@ -78,18 +60,12 @@ export class Foreign {
   }
 
   static async ask(suite: MlsSuite, name: string, options: AskOptions = {}): Promise<Foreign> {
-    const cs = await ciphersuite(suite);
-    const capabilities = {
-      versions: ["mls10" as const],
-      ciphersuites: [cs.name],
-      extensions: options.extensions ?? [POLICY],
-      proposals: [],
-      credentials: ["basic" as const],
-    };
+    const cs = await suiteOf(suite === suites.x25519 ? "x" : "q");
+    const capabilities = capabilitiesOf(cs, options.extensions);
     const { publicPackage, privatePackage } = await generateKeyPackage(
       { credentialType: "basic", identity: bytes(name) },
       capabilities,
-      options.lifetime ?? { notBefore: 0n, notAfter: 2n ** 64n - 1n },
+      options.lifetime ?? forEver,
       [],
       cs,
     );
@@ -121,28 +97,12 @@ export class Foreign {
 
   /** From now on leaves are signed with another key than all else. */
   signLeavesWith(signKey: Uint8Array): void {
-    const { signature } = this.cs;
-    const sign = (key: Uint8Array, message: Uint8Array): Promise<Uint8Array> =>
-      signature.sign(text(message).includes("LeafNodeTBS") ? signKey : key, message);
-    this.cs = { ...this.cs, signature: { ...signature, sign } };
+    this.cs = signingLeavesWith(this.cs, signKey);
   }
 
-  /**
-   * ts-mls seals a path to the old GroupContext extensions, RFC 9420 §7.6 says the new ones: from now on, these. It opens paths by the
-   * old ones as well, so it can't follow a policy change.
-   */
+  /** From now on paths are sealed to these GroupContext extensions. */
   sealPathsWith(extensions: Extension[]): void {
-    const { hpke } = this.cs;
-    const seal: typeof hpke.seal = (key, plain, info, aad) => {
-      const [label, offset] = decodeVarLenData(info, 0) ?? [new Uint8Array(), 0];
-      const [context] = decodeVarLenData(info, offset) ?? [new Uint8Array()];
-      const [groupContext] = decodeGroupContext(context, 0) ?? [];
-      if (!text(label).includes("UpdatePathNode") || groupContext === undefined)
-        return hpke.seal(key, plain, info, aad);
-      const changed = encode(varLenDataEncoder)(encode(groupContextEncoder)({ ...groupContext, extensions }));
-      return hpke.seal(key, plain, Uint8Array.of(...encode(varLenDataEncoder)(label), ...changed), aad);
-    };
-    this.cs = { ...this.cs, hpke: { ...hpke, seal } };
+    this.cs = sealingPathsWith(this.cs, extensions);
   }
 
   async create(extensions: Extension[] = roomExtensions(policy)): Promise<void> {
@@ -204,10 +164,4 @@ export class Foreign {
   static add({ keyPackage }: Foreign): Proposal {
     return { proposalType: "add", add: { keyPackage } };
   }
-}
-
-export function decode(bytes: Uint8Array): NonNullable<ReturnType<typeof decodeMlsMessage>>[0] {
-  const decoded = decodeMlsMessage(bytes, 0);
-  if (decoded === undefined || decoded[1] !== bytes.length) throw new Error("ts-mls can't decode this");
-  return decoded[0];
 }

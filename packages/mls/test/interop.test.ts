@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Foreign, decode } from "./foreign.ts";
+import { decode } from "../../../tests/ts-mls.ts";
+import { Foreign } from "./foreign.ts";
 import { Room, accepted, bothSuites, bytes, found, room as options, text } from "./people.ts";
 
 describe.each(bothSuites)("ts-mls 1.6.4 with suite %s", (_, suite) => {

@@ -1,13 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { startEngine } from "../../../tests/engine.ts";
 import {
-  Engine,
+  type Engine,
   type Group,
   type Leaf,
   type MlsSuite,
   type OpenedCommit,
   type PolicyJudge,
   type Result,
-  engineUrl,
   joinWelcome,
   policyIsFixed,
   splitWelcome,
@@ -23,18 +22,6 @@ export const policy: Uint8Array = bytes("open, SFrame, groups");
 export const room = { groupId, psk, policy, judge: policyIsFixed };
 
 export const bothSuites: [string, MlsSuite][] = Object.entries(suites);
-
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** The engine's module, compiled once for each test file. */
-export function engineModule(): Promise<WebAssembly.Module> {
-  compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
-  return compiled;
-}
-
-async function startEngine(): Promise<Engine> {
-  return Engine.start(await engineModule());
-}
 
 /** The value, or the reason as an error. */
 export function accepted<T>(result: Result<T>): T {

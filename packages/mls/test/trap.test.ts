@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { Engine, MlsEngineError, suites } from "../src/index.ts";
-import { Room, bytes, engineModule, room as options } from "./people.ts";
+import { type Engine, MlsEngineError, suites } from "../src/index.ts";
+import { startEngine } from "../../../tests/engine.ts";
+import { Room, bytes, room as options } from "./people.ts";
 
 /** An engine, and its memory to spoil. */
 async function fragile(): Promise<{ engine: Engine; memory: WebAssembly.Memory }> {
   const instantiate = vi.spyOn(WebAssembly, "instantiate");
-  const engine = await Engine.start(await engineModule());
+  const engine = await startEngine();
   const instance = (await instantiate.mock.results[0]?.value) as unknown as WebAssembly.Instance;
   instantiate.mockRestore();
   return { engine, memory: instance.exports["memory"] as WebAssembly.Memory };
@@ -23,7 +24,7 @@ test("a trap ends its engine, and no other", async () => {
   expect(() => group.seal(bytes("again"))).toThrow(expect.objectContaining({ code: "stopped" }));
   expect(() => engine.leaf(suites.x25519)).toThrow(MlsEngineError);
   // whoever lost its engine starts another and rejoins
-  const again = await Engine.start(await engineModule());
+  const again = await startEngine();
   const leaf = again.leaf(suites.x25519);
   const { commit } = other.at(0).commit({ add: [leaf.keyPackage(bytes("unlucky"))] });
   other.deliver(commit);
@@ -41,7 +42,7 @@ test("what a trap leaves in memory is erased", async () => {
 });
 
 test("engines share nothing", async () => {
-  const [one, two] = [await Engine.start(await engineModule()), await Engine.start(await engineModule())];
+  const [one, two] = [await startEngine(), await startEngine()];
   const group = one.leaf(suites.x25519).create({ ...options, credential: bytes("one") });
   two.stop();
   expect(group.members()).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { type Extension, encodeMlsMessage } from "ts-mls";
 import { describe, expect, test, vi } from "vitest";
 import { type Leaf, type MlsSuite, joinWelcome, splitWelcome, suites } from "../src/index.ts";
-import { Foreign, decode } from "./foreign.ts";
+import { decode } from "../../../tests/ts-mls.ts";
+import { Foreign } from "./foreign.ts";
 import { Room, accepted, bothSuites, bytes, found, policy, reason, room as options } from "./people.ts";
 
 const welcomeOptions = { ...options, people: 10 };

@@ -3,15 +3,13 @@ import {
   createApplicationMessage,
   createCommit,
   createProposal,
-  decodeMlsMessage,
   encodeMlsMessage,
   generateKeyPackageWithKey,
-  getCiphersuiteFromName,
-  getCiphersuiteImpl,
   joinGroupWithExtensions,
   makePskIndex,
   processPrivateMessage,
   type CiphersuiteImpl,
+  type ClientConfig,
   type ClientState,
   type CreateCommitOptions,
   type Extension,
@@ -20,25 +18,33 @@ import {
   type PrivateKeyPackage,
   type Proposal,
 } from "ts-mls";
-import { defaultClientConfig } from "ts-mls/clientConfig.js";
 import { encode } from "ts-mls/codec/tlsEncoder.js";
-import { decodeVarLenData, varLenDataEncoder } from "ts-mls/codec/variableLength.js";
-import { decodeGroupContext, groupContextEncoder } from "ts-mls/groupContext.js";
+import { varLenDataEncoder } from "ts-mls/codec/variableLength.js";
+import { signKeyPackage } from "ts-mls/keyPackage.js";
+import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js";
 import type { ServerMessage } from "@subrosa/protocol";
 import { generateKeyPairSync } from "node:crypto";
 import type { Socket } from "../../../packages/client/src/gateway/gateway.ts";
 import { server } from "../../../packages/client/test/guests.ts";
 import { eventually } from "../../eventually.ts";
+import {
+  capabilitiesOf,
+  config,
+  decode,
+  forEver,
+  policyType,
+  sealingPathsWith,
+  signingLeavesWith,
+  suiteOf,
+  withOwnLeaf,
+} from "../../ts-mls.ts";
 import * as made from "../../interop/support/constructions.ts";
 import { random } from "./client.ts";
 
-/** Extension type of the policy. */
-export const policyType = 0xf5b0;
-const suite = getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519");
-const forever = { notBefore: 0n, notAfter: 2n ** 64n - 1n };
-const config = {
-  ...defaultClientConfig,
-  lifetimeConfig: { ...defaultClientConfig.lifetimeConfig, maximumTotalLifetime: 2n ** 64n - 1n },
+/** A member of our groups to whom nobody is anybody: it adds the same key twice, if it wants. */
+const blind: ClientConfig = {
+  ...config,
+  keyPackageEqualityConfig: { compareKeyPackages: () => false, compareKeyPackageToLeafNode: () => false },
 };
 
 /** A device's key pair. */
@@ -80,7 +86,7 @@ export class Mallory {
 
   /** Joins the call. The people in it have to let others in meanwhile. */
   static async enter(link: string): Promise<Mallory> {
-    const mallory = new Mallory(await getCiphersuiteImpl(suite), link);
+    const mallory = new Mallory(await suiteOf("x"), link);
     await mallory.#enter();
     return mallory;
   }
@@ -99,19 +105,26 @@ export class Mallory {
   }
 
   /** A fresh leaf of any device, under any name and connection. */
-  async leaf(change: Partial<made.CredentialParts> = {}, lifetime = forever): Promise<Leaf> {
+  async leaf(change: Partial<made.CredentialParts> = {}, lifetime = forEver): Promise<Leaf> {
     const pair = await this.cs.signature.keygen();
     const own = { session: this.session, device: this.device, connection: this.participant, name: "Mallory" };
     const credential = made.credentialOf({ ...own, leafKey: pair.publicKey, ...change });
-    const capabilities = {
-      versions: ["mls10" as const],
-      ciphersuites: [this.cs.name],
-      extensions: [policyType],
-      proposals: [],
-      credentials: ["basic" as const],
-    };
     const identity = { credentialType: "basic" as const, identity: credential };
-    return generateKeyPackageWithKey(identity, capabilities, lifetime, [], pair, this.cs);
+    return generateKeyPackageWithKey(identity, capabilitiesOf(this.cs), lifetime, [], pair, this.cs);
+  }
+
+  /** The same leaf with other keys in it, signed anew: by another signature key, if one is given. */
+  async rekeyed(
+    { publicPackage, privatePackage }: Leaf,
+    keys: Partial<Pick<LeafNode, "hpkePublicKey" | "signaturePublicKey" | "credential">>,
+    signKey: Uint8Array = privatePackage.signaturePrivateKey,
+  ): Promise<Leaf> {
+    const { signature } = this.cs;
+    const { leafNode: before } = publicPackage;
+    if (before.leafNodeSource !== "key_package") throw new Error("This leaf is of no key package.");
+    const leafNode = await signLeafNodeKeyPackage({ ...before, ...keys }, signKey, signature);
+    const changed = await signKeyPackage({ ...publicPackage, leafNode }, signKey, signature);
+    return { publicPackage: changed, privatePackage };
   }
 
   /** A ghost: somebody whom nobody asked for. */
@@ -125,8 +138,10 @@ export class Mallory {
     options: CreateCommitOptions = {},
     psk?: Uint8Array,
   ): Promise<Uint8Array> {
+    // whoever means harm verifies nothing
+    const signature = { ...this.cs.signature, verify: () => Promise.resolve(true) };
     const { commit } = await createCommit(
-      { state: this.state, cipherSuite: this.cs, pskIndex: this.#psks(psk) },
+      { state: this.state, cipherSuite: { ...this.cs, signature }, pskIndex: this.#psks(psk) },
       { extraProposals: [...proposals], ratchetTreeExtension: true, ...options },
     );
     await this.propose(this.psk(), false);
@@ -149,8 +164,8 @@ export class Mallory {
 
   /** Somebody's commit, base64url: Mallory is in the next epoch as well. */
   async follow(commit: string): Promise<void> {
-    const message = decodeMlsMessage(Buffer.from(commit, "base64url"), 0)?.[0];
-    if (message?.wireformat !== "mls_private_message") throw new Error("A commit is no private message.");
+    const message = decode(Buffer.from(commit, "base64url"));
+    if (message.wireformat !== "mls_private_message") throw new Error("A commit is no private message.");
     const { privateMessage } = message;
     const { newState } = await processPrivateMessage(this.state, privateMessage, this.#psks(), this.cs);
     this.state = newState;
@@ -165,8 +180,8 @@ export class Mallory {
 
   /** The key package in an MLSMessage. */
   static packageIn(bytes: Uint8Array): KeyPackage {
-    const message = decodeMlsMessage(bytes, 0)?.[0];
-    if (message?.wireformat !== "mls_key_package") throw new Error("A key package is none.");
+    const message = decode(bytes);
+    if (message.wireformat !== "mls_key_package") throw new Error("A key package is none.");
     return message.keyPackage;
   }
 
@@ -176,20 +191,12 @@ export class Mallory {
 
   /** Mallory's own leaf says this from now on: the next path signs and spreads it. */
   changeOwnLeaf(change: object): void {
-    const index = this.state.privatePath.leafIndex * 2;
-    const node = this.state.ratchetTree[index];
-    if (node?.nodeType !== "leaf") throw new Error("Mallory has no leaf.");
-    const ratchetTree = this.state.ratchetTree.slice();
-    ratchetTree[index] = { ...node, leaf: { ...node.leaf, ...change } };
-    this.state = { ...this.state, ratchetTree };
+    this.state = withOwnLeaf(this.state, change);
   }
 
   /** From now on leaves are signed with another key than all else. */
   signLeavesWith(signKey: Uint8Array): void {
-    const { signature } = this.cs;
-    const sign = (key: Uint8Array, message: Uint8Array): Promise<Uint8Array> =>
-      signature.sign(Buffer.from(message).includes("LeafNodeTBS") ? signKey : key, message);
-    this.cs = { ...this.cs, signature: { ...signature, sign } };
+    this.cs = signingLeavesWith(this.cs, signKey);
   }
 
   /** Which leaf a connection has. */
@@ -211,19 +218,9 @@ export class Mallory {
     return node.leaf;
   }
 
-  /** This library seals a path to the old extensions, RFC 9420 §7.6 says the new ones: from now on, these. */
+  /** From now on paths are sealed to these GroupContext extensions. */
   sealPathsWith(extensions: Extension[]): void {
-    const { hpke } = this.#honest;
-    const seal: typeof hpke.seal = (key, plain, info, aad) => {
-      const [label, offset] = decodeVarLenData(info, 0) ?? [new Uint8Array(), 0];
-      const [context] = decodeVarLenData(info, offset) ?? [new Uint8Array()];
-      const [groupContext] = decodeGroupContext(context, 0) ?? [];
-      if (!Buffer.from(label).includes("UpdatePathNode") || groupContext === undefined)
-        return hpke.seal(key, plain, info, aad);
-      const changed = encode(varLenDataEncoder)(encode(groupContextEncoder)({ ...groupContext, extensions }));
-      return hpke.seal(key, plain, Uint8Array.of(...encode(varLenDataEncoder)(label), ...changed), aad);
-    };
-    this.cs = { ...this.cs, hpke: { ...hpke, seal } };
+    this.cs = sealingPathsWith(this.#honest, extensions);
   }
 
   /** A message that Mallory's leaf signs, as others get it. */
@@ -270,9 +267,9 @@ export class Mallory {
     const { shared, secret } = await eventually(() => this.#hear("group-welcome"));
     const [head, own] = [Buffer.from(shared, "base64url"), Buffer.from(secret, "base64url")];
     const welcome = made.join("\0\x01\0\x03", head.subarray(0, 2), encode(varLenDataEncoder)(own), head.subarray(2));
-    const decoded = decodeMlsMessage(welcome, 0)?.[0];
-    if (decoded?.wireformat !== "mls_welcome") throw new Error("A Welcome is no Welcome.");
-    const context = [this.#psks(), this.cs, undefined, undefined, config] as const;
+    const decoded = decode(welcome);
+    if (decoded.wireformat !== "mls_welcome") throw new Error("A Welcome is no Welcome.");
+    const context = [this.#psks(), this.cs, undefined, undefined, blind] as const;
     [this.#state] = await joinGroupWithExtensions(decoded.welcome, publicPackage, privatePackage, ...context);
   }
 }

@@ -1,6 +1,5 @@
 import { createLink } from "@subrosa/keys";
 import { startGroupHere, type Group } from "@subrosa/keys/groups";
-import { Engine, engineUrl } from "@subrosa/mls";
 import {
   decodeClientMessage,
   decodeServerMessage,
@@ -12,9 +11,9 @@ import {
   type ServerMessage,
 } from "@subrosa/protocol";
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import type { Socket } from "../../../packages/client/src/gateway/gateway.ts";
 import { guest, server, type Guest } from "../../../packages/client/test/guests.ts";
+import { startEngine } from "../../engine.ts";
 import { eventually } from "../../eventually.ts";
 import { random } from "./client.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -95,14 +94,6 @@ export class Wire implements Socket {
   spoke<Type extends ClientMessage["type"]>(type: Type): Said<Type>[] {
     return this.said.filter((message): message is Said<Type> => message.type === type);
   }
-}
-
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** The real engine of groups. */
-async function startEngine(): Promise<Engine> {
-  compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
-  return Engine.start(await compiled);
 }
 
 /** Real rooms over the real engine, in the hands of a malicious server. */

@@ -6,8 +6,7 @@ import {
   makePskIndex,
   mlsExporter,
 } from "ts-mls";
-import { bytesToBase64, createApplicationMessage, decodeMlsMessage, generateKeyPackageWithKey } from "ts-mls";
-import { getCiphersuiteFromName, getCiphersuiteImpl, processPrivateMessage } from "ts-mls";
+import { bytesToBase64, createApplicationMessage, generateKeyPackageWithKey, processPrivateMessage } from "ts-mls";
 import type {
   CiphersuiteImpl,
   ClientState,
@@ -17,34 +16,13 @@ import type {
   Proposal,
   PskIndex,
 } from "ts-mls";
-import { defaultClientConfig } from "ts-mls/clientConfig.js";
 import { encode } from "ts-mls/codec/tlsEncoder.js";
 import { varLenDataEncoder } from "ts-mls/codec/variableLength.js";
 import { encryptedGroupSecretsEncoder } from "ts-mls/welcome.js";
 import { generateKeyPairSync } from "node:crypto";
+import { capabilitiesOf, config, decode, forEver, policyType, suiteOf } from "../../ts-mls.ts";
 import * as room from "./constructions.ts";
 import { Line } from "./line.ts";
-
-const policyType = 0xf5b0;
-const lifetime = { notBefore: 0n, notAfter: 2n ** 64n - 1n };
-const config = {
-  ...defaultClientConfig,
-  lifetimeConfig: { ...defaultClientConfig.lifetimeConfig, maximumTotalLifetime: 2n ** 64n - 1n },
-};
-
-/** 0x004E isn't in ts-mls: its name there decides the code point, the record decides the algorithms. */
-function ciphersuite(mode: string): Promise<CiphersuiteImpl> {
-  return getCiphersuiteImpl(
-    mode[3] === "x"
-      ? getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519")
-      : {
-          hash: "SHA-384",
-          hpke: { kem: "X-Wing", aead: "AES256GCM", kdf: "HKDF-SHA384" },
-          signature: "Ed25519",
-          name: "MLS_128_MLKEM512_CHACHA20POLY1305_SHA256_Ed25519",
-        },
-  );
-}
 
 /**
  * A client of rooms with groups that was written from docs/protocol.md and docs/groups.md, on ts-mls 1.6.4: nothing of it is this
@@ -70,7 +48,7 @@ export class Independent {
 
   /** Joins the room at the gateway, and no group yet. */
   static async arrive(gateway: string, to: room.TestRoom, name: string): Promise<Independent> {
-    return new Independent(await Line.join(gateway, to), to, await ciphersuite(to.mode), name);
+    return new Independent(await Line.join(gateway, to), to, await suiteOf(to.mode[3] === "x" ? "x" : "q"), name);
   }
 
   get state(): ClientState {
@@ -218,15 +196,8 @@ export class Independent {
     const pair = await this.#cs.signature.keygen();
     const { session, participant: connection } = this.line;
     const parts = { session, leafKey: pair.publicKey, device: this.#device, connection, name: this.#name };
-    const capabilities = {
-      versions: ["mls10" as const],
-      ciphersuites: [this.#cs.name],
-      extensions: [policyType],
-      proposals: [],
-      credentials: ["basic" as const],
-    };
     const credential = { credentialType: "basic" as const, identity: room.credentialOf(parts) };
-    return generateKeyPackageWithKey(credential, capabilities, lifetime, [], pair, this.#cs);
+    return generateKeyPackageWithKey(credential, capabilitiesOf(this.#cs), forEver, [], pair, this.#cs);
   }
 
   async #process(bytes: Uint8Array): Promise<Uint8Array | undefined> {
@@ -243,10 +214,4 @@ const suiteBytes = (mode: string): Buffer => room.uint(mode[3] === "x" ? 0x0001 
 function deviceKeys(): room.CredentialParts["device"] {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   return { publicKey: publicKey.export({ format: "der", type: "spki" }).subarray(-32), privateKey };
-}
-
-function decode(bytes: Uint8Array): NonNullable<ReturnType<typeof decodeMlsMessage>>[0] {
-  const decoded = decodeMlsMessage(bytes, 0);
-  if (decoded === undefined || decoded[1] !== bytes.length) throw new Error("ts-mls can't decode this");
-  return decoded[0];
 }

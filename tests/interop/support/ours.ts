@@ -1,18 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { DeviceIdentity, fromServer, GroupKeys, GroupMember, toServer, type GroupEvent } from "@subrosa/keys/groups";
 import { RoomSecret } from "@subrosa/keys";
-import { Engine, engineUrl } from "@subrosa/mls";
 import type { BaseKey } from "@subrosa/sframe";
 import type { ServerMessage } from "@subrosa/protocol";
+import { startEngine } from "../../engine.ts";
 import type { TestRoom } from "./constructions.ts";
 import { Line } from "./line.ts";
-
-let engine: Promise<WebAssembly.Module> | undefined;
-
-async function startEngine(): Promise<Engine> {
-  engine ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
-  return Engine.start(await engine);
-}
 
 /** A member by this repository's own code, on the same server. */
 export class Ours {

@@ -1,9 +1,9 @@
 import { RoomSecret } from "@subrosa/keys";
 import { DeviceIdentity, type Admission, type Clock, type GroupLinkPolicy } from "@subrosa/keys/groups";
-import { Engine, engineUrl } from "@subrosa/mls";
+import type { Engine } from "@subrosa/mls";
 import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
-import { readFile } from "node:fs/promises";
 import { vi } from "vitest";
+import { startEngine } from "../../engine.ts";
 import { Ledger } from "./ledger.ts";
 import { MachineWork } from "./machine-work.ts";
 import { Network } from "./network.ts";
@@ -38,8 +38,6 @@ export interface Scale {
 /** When every story begins, ms since 1970. */
 export const began = 1_800_000_000_000;
 
-let engines: Promise<WebAssembly.Module> | undefined;
-
 /** People, their pages, one server and the network between them, in a time of their own. Fake timers must be on. */
 export class World {
   readonly random: Random;
@@ -51,7 +49,6 @@ export class World {
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
   readonly people = 64;
-  readonly #engines: Promise<WebAssembly.Module>;
   readonly clock: Clock = {
     now: () => Date.now(),
     date: () => Date.now(),
@@ -85,7 +82,6 @@ export class World {
     this.random = new Random(seed);
     this.network = new Network(this.random);
     this.#scale = scale;
-    this.#engines = engines ??= readFile(engineUrl).then((bytes) => WebAssembly.compile(bytes));
     this.#secrets = secrets;
   }
 
@@ -188,7 +184,7 @@ export class World {
 
   /** Another MLS engine. */
   engine(): Promise<Engine> {
-    return this.work.watch(this.#engines.then((module) => Engine.start(module)));
+    return this.work.watch(startEngine());
   }
 
   /** Writes down what somebody does. */

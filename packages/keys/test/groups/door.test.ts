@@ -7,7 +7,8 @@ import { JoinRequests } from "../../src/groups/join-request.ts";
 import { followsLink, turnDoor } from "../../src/groups/host-words.ts";
 import { encodePolicy } from "../../src/groups/policy.ts";
 import { groupIdOf, groupPsk } from "../../src/groups/room.ts";
-import { names, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
+import { startEngine } from "../../../../tests/engine.ts";
+import { names, personOf, roomOf, session, World, type Someone } from "./world.ts";
 
 // Mallory was inside, was blocked, still has the link, and the server does what Mallory wants.
 

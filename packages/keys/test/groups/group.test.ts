@@ -9,7 +9,8 @@ import {
   type GroupOut,
 } from "@subrosa/keys/groups";
 import type { Engine } from "@subrosa/mls";
-import { roomOf, startEngine } from "./world.ts";
+import { startEngine } from "../../../../tests/engine.ts";
+import { roomOf } from "./world.ts";
 import { utf8 } from "../support.ts";
 import { Relay } from "./relay.ts";
 

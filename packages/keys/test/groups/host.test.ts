@@ -4,7 +4,8 @@ import { JoinRequests } from "../../src/groups/join-request.ts";
 import { firstPolicy } from "../../src/groups/host-words.ts";
 import { encodePolicy } from "../../src/groups/policy.ts";
 import { turnAway } from "../../src/groups/turn-away.ts";
-import { eventsOf, names, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
+import { startEngine } from "../../../../tests/engine.ts";
+import { eventsOf, names, personOf, roomOf, session, World, type Someone } from "./world.ts";
 
 /** Open until a host closes it. */
 const closable = "lgcxs";

@@ -8,7 +8,8 @@ import { Pass } from "../../src/groups/pass.ts";
 import { JoinRequests } from "../../src/groups/join-request.ts";
 import { Statements } from "../../src/groups/statement.ts";
 import { applicationSecret, utf8 } from "../support.ts";
-import { eventsOf, names, personOf, roomOf, session, startEngine, World, type Someone } from "./world.ts";
+import { startEngine } from "../../../../tests/engine.ts";
+import { eventsOf, names, personOf, roomOf, session, World, type Someone } from "./world.ts";
 
 describe("who doesn't have the secret", () => {
   test("another link's secret: no commit is made for it, and nothing is answered", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { fromServer, toServer, type GroupIn, type GroupOut } from "@subrosa/keys/groups";
 import type { Engine } from "@subrosa/mls";
-import { eventsOf, names, startEngine, World } from "./world.ts";
+import { startEngine } from "../../../../tests/engine.ts";
+import { eventsOf, names, World } from "./world.ts";
 
 describe("a delivery service that was restarted", () => {
   test("whoever would found a group asks first, and founds when nobody came back in time", async () => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { startEngine } from "../../../../tests/engine.ts";
 import {
   DeviceIdentity,
   type Clock,
@@ -11,18 +11,10 @@ import {
   type GroupOut,
   type GroupRoom,
 } from "@subrosa/keys/groups";
-import { Engine, engineUrl } from "@subrosa/mls";
 import { applicationSecret, RecordedKeys } from "../support.ts";
 
 export const session = "AAAAAAAAAAAAAAAAAAAAAA";
 const openLink: GroupLinkPolicy = { mode: "lgoxs" };
-
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-export async function startEngine(): Promise<Engine> {
-  compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
-  return Engine.start(await compiled);
-}
 
 export async function roomOf(change: Partial<GroupRoom> = {}): Promise<GroupRoom> {
   return { secret: change.secret ?? (await applicationSecret()), session, link: openLink, people: 100, ...change };
