@@ -1,5 +1,5 @@
 import { Store } from "../app/store.ts";
-import { voice, watchLevel } from "../devices/level.ts";
+import { voice, watchOwnLevel } from "../devices/level.ts";
 import type { OwnDevices } from "../devices/own.ts";
 
 const speechNeeded = 1_000;
@@ -53,7 +53,7 @@ export class MutedHint {
     const copy = mutedTrack.clone();
     copy.enabled = true;
     let since: number | undefined;
-    const end = watchLevel(copy, (level) => {
+    const end = watchOwnLevel(copy, (level) => {
       const time = performance.now();
       if (level < voice * 2) since = undefined;
       else since ??= time;

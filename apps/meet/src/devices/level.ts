@@ -1,46 +1,36 @@
 import { useEffect, useState } from "react";
 
-let context: AudioContext | undefined;
-
-/** A browser that refuses now lets it start at the next click or key. */
-function wake(): void {
-  if (context?.state === "suspended") context.resume().catch(() => undefined);
-}
-
-/** The page's one audio context. Browsers let it start once the person has clicked, or captures sound. */
-export function audioContext(): AudioContext {
-  if (!context) {
-    context = new AudioContext();
-    addEventListener("pointerdown", wake);
-    addEventListener("keydown", wake);
-  }
-  return context;
-}
+import { audioContext, audioRuns, watchAnalysed, watchRecorded } from "./loudness.ts";
 
 /** Above this, a voice; below, a room. Both on the meter's scale from 0 to 1. */
 export const voice = 0.16;
-const lookEvery = 50;
+/** How fast a level falls, a look: as an eye can follow. */
+const fall = 0.75;
 
-/** Watches how loud a track is, from 0 (silence) to 1, about 20 times a second. Returns what ends it. */
+/** Watches how loud a track is, from 0 (silence) to 1, about 20 times a second, while the audio context runs. Returns what ends it. */
 export function watchLevel(track: MediaStreamTrack, tell: (level: number) => void): () => void {
-  const audio = audioContext();
-  const source = audio.createMediaStreamSource(new MediaStream([track]));
-  const analyser = audio.createAnalyser();
-  analyser.fftSize = 1024;
-  source.connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
   let smooth = 0;
-  const timer = setInterval(() => {
-    analyser.getFloatTimeDomainData(samples);
-    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-    // −60 dB is silence, −10 dB is loud: decibels are what ears hear.
-    const level = Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-10) + 60) / 50));
-    smooth = Math.max(level, smooth * 0.75);
-    tell(smooth);
-  }, lookEvery);
+  return watchAnalysed(track, (now) => {
+    smooth = Math.max(now, smooth * fall);
+    if (audioContext().state === "running") tell(smooth);
+  });
+}
+
+/** As `watchLevel`, for the own microphone: where no audio context runs, as in Firefox without a sound output, from short recordings, three times a second. */
+export function watchOwnLevel(track: MediaStreamTrack, tell: (level: number) => void): () => void {
+  let endRecorded = (): void => undefined;
+  let ended = false;
+  void audioRuns().then((runs) => {
+    if (!runs && !ended) endRecorded = watchRecorded(track, tell);
+  });
+  const endAnalysed = watchLevel(track, (level) => {
+    endRecorded();
+    tell(level);
+  });
   return () => {
-    clearInterval(timer);
-    source.disconnect();
+    ended = true;
+    endAnalysed();
+    endRecorded();
   };
 }
 
@@ -49,7 +39,7 @@ export function useLevel(track: MediaStreamTrack | undefined): number {
   const [level, setLevel] = useState(0);
   useEffect(() => {
     if (!track) return;
-    const stop = watchLevel(track, (now) => setLevel(Math.round(now * 20) / 20));
+    const stop = watchOwnLevel(track, (now) => setLevel(Math.round(now * 20) / 20));
     return () => {
       stop();
       setLevel(0);
@@ -91,7 +81,7 @@ export function useHearing(track: MediaStreamTrack | undefined): Hearing {
     setHearing("listening");
     if (!track) return;
     const judge = new HearingJudge(performance.now());
-    return watchLevel(track, (level) => setHearing(judge.hear(level, performance.now())));
+    return watchOwnLevel(track, (level) => setHearing(judge.hear(level, performance.now())));
   }, [track]);
   return hearing;
 }

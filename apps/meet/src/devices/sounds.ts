@@ -1,4 +1,4 @@
-import { audioContext } from "./level.ts";
+import { audioContext } from "./loudness.ts";
 
 async function playThrough(stream: MediaStream, speaker: string, seconds: number): Promise<void> {
   const player = new Audio();
