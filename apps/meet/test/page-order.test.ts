@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { inOrder, pageOrder, type Placed } from "../src/call/stage/page-order.ts";
 import { chooseScene, pageOf } from "../src/call/stage/scene.ts";
+import { plainScene, portrait } from "./scenes.ts";
 
 const now = 1_000_000;
 /** In the order in which they joined. */
@@ -37,20 +38,8 @@ describe("the order of pages", () => {
 });
 
 describe("a page", () => {
-  const portrait = { width: 374, height: 640, shape: "any" } as const;
   const people = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`);
-  const scene = (others: readonly string[]) =>
-    chooseScene({
-      self: "me",
-      others,
-      shares: [],
-      chosenShare: undefined,
-      layout: "grid",
-      speaker: undefined,
-      pinned: undefined,
-      hideSelf: false,
-      hideStrip: false,
-    });
+  const scene = (others: readonly string[]) => chooseScene({ ...plainScene, others });
 
   test("has the first ones of the order where there are several, and yourself last", () => {
     const order = ["p9", "p8", ...people(8)];

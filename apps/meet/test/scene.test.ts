@@ -1,21 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { arrange, chooseScene, neighbour, pageOf, type Rect, type SceneInput } from "../src/call/stage/scene.ts";
+import { arrange, chooseScene, neighbour, pageOf, type Rect } from "../src/call/stage/scene.ts";
 import { pageStep } from "../src/call/stage/use-swipe.ts";
+import { plainScene, portrait } from "./scenes.ts";
 
-const base: SceneInput = {
-  self: "me",
-  others: ["ana", "ben", "cy"],
-  shares: [],
-  chosenShare: undefined,
-  layout: "grid",
-  speaker: undefined,
-  pinned: undefined,
-  hideSelf: false,
-  hideStrip: false,
-};
+const base = plainScene;
 const stage = { width: 1256, height: 580, shape: "wide" } as const;
-const portrait = { width: 374, height: 640, shape: "any" } as const;
 
 describe("who is on stage", () => {
   test("a grid with oneself last", () => {

@@ -4,24 +4,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { announcer } from "../src/app/announcer.ts";
 import { listenToRoom, type SpokenCall } from "../src/call/spoken.ts";
 import { staticEncryption } from "../src/stories/fake-group.ts";
+import { remote } from "./people.ts";
 
 const listeners = new Map<string, ((...what: unknown[]) => void)[]>();
 const tell = <Name extends keyof RoomEvents>(name: Name, ...what: RoomEvents[Name]): void => {
   for (const listener of listeners.get(name) ?? []) listener(...what);
 };
-const ben = (presence: RemoteParticipant["presence"]): RemoteParticipant => ({
-  isLocal: false,
-  id: "ben",
-  memberId: "ben",
-  name: "Ben",
-  joinedAt: 0,
-  tracks: new Map(),
-  connection: "connected",
-  presence,
-  isHost: false,
-  handRaisedAt: undefined,
-  device: { state: "not-compared" },
-});
+const ben = (presence: RemoteParticipant["presence"]): RemoteParticipant => remote("Ben", { presence });
 
 let left: string[];
 beforeEach(() => {

@@ -2,23 +2,11 @@ import type { RemoteParticipant, RoomInterface } from "@subrosa/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { listenToPeople } from "../src/call/spoken-people.ts";
+import { remote } from "./people.ts";
 
 const people = new Map<string, RemoteParticipant>();
 const person = (name: string, more: Partial<RemoteParticipant> = {}): void => {
-  people.set(name, {
-    isLocal: false,
-    id: name,
-    memberId: name,
-    name,
-    joinedAt: 0,
-    tracks: new Map(),
-    connection: "connected",
-    presence: "present",
-    isHost: false,
-    handRaisedAt: undefined,
-    device: { state: "not-compared" },
-    ...more,
-  });
+  people.set(name, remote(name, { id: name, ...more }));
 };
 
 let said: string[];

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { callState, personState, pictureOf, showsPicture } from "../src/call/person/states.ts";
 import { deviceSentences, personSentence } from "../src/call/person/state-words.ts";
 import { staticEncryption } from "../src/stories/fake-group.ts";
+import { remote } from "./people.ts";
 
 const publication = (source: Source, more: Partial<TrackPublication> = {}): TrackPublication => ({
   source,
@@ -20,19 +21,7 @@ const encryption = (state: EncryptionStateName): Partial<TrackPublication> => ({
 const person = (
   tracks: readonly TrackPublication[],
   connection: RemoteParticipant["connection"] = "connected",
-): RemoteParticipant => ({
-  isLocal: false,
-  id: "ana",
-  memberId: "ana",
-  name: "Ana",
-  joinedAt: 0,
-  tracks: new Map(tracks.map((track) => [track.source, track])),
-  connection,
-  presence: "present",
-  isHost: false,
-  handRaisedAt: undefined,
-  device: { state: "not-compared" },
-});
+): RemoteParticipant => remote("Ana", { tracks: new Map(tracks.map((track) => [track.source, track])), connection });
 
 test("a picture that this browser can't decode has a word, unless something worse is the reason", () => {
   const camera = publication("camera", { stalled: true, undecodable: true });

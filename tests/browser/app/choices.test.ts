@@ -3,7 +3,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until, type BrowserName } from "../harness/index.ts";
 import { storiesDir } from "./build-stories.ts";
-import { serveApp, User } from "./stage.ts";
+import { openStory, serveApp, type User } from "./stage.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -27,12 +27,7 @@ describe.each(engines)("in %s", (name) => {
   });
   afterAll(() => browser.close());
 
-  /** In a profile of its own, for what one test chooses is remembered. */
-  const open = async (story: string): Promise<User> => {
-    const user = await User.open(await browser.createBrowserContext(), `${server.url}/stories.html?story=${story}`);
-    await user.find("button", "Leave");
-    return user;
-  };
+  const open = (story: string): Promise<User> => openStory(browser, server, story);
 
   test("who can't see somebody because of their video format asks for another, and is told when there is none", async () => {
     const user = await open("state-cant-play");

@@ -197,6 +197,14 @@ export class User {
   }
 }
 
+/** A story in a profile of its own, for what one test chooses is remembered. Its keys work once its buttons are there, and not before. */
+export async function openStory(browser: Browser, server: Pick<Server, "url">, story: string): Promise<User> {
+  const profile = await browser.createBrowserContext();
+  const user = await User.open(profile, `${server.url}/stories.html?story=${story}&theme=dark`);
+  await user.find("button", story === "start" ? "Start a private call" : story === "lobby" ? "Join" : "Leave");
+  return user;
+}
+
 /** From the next page on, keeps what its live regions say. */
 export async function keepHeard(user: User): Promise<void> {
   await user.page.evaluateOnNewDocument(() => {

@@ -3,7 +3,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, until, type BrowserName } from "../harness/index.ts";
 import { storiesDir } from "./build-stories.ts";
-import { serveApp, User } from "./stage.ts";
+import { openStory, serveApp, User } from "./stage.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -43,15 +43,7 @@ describe.each(engines)("in %s", (name) => {
   });
   afterAll(() => browser.close());
 
-  /** In a profile of its own, for what one test chooses is remembered. A story that listens: its keys work once its buttons are there, and not before. */
-  const open = async (story: string): Promise<User> => {
-    const user = await User.open(
-      await browser.createBrowserContext(),
-      `${server.url}/stories.html?story=${story}&theme=dark`,
-    );
-    await user.find("button", story === "start" ? "Start a private call" : story === "lobby" ? "Join" : "Leave");
-    return user;
-  };
+  const open = (story: string): Promise<User> => openStory(browser, server, story);
 
   test("every widget opens under the strict policy with Trusted Types, and nothing is refused", async () => {
     const start = await open("start");
