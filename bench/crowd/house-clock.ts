@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { machineClock, type Clock } from "@subrosa/keys/groups";
 import { processorTime } from "./processor-time.ts";
 

@@ -65,14 +65,13 @@ const table = {
   async found(): Promise<void> {
     await seats[0]?.found();
   },
-  /** The last who came ask to be let in, one after the other within so many milliseconds. Resolves when all have asked. */
-  async ask({ count, within }: { readonly count: number; readonly within: number }): Promise<void> {
-    const asking = seats.slice(seats.length - count).map(async (seat, at) => {
-      if (within > 0) await new Promise((resolve) => setTimeout(resolve, (at * within) / count));
-      await seat.ask();
-    });
-    await Promise.all(asking);
+  /** The last who came ask to be let in, but for the very last `rest`. */
+  async ask({ count, rest = 0 }: { readonly count: number; readonly rest?: number }): Promise<void> {
+    const [from, to] = [seats.length - rest - count, seats.length - rest];
+    await Promise.all(seats.slice(from, to).map((seat) => seat.ask()));
   },
+  /** What its people's clock says, ms. */
+  now: (): number => clock.now(),
   /** Some come in anew, with fresh leaves. */
   async rejoin({ from, to }: { readonly from: number; readonly to: number }): Promise<void> {
     await Promise.all(seats.slice(from, to).map((seat) => seat.rejoin()));

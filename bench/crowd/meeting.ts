@@ -21,7 +21,9 @@ export interface MeetingOptions {
   readonly places: readonly string[];
 }
 
+/** By members' clocks, ms. */
 const stormTime = 10_000;
+const wait = (ms: number): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, ms));
 /** More than may wait at a time are turned away, and ask again. */
 const wave = 200;
 const mega = 1e6;
@@ -39,20 +41,22 @@ export async function measureMeeting(options: MeetingOptions, report: Report): P
     await house.call("arrive", 1);
     await house.call("found", undefined);
     await crowd.together();
-    await house.call("arrive", members - 1);
-    await house.call("ask", { count: members - 1, within: 0 });
+    await house.call("arrive", 1);
+    await house.call("ask", { count: 1 });
     for (let left = people - members - storm; left > 0; left -= wave) {
       const count = Math.min(wave, left);
       await leaves.call("arrive", count);
-      await leaves.call("ask", { count, within: 0 });
+      await leaves.call("ask", { count });
       await crowd.together();
     }
-    // who comes in now takes those for present who are there, and has not waited in vain for their first words
-    const half = Math.ceil(members / 2);
-    for (const [from, to] of [[half, members] as const, [0, half] as const]) {
-      await house.call("rejoin", { from, to });
+    // whoever comes in now takes all for present who are there, and has not waited in vain for their first words
+    for (const from of [1, 0]) {
+      await house.call("rejoin", { from, to: from + 1 });
       await crowd.together();
     }
+    await house.call("arrive", members - 2);
+    await house.call("ask", { count: members - 2 });
+    await crowd.together();
     await house.call("publish", senders);
     await house.call("release", undefined);
 
@@ -76,7 +80,15 @@ export async function measureMeeting(options: MeetingOptions, report: Report): P
     };
 
     await leaves.call("arrive", storm);
-    const rush = async (): Promise<void> => leaves.call("ask", { count: storm, within: stormTime });
+    const rush = async (): Promise<void> => {
+      const start = await house.call("now", undefined);
+      for (let asked = 0; asked < storm; await wait(50)) {
+        const passed = (await house.call("now", undefined)) - start;
+        const count = Math.min(storm, Math.ceil((storm * passed) / stormTime)) - asked;
+        asked += count;
+        await leaves.call("ask", { count, rest: storm - asked });
+      }
+    };
     const stormed = await measured(`a storm of ${storm} in ${stormTime / 1000} s`, rush, people);
     const served = await crowd.server.call("look", undefined);
 
@@ -84,7 +96,7 @@ export async function measureMeeting(options: MeetingOptions, report: Report): P
     const turns: Result[][] = [];
     for (let round = 0; round < rounds; round++) {
       await guests.call("arrive", 1);
-      const join = (): Promise<void> => guests.call("ask", { count: 1, within: 0 });
+      const join = (): Promise<void> => guests.call("ask", { count: 1 });
       const joined = await measured(`one joins ${people}`, join, people + 1);
       const leave = (): Promise<void> => guests.call("leave", undefined);
       turns.push([...joined, ...(await measured(`one of ${people} leaves`, leave, people))]);

@@ -36,7 +36,7 @@ export async function pageMember(
         const count = people + results.length / 3;
         for (let round = 0; round < rounds; round++) {
           await guests.call("arrive", 1);
-          await guests.call("ask", { count: 1, within: 0 });
+          await guests.call("ask", { count: 1 });
           await crowd.together(count + 2);
           took.joins.push(await page.evaluate((epochs) => globalThis.member.followed(epochs), await epochOf(crowd)));
           await guests.call("leave", undefined);

@@ -23,7 +23,7 @@ export async function measureStorm(joins: number, members: number, report: Repor
 
     const [before, server] = [await crowd.look(), await crowd.server.call("look", undefined)];
     const start = performance.now();
-    await Promise.all(parts.map((part) => part.house.call("ask", { count: part.count, within: 0 })));
+    await Promise.all(parts.map((part) => part.house.call("ask", { count: part.count })));
     await crowd.together();
     const seconds = (performance.now() - start) / 1000;
     const [after, served] = [await crowd.look(), await crowd.server.call("look", undefined)];

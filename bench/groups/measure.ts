@@ -3,6 +3,7 @@ import { subrosaSubject } from "./subrosa.ts";
 import {
   type GroupSubject,
   type MeasuredGroup,
+  StepClock,
   steps,
   type StepTimes,
   type SubjectName,
@@ -56,9 +57,9 @@ export async function measureCell(module: WebAssembly.Module, cell: Cell): Promi
     .filter(({ name }) => subjects.includes(name))
     .map((subject) => ({ subject, rounds: [], building: 0 }));
   for (const one of all) {
-    const start = performance.now();
+    const start = StepClock.now();
     one.group = await one.subject.found(suite, members);
-    one.building = performance.now() - start;
+    one.building = StepClock.now() - start;
   }
   for (let round = 0; round < rounds; round++) {
     for (const one of round % 2 === 0 ? all : all.toReversed()) {

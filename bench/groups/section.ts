@@ -4,8 +4,9 @@ import { engineUrl } from "@subrosa/mls";
 import { type BrowserName, launch } from "../../tests/browser/harness/launch.ts";
 import { servePages } from "../../tests/browser/harness/pages.ts";
 import type { Report, Result } from "../report.ts";
+import { processorTime } from "../crowd/processor-time.ts";
 import { type Cell, type CellResult, measureCell, type Spent } from "./measure.ts";
-import { type SubjectName, subjectNames, type SuiteCode, suiteCodes } from "./subject.ts";
+import { StepClock, type SubjectName, subjectNames, type SuiteCode, suiteCodes } from "./subject.ts";
 
 /** Where groups can be measured. */
 export const places = ["node", "chromium", "firefox"] as const;
@@ -23,6 +24,7 @@ export interface GroupTimes {
 /** Where it runs. */
 interface Place {
   readonly name: string;
+  readonly unit: string;
   /** Null when it took more than so many milliseconds. */
   readonly run: (cell: Cell, limit: number) => Promise<CellResult | null>;
 }
@@ -35,7 +37,13 @@ const longestCell = 110_000;
 export async function measureGroups(times: GroupTimes, report: Report): Promise<void> {
   const module = await WebAssembly.compile(await readFile(engineUrl));
   if (times.places.includes("node")) {
-    await measurePlace({ name: "Node", run: (cell) => measureCell(module, cell) }, times, report);
+    // others who use the machine count for nothing: in browsers there is no such clock
+    StepClock.now = processorTime;
+    await measurePlace(
+      { name: "Node", unit: "ms of processor time", run: (cell) => measureCell(module, cell) },
+      times,
+      report,
+    );
   }
   const pages = await servePages({
     entries: { groups: here("groups") },
@@ -68,7 +76,7 @@ async function measureBrowser(
     await page.goto(url);
     const run: Place["run"] = (cell, limit) =>
       page.evaluate((one, most) => globalThis.measureGroups(one, most), cell, Math.min(limit, longestCell));
-    await measurePlace({ name, run }, times, report);
+    await measurePlace({ name, unit: "ms", run }, times, report);
   } finally {
     await browser.close();
   }
@@ -83,7 +91,7 @@ async function measurePlace(place: Place, times: GroupTimes, report: Report): Pr
 
 /** From small to large, as long as what is left of the time is likely to be enough: time grows with the size, or somewhat faster. */
 async function measureSuite(
-  { name, run }: Place,
+  { name, unit, run }: Place,
   suite: SuiteCode,
   { sizes, rounds, budget }: GroupTimes,
 ): Promise<{ results: Result[]; leftOut: string[] }> {
@@ -105,7 +113,7 @@ async function measureSuite(
     }
     for (const subject of cell === null ? subjects : []) left[subject] = 0;
     for (const { step, subject, value, ratio } of cell?.results ?? []) {
-      results.push({ name: `${step}, ${suite}, ${members} members, ${name}, ${subject}`, value, unit: "ms", ratio });
+      results.push({ name: `${step}, ${suite}, ${members} members, ${name}, ${subject}`, value, unit, ratio });
     }
     for (const subject of subjects) {
       const { building, round } = cell?.spent[subject] ?? nothing;
