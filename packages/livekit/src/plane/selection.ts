@@ -11,16 +11,19 @@ export interface Offered {
 export type Choice = "off" | "whole" | Exclude<ShownSize, "hidden">;
 
 /**
- * What of the pictures comes, in the order of `offered`: what is on the screen, and of those of which the page said nothing as many as fit among
+ * What of the pictures comes, in the order of `offered`: what is on the screen, and of those of which the page said nothing as many as make up
  * `most`, screens first. So nobody decodes a hundred pictures by forgetting to say that they aren't looked at.
  */
 export function choose(offered: readonly Offered[], most: number): Choice[] {
-  const rank = ({ source, size }: Offered): number => (size === undefined ? (source === "screen" ? 1 : 2) : 0);
-  const visible = offered.filter(({ size }) => size !== "hidden");
-  const chosen = new Set(visible.sort((a, b) => rank(a) - rank(b)).slice(0, most));
+  const shown = offered.filter(({ size }) => size !== undefined && size !== "hidden").length;
+  const untold = offered.filter(({ size }) => size === undefined);
+  const screensFirst = [
+    ...untold.filter(({ source }) => source === "screen"),
+    ...untold.filter(({ source }) => source !== "screen"),
+  ];
+  const chosen = new Set(screensFirst.slice(0, Math.max(0, most - shown)));
   return offered.map((one) => {
-    const { size } = one;
-    if (!chosen.has(one) || size === "hidden") return "off";
-    return size ?? "whole";
+    if (one.size === undefined) return chosen.has(one) ? "whole" : "off";
+    return one.size === "hidden" ? "off" : one.size;
   });
 }

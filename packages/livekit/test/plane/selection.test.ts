@@ -24,4 +24,5 @@ it("prefers what is on the screen, then shared screens, then who came first", ()
   const size = { width: 100, height: 100 };
   const offered = [camera(), camera(), { source: "screen", size: undefined } as const, camera(size)];
   expect(choose(offered, 3)).toEqual(["whole", "off", "whole", size]);
+  expect(choose(offered, 0)).toEqual(["off", "off", "off", size]);
 });

@@ -17,6 +17,7 @@ import type { Rect } from "./scene.ts";
 import { personState, pictureOf } from "../person/states.ts";
 import { TileSigns } from "./TileSigns.tsx";
 import { TileWait } from "./TileWait.tsx";
+import { useShown } from "./use-shown.ts";
 import styles from "./Tile.module.css";
 
 /** What every tile is given. */
@@ -59,6 +60,7 @@ export function Tile({
   const { mirror } = useStore(preferences);
   const [menuOpen, setMenuOpen] = useState(false);
   const { room } = call;
+  useShown(room, participant, rect);
   const self = participant.isLocal;
   const camera = participant.tracks.get("camera");
   const microphone = participant.tracks.get("microphone");
