@@ -21,6 +21,8 @@ export function openServer(people: number, options: ServerOptions = {}): Promise
     maxBufferedBytes: plenty,
     // everybody shares a few processors: who does not answer is only waiting for its turn
     pingInterval: 300,
+    handshakeTimeout: 300,
+    joinTimeout: 300,
     ...options,
   });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { engineUrl } from "@subrosa/mls";
 import { type BrowserName, launch } from "../../tests/browser/harness/launch.ts";
 import { servePages } from "../../tests/browser/harness/pages.ts";
+import { patience, until } from "../../tests/browser/harness/until.ts";
 import type { Report, Result } from "../report.ts";
 import { processorTime } from "../crowd/processor-time.ts";
 import { type Cell, type CellResult, measureCell, type Spent } from "./measure.ts";
@@ -30,9 +31,6 @@ interface Place {
 }
 
 const here = (name: string): string => fileURLToPath(new URL(`../pages/${name}.ts`, import.meta.url));
-/** A browser answers the bench within two minutes, or not at all. */
-const longestCell = 110_000;
-
 /** Adding, joining, removing and switching keys in groups of several sizes: in Node, Chromium and Firefox. */
 export async function measureGroups(times: GroupTimes, report: Report): Promise<void> {
   const module = await WebAssembly.compile(await readFile(engineUrl));
@@ -74,8 +72,16 @@ async function measureBrowser(
   try {
     const page = await browser.newPage();
     await page.goto(url);
-    const run: Place["run"] = (cell, limit) =>
-      page.evaluate((one, most) => globalThis.measureGroups(one, most), cell, Math.min(limit, longestCell));
+    const run: Place["run"] = async (cell, limit) => {
+      await page.evaluate((one, most) => globalThis.beginGroups(one, most), cell, limit);
+      const found = await until(() => page.evaluate(() => globalThis.groupsFinding), {
+        what: `${cell.members} members`,
+        timeout: limit + patience,
+        interval: 250,
+      });
+      if ("error" in found) throw new Error(found.error);
+      return found.result;
+    };
     await measurePlace({ name, unit: "ms", run }, times, report);
   } finally {
     await browser.close();
@@ -104,7 +110,7 @@ async function measureSuite(
     const turns = Math.max(1, Math.min(rounds, Math.floor(1000 / members)));
     const likely = (subject: SubjectName): number =>
       1.5 * members * (perMember[subject].building + turns * perMember[subject].round);
-    const subjects = subjectNames.filter((subject) => likely(subject) <= Math.min(left[subject], longestCell));
+    const subjects = subjectNames.filter((subject) => likely(subject) <= left[subject]);
     const skipped = subjectNames.filter((subject) => !subjects.includes(subject));
     const limit = Math.max(1, ...subjects.map((subject) => left[subject]));
     const cell = subjects.length === 0 ? null : await run({ suite, members, rounds: turns, subjects }, limit);

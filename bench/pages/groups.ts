@@ -1,12 +1,25 @@
 import type { Cell, CellResult } from "../groups/measure.ts";
 
+/** What a worker found: null when it took too long, and was ended. */
+type Finding = { readonly result: CellResult | null } | { readonly error: string };
+
 declare global {
-  /** Measures one cell in a worker; null when it took more than so many milliseconds, and the worker was ended. */
-  var measureGroups: (cell: Cell, limit: number) => Promise<CellResult | null>;
+  /** Begins to measure one cell in a worker, for so many milliseconds at most. */
+  var beginGroups: (cell: Cell, limit: number) => void;
+  /** What was found; `undefined` until then. The bench asks again and again: no answer of a page may take minutes. */
+  var groupsFinding: Finding | undefined;
 }
 
-globalThis.measureGroups = (cell, limit) =>
-  new Promise((resolve, reject) => {
+globalThis.beginGroups = (cell, limit) => {
+  globalThis.groupsFinding = undefined;
+  measure(cell, limit).then(
+    (result) => (globalThis.groupsFinding = { result }),
+    (error: unknown) => (globalThis.groupsFinding = { error: String(error) }),
+  );
+};
+
+function measure(cell: Cell, limit: number): Promise<CellResult | null> {
+  return new Promise((resolve, reject) => {
     const worker = new Worker("/groups-worker.js", { type: "module" });
     const late = setTimeout(() => end(() => resolve(null)), limit);
     const end = (settle: () => void): void => {
@@ -20,3 +33,4 @@ globalThis.measureGroups = (cell, limit) =>
     worker.addEventListener("error", ({ message }) => end(() => reject(new Error(message))));
     worker.postMessage(cell);
   });
+}
