@@ -18,6 +18,7 @@ import { HostDialog } from "./group/HostDialog.tsx";
 import { useCallKeys } from "./call-keys.ts";
 import { useMediaKeys } from "./media-keys.ts";
 import { PictureInPicture } from "./pip/PictureInPicture.tsx";
+import { RecordDialog } from "./recording/RecordDialog.tsx";
 import { RemoteSound } from "./RemoteSound.tsx";
 import { sayJoined } from "./spoken.ts";
 import { StageView } from "./stage/StageView.tsx";
@@ -78,6 +79,7 @@ export function CallScreen({ call, onLeave }: { readonly call: Call; readonly on
       <PictureInPicture call={call} onLeave={onLeave} />
       <ShortcutsDialog isOpen={dialog === "shortcuts"} onClose={() => call.view.update({ dialog: undefined })} />
       <CodeDialog call={call} />
+      <RecordDialog call={call} />
       {call.group && <HostDialog group={call.group} />}
     </div>
   );

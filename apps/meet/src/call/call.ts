@@ -16,6 +16,8 @@ import { listenToGroup } from "./group/spoken-group.ts";
 import { MutedHint } from "./muted-hint.ts";
 import { personName } from "./person/person-name.ts";
 import { PipWindow } from "./pip/pip-window.ts";
+import { Recording } from "./recording/recording.ts";
+import { listenForRecorders } from "./recording/spoken-recording.ts";
 import type { CornerName } from "./stage/scene.ts";
 import { Speakers } from "./speakers.ts";
 import { listenToRoom } from "./spoken.ts";
@@ -84,6 +86,7 @@ export class Call {
   /** What people do together, where the keys are a group's. */
   readonly group: CallGroup | undefined;
   readonly log: CallLog;
+  readonly recording: Recording;
   readonly #ends: (() => void)[];
   #talking = false;
 
@@ -113,9 +116,17 @@ export class Call {
     this.speakers = new Speakers(room);
     this.mutedHint = new MutedHint(this.devices);
     this.log = new CallLog(room);
+    this.recording = new Recording({
+      room,
+      name: facts.room,
+      view: this.view,
+      speakers: this.speakers,
+      tell: (note) => this.#tell(note),
+    });
     this.group = room.encryption.kind === "group" ? new CallGroup(room, (note) => this.#tell(note)) : undefined;
     this.#ends = [
       listenToRoom(this),
+      listenForRecorders(room),
       ...(this.group
         ? [
             listenToGroup({ group: this.group, chatOpen: () => this.view.get().panel === "chat" }),
@@ -123,6 +134,7 @@ export class Call {
           ]
         : []),
       () => this.log.close(),
+      () => this.recording.close(),
       preferences.subscribe(() => room.receiving.setVideo(!preferences.get().soundOnly)),
       this.devices.state.subscribe(() => this.#remember()),
       this.view.subscribe(() => this.#remember()),

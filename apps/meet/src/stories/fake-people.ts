@@ -23,6 +23,7 @@ export interface FakePerson {
   readonly hue?: number;
   readonly host?: boolean;
   readonly hand?: boolean;
+  readonly recording?: boolean;
   readonly device?: DeviceTrust;
 }
 

@@ -135,7 +135,7 @@ export class FakeRoom implements RoomInterface {
       if (found) found.muted = on === false;
       tell();
     };
-    const self: LocalParticipant & { handRaisedAt: number | undefined } = {
+    const self: LocalParticipant & { handRaisedAt: number | undefined; isRecording: boolean } = {
       isLocal: true,
       id: "self",
       memberId: "self",
@@ -145,6 +145,7 @@ export class FakeRoom implements RoomInterface {
       connection: "connected",
       presence: "present",
       isHost: person.host ?? false,
+      isRecording: person.recording ?? false,
       handRaisedAt: person.hand ? Date.now() : undefined,
       setMicrophone: (on) => mute("microphone", on),
       setCamera: (on) => mute("camera", on),
@@ -155,6 +156,10 @@ export class FakeRoom implements RoomInterface {
       },
       switchDevice: async () => undefined,
       setName: async () => undefined,
+      setRecording: async (on) => {
+        self.isRecording = on;
+        tell();
+      },
       react: async (emoji) => this.emit("reaction", self, emoji),
       raiseHand: async (on) => {
         self.handRaisedAt = on ? Date.now() : undefined;
@@ -177,6 +182,7 @@ function remote(person: FakePerson, index: number): RemoteParticipant {
     connection: person.connection ?? "connected",
     presence: person.presence ?? "present",
     isHost: person.host ?? false,
+    isRecording: person.recording ?? false,
     handRaisedAt: person.hand ? Date.now() - 30_000 * (index + 1) : undefined,
     device: person.device ?? { state: "not-compared" },
   };

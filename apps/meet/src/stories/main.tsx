@@ -31,6 +31,7 @@ function meetingOf(story: Story): Meeting {
     });
     call.view.update(story.view ?? {});
     call.group?.view.update(story.group ?? {});
+    if (story.recording) call.recording.phase.set(story.recording);
     for (const [id, emoji] of story.reactions ?? []) call.group?.reactions.show(id, emoji);
     meeting.phase.set({ at: "call", call });
   } else if (story.page) meeting.phase.set({ at: "page", page: story.page, ...story.ending });

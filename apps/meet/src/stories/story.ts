@@ -1,5 +1,6 @@
 import type { CallView } from "../call/call.ts";
 import type { GroupView } from "../call/group/call-group.ts";
+import type { RecordingPhase } from "../call/recording/recording.ts";
 import type { Ending, PageName } from "../app/phase.ts";
 import type { Preferences } from "../app/preferences.ts";
 import type { FakeEngineOptions } from "./fake-engine.ts";
@@ -18,6 +19,8 @@ export interface Story {
   readonly secret?: "l" | "p" | "b" | "s";
   /** A link to static keys. */
   readonly static?: boolean;
+  /** Their own. */
+  readonly recording?: RecordingPhase;
   readonly joiningFor?: number;
   readonly fault?: "different" | "missing";
   readonly view?: Partial<CallView>;

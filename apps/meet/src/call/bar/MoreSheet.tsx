@@ -1,4 +1,5 @@
 import {
+  CircleDot,
   GalleryVerticalEnd,
   Grid2x2,
   EyeOff,
@@ -21,6 +22,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import menu from "../../ui/Menu.module.css";
 import type { Call } from "../call.ts";
 import { usePip } from "../pip/use-pip.ts";
+import { useRecord } from "../recording/use-record.ts";
 import { GroupEntries } from "./GroupEntries.tsx";
 import styles from "../person/PersonMenu.module.css";
 
@@ -39,6 +41,7 @@ export function MoreSheet({
   const { layout, hideSelf } = useStore(call.view);
   const { soundOnly } = useStore(preferences);
   const openPip = usePip(call);
+  const record = useRecord(call);
   const sharing = call.room.local.tracks.has("screen");
   const entry = (label: string, icon: ReactNode, act: () => void) => (
     <Button
@@ -75,6 +78,7 @@ export function MoreSheet({
           () => call.toggleSoundOnly(),
         )}
         {openPip && entry(text("pip.open"), <PictureInPicture2 aria-hidden />, openPip)}
+        {record && entry(record.label, <CircleDot aria-hidden />, record.act)}
         {entry(text("privacy.title"), <Lock aria-hidden />, () => call.view.update({ panel: "privacy" }))}
         {entry(text("settings.title"), <Settings aria-hidden />, () => call.view.update({ panel: "settings" }))}
       </div>

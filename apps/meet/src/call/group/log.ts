@@ -21,6 +21,7 @@ export class CallLog {
   readonly #room: RoomInterface;
   readonly #ends: (() => void)[];
   readonly #people = new Map<string, string>();
+  readonly #recorders = new Set<string>();
   #epoch: bigint | undefined;
   #state: string | undefined;
 
@@ -58,6 +59,10 @@ export class CallLog {
       if (now !== "" && now !== this.#people.get(person.id))
         this.#add(text("log.person", { name: person.name, state: now }));
       this.#people.set(person.id, now);
+      if (person.isRecording === this.#recorders.has(person.id)) continue;
+      this.#add(text(person.isRecording ? "log.records" : "log.recordsNoMore", { name: person.name }));
+      if (person.isRecording) this.#recorders.add(person.id);
+      else this.#recorders.delete(person.id);
     }
     for (const id of this.#people.keys()) if (!participants.has(id)) this.#people.delete(id);
   }

@@ -1,5 +1,8 @@
 /** Which tiles are on stage and where: pure, so that it can be tested without a page. */
 
+import type { RoomInterface } from "@subrosa/client";
+
+import { isGone } from "../person/states.ts";
 import { gap, gridFor, type Stage } from "./grid.ts";
 import { inOrder } from "./page-order.ts";
 
@@ -30,6 +33,23 @@ export interface SceneInput {
   readonly pinned: string | undefined;
   readonly hideSelf: boolean;
   readonly hideStrip: boolean;
+}
+
+/** What of it this person has chosen. */
+export type SceneChoices = Pick<SceneInput, "chosenShare" | "layout" | "pinned" | "hideSelf" | "hideStrip">;
+
+/** From what the scene of a room is chosen, now. `speaker`: who has the stage. */
+export function sceneInput(
+  { local, participants }: Pick<RoomInterface, "local" | "participants">,
+  speaker: string | undefined,
+  { chosenShare, layout, pinned, hideSelf, hideStrip }: SceneChoices,
+): SceneInput {
+  const others = [...participants.values()];
+  const shares = others
+    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack && !isGone(person))
+    .map((person) => `screen:${person.id}`);
+  const choices = { chosenShare, layout, pinned, hideSelf, hideStrip };
+  return { self: local.id, others: others.map(({ id }) => id), shares, speaker, ...choices };
 }
 
 /** A pin wins over a share, a share over the speaker view, and two people need neither. */

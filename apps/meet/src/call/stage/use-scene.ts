@@ -1,19 +1,13 @@
 import { useStore } from "../../app/store.ts";
 import type { Call } from "../call.ts";
-import { isGone } from "../person/states.ts";
 import { useRoom } from "../use-room.ts";
-import { chooseScene, type SceneInput } from "./scene.ts";
+import { chooseScene, sceneInput, type SceneInput } from "./scene.ts";
 
 /** From what the scene of a call is chosen, now. */
 export function useSceneInput(call: Call): SceneInput {
   const room = useRoom(call.room);
   const { stage: speaker } = useStore(call.speakers.speaking);
-  const view = useStore(call.view);
-  const others = [...room.participants.values()];
-  const shares = others
-    .filter((person) => person.tracks.get("screen")?.mediaStreamTrack && !isGone(person))
-    .map((person) => `screen:${person.id}`);
-  return { self: room.local.id, others: others.map(({ id }) => id), shares, speaker, ...view };
+  return sceneInput(room, speaker, useStore(call.view));
 }
 
 /** What a small window shows: what is pinned, else a shared screen, else who speaks; alone, yourself. */

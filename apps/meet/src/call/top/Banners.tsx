@@ -1,4 +1,4 @@
-import { MonitorUp, Volume2, WifiOff, X } from "lucide-react";
+import { CircleDot, MonitorUp, Volume2, WifiOff, X } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { useNow } from "../../app/clock.ts";
@@ -24,6 +24,7 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
       <StoppedBanner call={call} />
       <GroupBanners call={call} onLeave={onLeave} />
       <SharingBanner call={call} />
+      <RecordingBanner call={call} />
       {soundBlocked && !quiet && (
         <Notice
           tone="act"
@@ -42,8 +43,8 @@ export function Banners({ call, onLeave }: { readonly call: Call; readonly onLea
         </Notice>
       )}
       <SoundOnlyBanner call={call} />
-      <ManyPeople call={call} />
       <MediaBanner call={call} />
+      <ManyPeople call={call} />
       {note !== undefined && (
         <Notice
           actions={
@@ -112,6 +113,19 @@ function StoppedBanner({ call }: { readonly call: Call }) {
   return (
     <Notice tone="bad" actions={<Button onPress={() => void again()}>{text("state.turnOnAgain")}</Button>}>
       {text(`state.notSending.${source}`)}
+    </Notice>
+  );
+}
+
+/** Your own recording, which everyone sees. */
+function RecordingBanner({ call: { recording } }: { readonly call: Call }) {
+  if (useStore(recording.phase) !== "on") return null;
+  return (
+    <Notice
+      icon={<CircleDot aria-hidden />}
+      actions={<Button onPress={() => recording.stop()}>{text("record.stop")}</Button>}
+    >
+      {text("record.own")}
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  CircleDot,
   Ellipsis,
   Expand,
   EyeOff,
@@ -24,6 +25,8 @@ import { Pill } from "../../ui/Pill.tsx";
 import { type Call, toggleFullScreen } from "../call.ts";
 import { callState } from "../person/states.ts";
 import { callSentence } from "../person/state-words.ts";
+import { RecordingMark } from "../recording/RecordingMark.tsx";
+import { useRecord } from "../recording/use-record.ts";
 import { usePip } from "../pip/use-pip.ts";
 import { stateIcons, stateOutlines } from "./state-icons.ts";
 import styles from "./TopBar.module.css";
@@ -47,6 +50,7 @@ export function TopBar({ call, room }: { readonly call: Call; readonly room: str
         isOpen={panel === "privacy"}
         onPress={() => call.togglePanel("privacy")}
       />
+      <RecordingMark room={call.room} />
       <Time since={call.since} />
       {!phone && <ViewMenu call={call} />}
       {!phone && <MoreMenu call={call} />}
@@ -104,6 +108,7 @@ function ViewMenu({ call }: { readonly call: Call }) {
 }
 
 function MoreMenu({ call }: { readonly call: Call }) {
+  const record = useRecord(call);
   return (
     <MenuTrigger>
       <IconButton label={text("call.more")} icon={<Ellipsis />} />
@@ -113,6 +118,12 @@ function MoreMenu({ call }: { readonly call: Call }) {
             <Settings aria-hidden />
             {text("settings.title")}
           </MenuItem>
+          {record && (
+            <MenuItem className={cx(menu.item)} onAction={record.act}>
+              <CircleDot aria-hidden />
+              {record.label}
+            </MenuItem>
+          )}
           <MenuItem
             className={cx(menu.item)}
             textValue={text("call.fullScreen")}

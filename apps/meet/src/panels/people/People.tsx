@@ -2,6 +2,7 @@ import { Search } from "lucide-react";
 import { useState } from "react";
 
 import type { Call } from "../../call/call.ts";
+import { RecordingRows } from "../../call/recording/RecordingMark.tsx";
 import type { Person } from "../../call/person/person.ts";
 import { useRoom } from "../../call/use-room.ts";
 import { text } from "../../catalogue/text.ts";
@@ -40,6 +41,7 @@ export function PeoplePanel({ call }: { readonly call: Call }) {
           {text("people.sameName", { count, name })}
         </Notice>
       ))}
+      <RecordingRows room={room} />
       <section className={styles.group} aria-labelledby="in-call">
         <h3 id="in-call" className={styles.heading}>
           {text("people.inCall", { count: everyone.length })}
