@@ -41,6 +41,7 @@ export type ToWorker =
   | { readonly type: "keys"; readonly port: MessagePort }
   | { readonly type: "forget"; readonly direction: Direction; readonly track: string }
   | { readonly type: "copy"; readonly track: string }
+  | { readonly type: "key-frame"; readonly track: string }
   | { readonly type: "report"; readonly round: number };
 
 /** What one sender's transform has done so far. */

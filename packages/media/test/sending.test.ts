@@ -81,6 +81,14 @@ test("who wants to look at it gets the next frame that leaves, sealed, once", as
   expect(Buffer.from(copies()[0] ?? []).includes(Buffer.from(content))).toBe(false);
 });
 
+test("who was given the key late gets a key frame", async () => {
+  const worker = new FakeWorker();
+  const [camera, layer] = [worker.transform("send", "camera"), worker.transform("send", "camera")];
+  await worker.install("send", "camera", keyOf(1));
+  await worker.tell({ type: "key-frame", track: "camera" });
+  expect([camera.keyFramesMade, layer.keyFramesMade]).toEqual([1, 1]);
+});
+
 test("every recorded frame is read once, written once, and differs", async () => {
   const key = await SealingKey.derive(defaultSuite, keyOf(1));
   for (const { frames } of recordings) {

@@ -42,6 +42,11 @@ export interface SendTrack extends ProtectedTrack {
    * Waits until a frame was sealed; `undefined` when the track or its worker ends before that.
    */
   sealedFrame(): Promise<Uint8Array | undefined>;
+  /**
+   * Video only, and where the browser can: the next frame is a key frame. For somebody who was given the key after the frames began; the way back to
+   * the sender may let only one request through in a while.
+   */
+  makeKeyFrame(): void;
   /** Returns a function that ends the subscription. `state` comes on change, at most a few times a second. */
   on(event: "state", listener: (state: TrackState) => void): () => void;
 }
@@ -102,6 +107,10 @@ export class TrackHandle {
     return new Promise((resolve) => {
       if (this.#copies.push(resolve) === 1) this.link.post({ type: "copy", track: this.id });
     });
+  }
+
+  makeKeyFrame(): void {
+    if (!this.#closed) this.link.post({ type: "key-frame", track: this.id });
   }
 
   close(): void {

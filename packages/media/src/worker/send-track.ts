@@ -56,7 +56,12 @@ export class SendTrackKeys {
     this.#key = key;
     if (this.#state.current.state !== "EncryptionSuccess") this.#state.set("no-frame");
     // What the encoder made before was dropped, so receivers have nothing to start from.
-    if (this.counters["no-key"] > 0) for (const attachment of this.attachments) attachment.generateKeyFrame?.();
+    if (this.counters["no-key"] > 0) this.makeKeyFrame();
+  }
+
+  /** Where the browser can: receivers whose key came late have something to start from. */
+  makeKeyFrame(): void {
+    for (const attachment of this.attachments) attachment.generateKeyFrame?.();
   }
 
   /** Retires this track's keys of a KID for good. */

@@ -50,6 +50,9 @@ export class WorkerSide {
       case "copy":
         this.#then(() => this.#copy(message.track));
         break;
+      case "key-frame":
+        this.#then(() => this.#sendTrack(message.track).makeKeyFrame());
+        break;
       case "report":
         this.#report(message.round);
         break;
