@@ -3,6 +3,7 @@ import { measureFrames, measureWholeCall } from "./crypto/section.ts";
 import { measureMeeting } from "./crowd/meeting.ts";
 import { measureStorm } from "./crowd/storm.ts";
 import { measureGroups } from "./groups/section.ts";
+import { measureLiveKit } from "./livekit/section.ts";
 import { measureLoading } from "./loading/measure.ts";
 import { measureFirstFrame } from "./meet/first-frame.ts";
 import { measureMainThread } from "./meet/main-thread.ts";
@@ -34,6 +35,7 @@ const measure: Record<Part, () => Promise<void>> = {
     return measureMeeting({ people: options.meeting, members, senders, storm, rounds: calls, places }, report);
   },
   "first-frame": () => measureFirstFrame(calls, report),
+  livekit: () => measureLiveKit(options, report),
   rotations: () => measureRotations(options.rotations, report),
   "main-thread": () => measureMainThread(people, members, report),
   loading: () => measureLoading(calls, report),

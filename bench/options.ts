@@ -9,6 +9,7 @@ const parts = [
   "storm",
   "meeting",
   "first-frame",
+  "livekit",
   "rotations",
   "main-thread",
   "loading",
@@ -35,6 +36,8 @@ export interface Options {
   /** Who is in the large meeting at the end. */
   readonly meeting: number;
   readonly rotations: number;
+  /** From LiveKit's server, in one tab. */
+  readonly streams: number;
 }
 
 /** Reads the command line; throws a sentence that says what it takes. */
@@ -54,6 +57,7 @@ export function readOptions(): Options {
       members: { type: "string", default: "20" },
       meeting: { type: "string", default: "1000" },
       rotations: { type: "string", default: "20" },
+      streams: { type: "string", default: "50" },
     },
   });
   const unknown = positionals.find((name) => !parts.some((part) => part === name));
@@ -72,5 +76,6 @@ export function readOptions(): Options {
     members: Number(values.members),
     meeting: Number(values.meeting),
     rotations: Number(values.rotations),
+    streams: Number(values.streams),
   };
 }

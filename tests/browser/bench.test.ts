@@ -3,6 +3,7 @@ import { samples } from "../../bench/crypto/frames.ts";
 import { steps, subjectNames, suiteCodes } from "../../bench/groups/subject.ts";
 import type { Result } from "../../bench/report.ts";
 import { runNode } from "../house/scripts.ts";
+import { hasLiveKit } from "../livekit/server.ts";
 
 const subjects = ["bare AES-256-GCM", "cipher and a copy", "Subrosa", "livekit-client"];
 
@@ -66,3 +67,20 @@ test("the bench measures first frames in calls, and what loads", async () => {
   expect(results.get("libraries without the engine")?.value).toBeLessThanOrEqual(120);
   expect(results.get("bytes from the link to the call")?.value).toBeGreaterThan(0);
 });
+
+test.runIf(hasLiveKit("the bench of LiveKit"))(
+  "the bench measures joining through LiveKit's server in every way, and streams in one tab",
+  async () => {
+    const results = await tiny("livekit", "--streams=2");
+    for (const way of [
+      "LiveKit, their encryption",
+      "LiveKit, drop-in",
+      "Room, group, SFU",
+      "Room, static keys, mesh",
+    ]) {
+      expect(results.get(`until the first decoded frame, ${way}`)?.ratio).toBeTypeOf("number");
+    }
+    expect(results.get("frames decoded of each of 2 streams, drop-in")?.value).toBeGreaterThan(0);
+  },
+  240_000,
+);
