@@ -7,6 +7,8 @@ export type LinkState = "connecting" | "up" | "repairing" | "down";
 
 /** What a link tells. */
 export interface LinkHost {
+  /** What the room gives its connections: without servers from here livekit-client would ask STUN servers of strangers. */
+  configuration(): RTCConfiguration;
   /** A room that is about to connect: listen to it. The one before is over. */
   made(room: Room): void;
   /** Its state changed. */
@@ -16,6 +18,8 @@ export interface LinkHost {
 /** Milliseconds until the first try after one that failed, twice as many for each further one, up to the most. */
 const firstPause = 1_000;
 const longestPause = 15_000;
+/** Milliseconds for which livekit-client may repair: it needs some ten, and has been seen to hang after two faults in a row. */
+const longestRepair = 20_000;
 
 /** Our place at the SFU: one LiveKit room after the other, with whatever token is the newest. */
 export class SfuLink {
@@ -25,6 +29,7 @@ export class SfuLink {
   #state: LinkState = "connecting";
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #repair: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(access: SfuAccess, host: LinkHost) {
@@ -60,7 +65,7 @@ export class SfuLink {
       publishDefaults: { red: false, backupCodec: false, simulcast: true },
     });
     this.#room = room;
-    room.on(RoomEvent.Reconnecting, () => this.#become(room, "repairing"));
+    room.on(RoomEvent.Reconnecting, () => this.#repairs(room));
     room.on(RoomEvent.Reconnected, () => this.#become(room, "up"));
     room.on(RoomEvent.Disconnected, () => this.#lost(room));
     this.#host.made(room);
@@ -70,6 +75,7 @@ export class SfuLink {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#repair);
     // It settles when the server was told; what comes of it is nobody's business any more.
     void this.#room?.disconnect(false).catch(() => undefined);
     this.#room = undefined;
@@ -79,12 +85,26 @@ export class SfuLink {
     try {
       // Before anything is published: else LiveKit publishes it as not encrypted, with RED.
       await room.setE2EEEnabled(true);
-      await room.connect(this.#access.url, this.#access.token, { autoSubscribe: false });
+      await room.connect(this.#access.url, this.#access.token, {
+        autoSubscribe: false,
+        rtcConfig: this.#host.configuration(),
+      });
       this.#failures = 0;
       this.#become(room, "up");
     } catch {
       this.#lost(room);
     }
+  }
+
+  /** livekit-client brings it back; if it can't in time, another room takes its place, which throws the first out. */
+  #repairs(room: Room): void {
+    if (this.#room !== room || this.#closed) return;
+    this.#become(room, "repairing");
+    clearTimeout(this.#repair);
+    this.#repair = setTimeout(() => {
+      this.#lost(room);
+      void room.disconnect(false).catch(() => undefined);
+    }, longestRepair);
   }
 
   #lost(room: Room): void {
@@ -97,7 +117,9 @@ export class SfuLink {
   }
 
   #become(room: Room, state: LinkState): void {
-    if (this.#room !== room || this.#closed || this.#state === state) return;
+    if (this.#room !== room || this.#closed) return;
+    if (state !== "repairing") clearTimeout(this.#repair);
+    if (this.#state === state) return;
     this.#state = state;
     this.#host.changed(state);
   }
