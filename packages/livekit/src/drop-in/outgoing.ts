@@ -9,6 +9,10 @@ import { sourceByte, trackKey, type Seat } from "./keys.ts";
 
 /** Milliseconds that a key outlives its publication: a full reconnect unpublishes and publishes all, and then nobody need be told. */
 const grace = 5000;
+/** Milliseconds that a key may take to the worker of somebody who was just told of it: an earlier key frame would not open. */
+const keyFrameDelay = 100;
+/** Milliseconds between key frames for those who come: a storm of joins is not one of key frames. */
+const keyFramePause = 500;
 
 /** What senders need of the session around them. */
 export interface OutgoingOptions {
@@ -32,6 +36,8 @@ export class Outgoing {
   readonly #options: OutgoingOptions;
   readonly #tracks = new Map<LocalTrack, OutgoingTrack>();
   #made = 0;
+  #keyFrames: ReturnType<typeof setTimeout> | undefined;
+  #keyFramesAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
@@ -55,6 +61,16 @@ export class Outgoing {
     protect(sender, outgoing.frames);
   }
 
+  /** Soon, for somebody who learns our keys only now; LiveKit would let a request of theirs through only after half a second. */
+  makeKeyFrames(): void {
+    const wait = Math.max(keyFrameDelay, this.#keyFramesAt + keyFramePause - performance.now());
+    this.#keyFrames ??= setTimeout(() => {
+      this.#keyFrames = undefined;
+      this.#keyFramesAt = performance.now();
+      for (const { frames } of this.#tracks.values()) frames.makeKeyFrame();
+    }, wait);
+  }
+
   /** This track is published no more, for now at least. */
   unpublished(track: LocalTrack): void {
     const outgoing = this.#tracks.get(track);
@@ -68,6 +84,7 @@ export class Outgoing {
 
   /** Seals nothing any more. */
   close(): void {
+    clearTimeout(this.#keyFrames);
     for (const track of this.#tracks.keys()) this.#end(track);
   }
 

@@ -33,6 +33,8 @@ export interface PeersOptions {
   send(hello: Bytes, to?: string): void;
   /** A connection that answered our challenge publishes these tracks, and only these. Takes the place of an earlier one of its identity. */
   announced(seat: Seat, tracks: readonly AnnouncedTrack[]): void;
+  /** Somebody learns our keys only now. */
+  answered(): void;
   /** A connection of this identity publishes something, and has not answered our challenge. */
   wanted(identity: string): void;
   /** Milliseconds that only grow. */
@@ -176,6 +178,7 @@ export class Peers {
     const { identity } = peer.seat;
     const { since } = this.#acquaintance(identity);
     this.#send({ asks: !peer.proven, answer: peer.challenge, since }, identity);
+    this.#options.answered();
   }
 
   #send(hello: Pick<Hello, "asks" | "answer" | "since">, to?: string): void {

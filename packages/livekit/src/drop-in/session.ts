@@ -60,6 +60,7 @@ export class Session {
         this.incoming.announced(seat, tracks);
         this.#refresh(seat);
       },
+      answered: () => this.outgoing.makeKeyFrames(),
       wanted: (identity) => {
         this.#peers.ask(identity);
         this.#asking.start(identity);

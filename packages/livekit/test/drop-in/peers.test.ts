@@ -35,6 +35,7 @@ class Page {
       counter: () => this.sealer.counter,
       send: (hello, to) => this.#post(hello, to, true),
       announced: (seat, tracks) => void this.known.set(seat.identity, { seat, tracks }),
+      answered: () => undefined,
       wanted: (wanted) => this.peers.ask(wanted),
       now: () => 0,
     });
