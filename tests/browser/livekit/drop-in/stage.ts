@@ -33,7 +33,7 @@ export type How = Omit<Parameters<Lab["join"]>[0], "url" | "token">;
 let rooms = 0;
 
 /** A room of its own for a test. */
-export function freshRoom(): string {
+function freshRoom(): string {
   return `drop-in-${rooms++}`;
 }
 
