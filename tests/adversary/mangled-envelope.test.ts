@@ -10,8 +10,8 @@ import { Stage } from "./support/stage.ts";
 // What a member's leaf signs, around what members say to one another: data, heartbeats and goodbyes, mangled, for real rooms.
 
 let stage: Stage;
-/** What Cleo's engine seals instead of what Cleo says. */
-let bend: (data: Uint8Array) => Uint8Array;
+/** What Cleo's engine seals instead of what Cleo says next. */
+let instead: Uint8Array[];
 
 /** An engine whose owner means harm. */
 async function bentEngine(): Promise<Engine> {
@@ -23,7 +23,7 @@ async function bentEngine(): Promise<Engine> {
     made.enter = () => {
       const group = enter();
       const seal = group.seal.bind(group);
-      group.seal = (data) => seal(bend(data));
+      group.seal = (data) => seal(instead.shift() ?? data);
       return group;
     };
     return made;
@@ -32,7 +32,7 @@ async function bentEngine(): Promise<Engine> {
 }
 
 beforeEach(async () => {
-  bend = (data) => data;
+  instead = [];
   stage = new Stage();
   await stage.gather("Ana", "Ben");
   const cleo = stage.room(
@@ -51,12 +51,17 @@ beforeEach(async () => {
   await stage.goesOn("Ana", "Ben", "Cleo");
 });
 
-/** Cleo's leaf signs these bytes, for both. */
-async function says(inside: Uint8Array): Promise<void> {
-  bend = () => inside;
-  const payload = Buffer.from(await stage.group("Cleo").seal(new Uint8Array(1))).toString("base64url");
+/** Cleo's leaf signs each of these, for both. */
+async function says(...inside: readonly Uint8Array[]): Promise<void> {
+  instead = [...inside];
+  const payloads = await Promise.all(inside.map(() => stage.group("Cleo").seal(new Uint8Array(1))));
+  instead = [];
   const from = stage.wire("Cleo").participant;
-  for (const name of ["Ana", "Ben"]) stage.say(name, { type: "group-message", from, payload } as ServerMessage);
+  for (const bytes of payloads) {
+    const payload = Buffer.from(bytes).toString("base64url");
+    for (const name of ["Ana", "Ben"]) stage.say(name, { type: "group-message", from, payload } as ServerMessage);
+  }
+  await stage.dealt("Ana", "Ben");
 }
 
 const all: readonly Told[] = [
@@ -65,33 +70,29 @@ const all: readonly Told[] = [
   { kind: "leave" },
 ];
 
-test.each(all.map((told) => [told.kind, told] as const))(
-  "%s: nobody goes, and the call goes on",
-  { timeout: 300_000 },
-  async (_, told) => {
-    const roll = dice(9);
-    let sequence = 1_000;
-    for (let done = 0; done < times; done += 1) {
-      sequence += 1;
-      const inside = mangle(encodeNumbered({ sequence, told }), roll);
-      const read = decodeNumbered(inside);
-      // its own goodbye is its own, and so is what it loses by numbering too high
-      if (read !== undefined && (read.told.kind === "leave" || read.sequence > sequence)) continue;
-      await says(inside);
-      if (done % 500 !== 0) continue;
-      // whoever says nothing for long is dropped
-      sequence += 1;
-      await says(encodeNumbered({ sequence, told: { kind: "heartbeat", sentAt: Date.now(), period: 5_000 } }));
-      await stage.dealt("Ana", "Ben");
-    }
-    await stage.dealt("Ana", "Ben");
-    await stage.goesOn("Ana", "Ben");
-    expect(["Ana", "Ben"].map((name) => stage.seen(name))).toEqual([
-      ["Ana", "Ben", "Cleo"],
-      ["Ana", "Ben", "Cleo"],
-    ]);
-    // and all of it was read: what is whole still counts
-    await says(encodeNumbered({ sequence: sequence + 1, told: { kind: "leave" } }));
-    await stage.sees(["Ana", "Ben"], "Ana", "Ben");
-  },
-);
+const kinds = all.map((told) => [told.kind, told] as const);
+test.each(kinds)("%s: nobody goes, and the call goes on", { timeout: 300_000 }, async (_, told) => {
+  const roll = dice(9);
+  let sequence = 1_000;
+  let batch: Uint8Array[] = [];
+  for (let done = 1; done <= times; done += 1) {
+    sequence += 1;
+    const inside = mangle(encodeNumbered({ sequence, told }), roll);
+    const read = decodeNumbered(inside);
+    // its own goodbye is its own, and so is what it loses by numbering too high
+    if (read === undefined || (read.told.kind !== "leave" && read.sequence <= sequence)) batch.push(inside);
+    if (done % 250 !== 0) continue;
+    // whoever says nothing for long is dropped
+    sequence += 1;
+    await says(...batch, encodeNumbered({ sequence, told: { kind: "heartbeat", sentAt: Date.now(), period: 5_000 } }));
+    batch = [];
+  }
+  await stage.goesOn("Ana", "Ben");
+  expect(["Ana", "Ben"].map((name) => stage.seen(name))).toEqual([
+    ["Ana", "Ben", "Cleo"],
+    ["Ana", "Ben", "Cleo"],
+  ]);
+  // and all of it was read: what is whole still counts
+  await says(encodeNumbered({ sequence: sequence + 1, told: { kind: "leave" } }));
+  await stage.sees(["Ana", "Ben"], "Ana", "Ben");
+});

@@ -1,6 +1,6 @@
 import { pbkdf2 } from "node:crypto";
 import { expect, it } from "vitest";
-import { kinds } from "./support/kinds.ts";
+import { kindOf } from "./support/kinds.ts";
 import { tellStory } from "./support/story.ts";
 
 /** Keeps the machine's other threads busy until it is told to stop, so that what a story asks of them comes late, now and then. */
@@ -14,14 +14,18 @@ function keepBusy(): () => void {
   return () => (stopped = true);
 }
 
-const stories = kinds.filter(({ people }) => people < 10).map((kind, at) => [kind.name, at + 1, kind] as const);
-it.each(stories)(
-  "%s story %d is the same when it is told again, on a machine with more to do",
-  async (_, seed, kind) => {
-    const { log } = await tellStory(seed, kind);
-    const rest = keepBusy();
-    const again = await tellStory(seed, kind).finally(rest);
-    expect(log.length).toBeGreaterThan(100);
-    expect(again.log).toEqual(log);
-  },
-);
+/** Two that were others on a busy machine, while results came as the machine was done with them, and one of the other suite. */
+const stories = [
+  ["small", 431],
+  ["hosted", 5],
+  ["hybrid", 3],
+] as const;
+
+it.each(stories)("%s story %d is the same when it is told again, on a machine with more to do", async (name, seed) => {
+  const kind = kindOf(seed, name);
+  const { log } = await tellStory(seed, kind);
+  const rest = keepBusy();
+  const again = await tellStory(seed, kind).finally(rest);
+  expect(log.length).toBeGreaterThan(100);
+  expect(again.log).toEqual(log);
+});
