@@ -17,11 +17,11 @@ const steps = [
   { name: "verify", says: "Types, lint, format, boundaries, dead code, packages, API pages", minutes: 5 },
   { name: "unit", says: "Each package by itself, and the examples", minutes: 10 },
   { name: "house", says: "The repository's own rules and scripts", minutes: 5 },
-  { name: "adversary", says: "Hostile clients, members and servers against the real ones", minutes: 5 },
+  { name: "adversary", says: "Hostile clients, members and servers against the real ones", minutes: 8 },
   { name: "stories", says: "Many members, one server, a network that breaks: told from seeds", minutes: 6 },
   { name: "interop", says: "Other people's MLS and SFrame; the MLS engine built again", minutes: 15 },
   { name: "livekit", says: "LiveKit's server: one, a cluster, and what our tokens open", minutes: 6, needs: true },
-  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 24, needs: true },
+  { name: "browser", says: "Real calls in Chromium and Firefox", minutes: 36, needs: true },
 ];
 
 /**
