@@ -69,4 +69,35 @@ describe.runIf(shown)("a call that grows and shrinks", () => {
     expect({ forged, malformed }).toEqual({ forged: 0, malformed: 0 });
     await Promise.all(everyone.map((person) => person.close()));
   });
+
+  test("goes on by direct connections while the SFU is dead, says so, and goes back by itself", async () => {
+    const small = await openMovingStage(sfu, { meshLimit: 2 });
+    const link = small.link();
+    const people: Person[] = [];
+    for (const [place, name] of ["Ana", "Ben", "Cy"].entries()) {
+      const person = await openPerson(browsers[place === 1 ? "firefox" : "chromium"], small, name);
+      // The browser says on its console that nobody answers.
+      person.tab.expectError(/127\.0\.0\.1|ERR_CONNECTION_REFUSED|ICE failed/);
+      people.push(person);
+      expect((await person.join(link)).error).toBeUndefined();
+      await person.do("show", picture(place), 6);
+    }
+    const [ana, ben, cy] = people;
+    await takes(people, "sfu", 60_000);
+    await sfu.kill();
+    await takes(people, "mesh", 60_000);
+    expect((await Promise.all(people.map((one) => move(one, "media")))).map(({ unreachable }) => unreachable)).toEqual([
+      ...[true, true, true],
+    ]);
+    await seesOn(ana!, "Ben");
+    await seesOn(ben!, "Cy");
+    await seesOn(cy!, "Ana");
+    await sfu.restart();
+    await takes(people, "sfu", 90_000);
+    await seesOn(ana!, "Ben");
+    await seesOn(ben!, "Ana");
+    expect((await ana!.look()).events.filter((event) => event.startsWith("left"))).toEqual([]);
+    await Promise.all(people.map((person) => person.close()));
+    await small.close();
+  });
 });

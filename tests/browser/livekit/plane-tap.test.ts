@@ -12,7 +12,7 @@ const shown = hasLiveKit("what somebody without keys gets of a room at LiveKit, 
 const page = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Both browsers say on their console that nobody answers. */
-const deadNode = /WebSocket|ERR_CONNECTION_REFUSED|can.t establish|Cross-Origin|ICE failed/;
+const deadNode = /127\.0\.0\.1|ERR_CONNECTION_REFUSED|ICE failed/;
 
 /** What the SFU itself puts into a track when it ends: silence, and pictures of 8 by 8 pixels. */
 function isInjected(mimeType: string, bytes: Uint8Array): boolean {
