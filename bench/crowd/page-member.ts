@@ -33,16 +33,17 @@ export async function pageMember(
         await page.goto(`${pages.origin}/member.html`);
         const entered = await page.evaluate((room) => globalThis.member.enter(room), crowd.room);
         const took: Record<"joins" | "leaves", number[]> = { joins: [], leaves: [] };
-        const count = people + results.length / 3;
         for (let round = 0; round < rounds; round++) {
           await guests.call("arrive", 1);
           await guests.call("ask", { count: 1 });
-          await crowd.together(count + 2);
+          await crowd.together(people + 2);
           took.joins.push(await page.evaluate((epochs) => globalThis.member.followed(epochs), await epochOf(crowd)));
           await guests.call("leave", undefined);
-          await crowd.together(count + 1);
+          await crowd.together(people + 1);
           took.leaves.push(await page.evaluate((epochs) => globalThis.member.followed(epochs), await epochOf(crowd)));
         }
+        await page.evaluate(() => globalThis.member.leave());
+        await crowd.together(people);
         const line = (what: string, value: number): Result => ({
           name: `${what}, in a worker of ${name}`,
           value,

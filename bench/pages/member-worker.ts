@@ -2,7 +2,7 @@ import { Engine } from "@subrosa/mls";
 import { until } from "../../tests/browser/harness/until.ts";
 import { Seat, type SeatSocket } from "../crowd/seat.ts";
 
-/** A room to enter, or an epoch to be in. */
+/** A room to enter, an epoch to be in, or neither: to leave. */
 export interface MemberQuestion {
   readonly room?: { readonly gateway: string; readonly link: string; readonly people: number };
   readonly epoch?: number;
@@ -36,6 +36,10 @@ async function answer({ room, epoch }: MemberQuestion): Promise<number> {
     await until(() => seat?.isIn, { what: "a Welcome", timeout, interval: 20 });
     await seat.idle();
     return seat.entering;
+  }
+  if (epoch === undefined) {
+    await seat?.leave();
+    return 0;
   }
   const followed = await until(
     () => (seat?.epoch === epoch ? seat?.commits.followed.find((one) => one.to === epoch) : undefined),

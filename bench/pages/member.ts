@@ -16,15 +16,17 @@ function ask(question: MemberQuestion): Promise<number> {
 /** What the bench calls in the page. */
 const member = {
   /** Milliseconds from the Welcome until it was in. */
-  enter: (room: MemberQuestion["room"] & object): Promise<number> => ask({ room }),
+  enter: (room: NonNullable<MemberQuestion["room"]>): Promise<number> => ask({ room }),
   /** Milliseconds that the commit to this epoch took, once it was followed. */
   followed: (epoch: number): Promise<number> => ask({ epoch }),
+  leave: (): Promise<number> => ask({}),
 };
 
 declare global {
   var member: {
     enter: (room: { readonly gateway: string; readonly link: string; readonly people: number }) => Promise<number>;
     followed: (epoch: number) => Promise<number>;
+    leave: () => Promise<number>;
   };
 }
 
