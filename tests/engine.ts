@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The engine's module, compiled once for each test file. */
-export function engineModule(): Promise<WebAssembly.Module> {
+function engineModule(): Promise<WebAssembly.Module> {
   compiled ??= readFile(engineUrl).then((wasm) => WebAssembly.compile(wasm));
   return compiled;
 }

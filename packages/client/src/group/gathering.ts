@@ -21,6 +21,7 @@ import { isOfGroup, parse, type HostWord } from "./messages.ts";
 import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
 import { decodePass, encodePass, type Pass } from "./pass.ts";
 import { GroupPeople } from "./people.ts";
+import { Profile } from "./profile.ts";
 import { SplitSign } from "./split.ts";
 
 /** What a gathering by a group is made from. */
@@ -60,10 +61,8 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   readonly #people: GroupPeople;
   readonly #entering: Entering;
   readonly #split: SplitSign;
+  readonly #profile: Profile;
   #pass: Pass;
-  #announcing = false;
-  /** We have said more of ourselves than the tree does. */
-  #introduced = false;
   #over = false;
 
   constructor(options: GroupGatheringOptions) {
@@ -103,6 +102,12 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       possible: link.hostHash !== undefined,
       startsOpen: link.admission === "open",
       now: () => clock.now(),
+    });
+    this.#profile = new Profile({
+      introduction,
+      nameInTree: () => (this.#over || this.#people.connections.length === 0 ? undefined : this.#member.nameInTree),
+      // Rejects at the end of the session alone.
+      say: (profile) => void this.channel.send("profile", profile).catch(() => undefined),
     });
     this.#listen();
   }
@@ -169,19 +174,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
   }
 
   announce(): void {
-    if (this.#announcing) return;
-    this.#announcing = true;
-    queueMicrotask(() => {
-      this.#announcing = false;
-      if (!this.#member.isIn || this.#over || this.#people.connections.length === 0) return;
-      const { name, publications, ...more } = this.#options.introduction();
-      // The tree has the name: a thousand who only listen don't tell it to each one who comes.
-      const isKnown = name === this.#member.view?.self?.identity.name && publications.length === 0 && !more.recording;
-      if (isKnown && !this.#introduced) return;
-      this.#introduced = true;
-      // Rejects at the end of the session alone.
-      this.channel.send("profile", { name, publications, ...more }).catch(() => undefined);
-    });
+    this.#profile.announce();
   }
 
   signal(member: string, body: unknown): void {
@@ -190,9 +183,8 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     this.channel.send("plane", { from: this.#options.self, to: member, body }).catch(() => undefined);
   }
 
-  forget(): void {
-    // The tree forgets.
-  }
+  /** The tree forgets. */
+  forget(): void {}
 
   async leave(): Promise<void> {
     this.#over = true;

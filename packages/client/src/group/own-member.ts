@@ -78,6 +78,11 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
     return this.view?.phase === "member";
   }
 
+  /** What the group's tree calls us, while we are in it. */
+  get nameInTree(): string | undefined {
+    return this.isIn ? this.view?.self?.identity.name : undefined;
+  }
+
   /** Whether the delivery service would take something from us now. */
   get isUp(): boolean {
     return this.#outgoing.isOpen;

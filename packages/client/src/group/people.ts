@@ -30,6 +30,11 @@ export class GroupPeople {
     return [...this.#known.keys()];
   }
 
+  /** Nobody but us. */
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
   /** The connection that a participant is at now. */
   connectionOf(participant: string): string | undefined {
     return [...this.#known.values()].find(({ identity }) => identity.participant === participant)?.identity.connection;

@@ -20,7 +20,7 @@ function known(side: typeof RTCRtpSender | typeof RTCRtpReceiver): string[] {
 }
 
 /** As it stands in SDP and statistics. */
-export function mimeOf(codec: VideoCodec): string {
+function mimeOf(codec: VideoCodec): string {
   return `video/${codec}`;
 }
 
