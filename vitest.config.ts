@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Packages are tested from their sources, so that no test ever runs against a stale build. */
 const source = { conditions: ["@subrosa/source"] };
@@ -11,6 +12,19 @@ function project(name: string, include: string[], test: Record<string, unknown> 
   };
 }
 
+/** Files that take a minute and more. */
+const long =
+  /(browser\/(app\/stories|bench|livekit\/(cluster|move|plane)|app\/devices)|adversary\/(mangled|groups-mangled|relay))/;
+
+/** What takes long begins first, so that it does not run on alone when all else is done. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): number => (long.test(moduleId) ? 1 : 0);
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => isLong(other) - isLong(one));
+  }
+}
+
 /** As many files at a time as the smallest machine has cores, and vitest would keep one of them free. */
 const parallel = { maxWorkers: 2 };
 /** One file at a time. */
@@ -20,6 +34,7 @@ export default defineConfig({
   test: {
     // A browser takes a while to close.
     teardownTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     projects: [
       project("unit", ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.{ts,tsx}", "examples/**/*.test.ts"], {
         ...parallel,

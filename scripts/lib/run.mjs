@@ -52,7 +52,8 @@ export function run(command, parameters, options = {}) {
     };
     const stop = () => {
       endGroup("SIGTERM");
-      process.exit(130);
+      // Others may run at the same time, and end theirs first.
+      setImmediate(() => process.exit(130));
     };
     if (timeout !== undefined) {
       process.once("SIGINT", stop);
