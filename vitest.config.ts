@@ -30,6 +30,18 @@ const parallel = { maxWorkers: 2 };
 /** One file at a time. */
 const serial = { fileParallelism: false, maxWorkers: 1, testTimeout: 120_000, hookTimeout: 120_000 };
 
+/** Real browsers. */
+const browsers = {
+  ...parallel,
+  // Files share a process, so that a browser stays for the next one.
+  isolate: false,
+  environment: "./tests/browser/harness/environment.ts",
+  globalSetup: "tests/browser/app/build-stories.ts",
+  setupFiles: "tests/browser/harness/setup.ts",
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     // A browser takes a while to close.
@@ -45,16 +57,8 @@ export default defineConfig({
       project("stories", ["tests/stories/**/*.test.ts"], { ...serial, testTimeout: 600_000 }),
       project("interop", ["tests/interop/**/*.test.ts"], { ...serial, testTimeout: 600_000, hookTimeout: 600_000 }),
       project("livekit", ["tests/livekit/**/*.test.ts"], serial),
-      project("browser", ["tests/browser/**/*.test.ts"], {
-        ...parallel,
-        // Files share a process, so that a browser stays for the next one.
-        isolate: false,
-        environment: "./tests/browser/harness/environment.ts",
-        globalSetup: "tests/browser/app/build-stories.ts",
-        setupFiles: "tests/browser/harness/setup.ts",
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-      }),
+      project("browser", ["tests/browser/**/*.test.ts"], { ...browsers, exclude: ["tests/browser/livekit/**"] }),
+      project("sfu", ["tests/browser/livekit/**/*.test.ts"], browsers),
     ],
   },
 });
