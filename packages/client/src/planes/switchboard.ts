@@ -19,6 +19,8 @@ export class Member implements PlaneHost {
   refusing = false;
   readonly #board: Board;
 
+  readonly configuration: RTCConfiguration = {};
+
   readonly lanes: LaneHost = {
     bytes: (member, lane, bytes) => this.carried.push(`${member} ${lane}: ${bytes.join(" ")}`),
     changed: () => undefined,

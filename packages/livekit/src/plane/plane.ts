@@ -52,7 +52,7 @@ export class LiveKitPlane implements MediaPlane {
     this.#paths = new Paths(host);
     this.#identity = identityOf(access.token);
     this.#link = new SfuLink(access, {
-      configuration: () => configurationOf(host),
+      configuration: () => host.configuration,
       made: (room) => this.#listen(room),
       changed: () => this.#linkChanged(),
     });
@@ -196,12 +196,4 @@ export class LiveKitPlane implements MediaPlane {
     const unreachable = this.#link.state === "down" || this.#link.state === "repairing";
     this.#host.factsChanged?.({ route: "sfu", unreachable, strangers: this.#strangers.count });
   }
-}
-
-/** The servers and the policy that the room gives to all its connections. */
-function configurationOf(host: PlaneHost): RTCConfiguration {
-  const connection = host.createPeerConnection();
-  const { iceServers = [], iceTransportPolicy = "all" } = connection.getConfiguration();
-  connection.close();
-  return { iceServers, iceTransportPolicy };
 }

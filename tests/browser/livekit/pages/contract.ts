@@ -41,8 +41,9 @@ const rules = mediaPlaneContract({
     const { url, tokens } = place!;
     return createPlane({ self, host, relayOnly: false, sfu: { url, token: tokens[self]!, meshLimit: 0 } });
   },
-  // An SFU's client makes its connections by itself: of this one it reads the servers, and closes it.
-  createPeerConnection: () => new RTCPeerConnection(),
+  createPeerConnection: () => {
+    throw new Error("An SFU's client makes its connections by itself.");
+  },
   connections: () => connections,
   // LiveKit sends neither VP9 nor AV1 from Firefox, which may have no H.264.
   oneCodec: sendable().length === 1,

@@ -37,7 +37,10 @@ function keyOf(source: Source): { kid: bigint; baseKey: Uint8Array<ArrayBuffer> 
 
 function hostOf(self: string, member: () => Member): PlaneHost {
   return {
-    createPeerConnection: () => new RTCPeerConnection(),
+    createPeerConnection: () => {
+      throw new Error("LiveKit makes its connections by itself.");
+    },
+    configuration: {},
     signal: (to, message) => queueMicrotask(() => members.get(to)?.plane.receive(self, message)),
     protect: (sender, source) => {
       const track = frames.sendTrack(`${self}/${source}`);
