@@ -201,12 +201,9 @@ export class Call extends Emitter<CallEvents> {
 
   #planeHost(frames: Frames): PlaneHost {
     const { engine, roster, gathering } = this.#options;
-    const configuration = (): RTCConfiguration => this.#configuration;
     return {
-      createPeerConnection: () => engine.createPeerConnection(configuration()),
-      get configuration() {
-        return configuration();
-      },
+      createPeerConnection: () => engine.createPeerConnection(this.#configuration),
+      configuration: () => this.#configuration,
       signal: (member, message) => gathering.signal(member, message),
       protect: (sender, source) => frames.protect(sender, source),
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),

@@ -80,7 +80,7 @@ beforeEach(() => {
   refusing = false;
   const host: PlaneHost = {
     createPeerConnection: () => connection as EventTarget as RTCPeerConnection,
-    configuration: {},
+    configuration: () => ({}),
     signal: () => undefined,
     protect: (sender, source) => {
       told.push(`protect ${source} ${sender.track === null ? "without" : "with"} a track`);

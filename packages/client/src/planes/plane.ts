@@ -52,7 +52,7 @@ export interface PlaneHost {
   /** For each new connection. Never without `encodedInsertableStreams`: in Chromium a late transform would send in the clear without it. */
   createPeerConnection(): RTCPeerConnection;
   /** Servers and policy that `createPeerConnection` gives, for a plane whose library makes its connections by itself. */
-  readonly configuration: RTCConfiguration;
+  configuration(): RTCConfiguration;
   /** Sends a message of the plane's own to a member, in order. It is lost while the gateway is down: see `resync`. */
   signal(member: string, message: unknown): void;
   /**

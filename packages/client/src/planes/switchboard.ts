@@ -19,8 +19,6 @@ export class Member implements PlaneHost {
   refusing = false;
   readonly #board: Board;
 
-  readonly configuration: RTCConfiguration = {};
-
   readonly lanes: LaneHost = {
     bytes: (member, lane, bytes) => this.carried.push(`${member} ${lane}: ${bytes.join(" ")}`),
     changed: () => undefined,
@@ -36,6 +34,10 @@ export class Member implements PlaneHost {
     const connection = this.#board.lab.createPeerConnection();
     this.#connections.push(connection);
     return connection;
+  }
+
+  configuration(): RTCConfiguration {
+    return {};
   }
 
   signal(member: string, message: unknown): void {

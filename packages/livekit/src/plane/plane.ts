@@ -52,7 +52,7 @@ export class LiveKitPlane implements MediaPlane {
     this.#paths = new Paths(host);
     this.#identity = identityOf(access.token);
     this.#link = new SfuLink(access, {
-      configuration: () => host.configuration,
+      configuration: () => host.configuration(),
       made: (room) => this.#listen(room),
       changed: () => this.#linkChanged(),
     });

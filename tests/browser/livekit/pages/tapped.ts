@@ -40,7 +40,7 @@ function hostOf(self: string, member: () => Member): PlaneHost {
     createPeerConnection: () => {
       throw new Error("LiveKit makes its connections by itself.");
     },
-    configuration: {},
+    configuration: () => ({}),
     signal: (to, message) => queueMicrotask(() => members.get(to)?.plane.receive(self, message)),
     protect: (sender, source) => {
       const track = frames.sendTrack(`${self}/${source}`);

@@ -230,9 +230,7 @@ export class MovingPlane implements MediaPlane {
     const pairOf = (member: string): Pair | undefined => this.#pairs.get(member);
     return {
       createPeerConnection: () => host.createPeerConnection(),
-      get configuration() {
-        return host.configuration;
-      },
+      configuration: () => host.configuration(),
       protect: (sender, source) => host.protect(sender, source),
       unprotect: (receiver, member, source) => host.unprotect(receiver, member, source),
       signal: (member, message) => {
