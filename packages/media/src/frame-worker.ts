@@ -10,6 +10,7 @@ import { WorkerSide } from "./worker/worker-side.ts";
 const scope: WorkerScope = {
   postMessage: (message) => postMessage(message),
   now: () => performance.now(),
+  after: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 let side: WorkerSide | undefined;

@@ -113,6 +113,8 @@ export class FakeTransformer implements ScriptTransformer {
 export class FakeWorker {
   readonly posted: FromWorker[] = [];
   now = 0;
+  /** What the worker waits for is over at once, until a test says when. */
+  after: () => Promise<void> = () => Promise.resolve();
   readonly side: WorkerSide;
   #attachments = 0;
 
@@ -120,6 +122,7 @@ export class FakeWorker {
     const scope: WorkerScope = {
       postMessage: (message) => void this.posted.push(structuredClone(message)),
       now: () => this.now,
+      after: () => this.after(),
     };
     this.side = new WorkerSide(scope, defaultSuite, wire);
   }

@@ -200,6 +200,63 @@ describe("key frames", () => {
   });
 });
 
+describe("a key that is slower than the first key frame", () => {
+  const frames = sealedVp8(keyOf(1), content, 3);
+  const copies = async (): Promise<FakeFrame[]> => (await frames).map(copyOf);
+
+  test("opens it, and what came behind it, in order; nobody is asked for another", async () => {
+    const worker = new FakeWorker();
+    worker.after = () => new Promise(() => undefined);
+    const camera = worker.transform("receive", "camera");
+    const came = await copies();
+    const push = camera.push(...came);
+    await worker.install("receive", "camera", keyOf(2));
+    expect(camera.written).toEqual([]);
+    const asked = camera.keyFramesAsked;
+    await worker.install("receive", "camera", keyOf(1));
+    await push;
+    expect(camera.written).toEqual(came);
+    expect(camera.keyFramesAsked).toBe(asked);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 3 });
+  });
+
+  test("opens nothing that has waited for too long, and a receiver waits once", async () => {
+    const worker = new FakeWorker();
+    let late: () => void = () => undefined;
+    const patience = new Promise<void>((resolve) => (late = resolve));
+    worker.after = () => patience;
+    const camera = worker.transform("receive", "camera");
+    const [first, second, third] = await copies();
+    const push = camera.push(first!);
+    await worker.counters("receive", "camera");
+    expect(camera.written).toEqual([]);
+    late();
+    await push;
+    await camera.push(second!);
+    await worker.install("receive", "camera", keyOf(1));
+    await camera.push(third!);
+    expect(camera.written).toEqual([third]);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 1, "no-key": 2 });
+  });
+
+  test("is not waited for by delta frames, nor once something has opened, nor by a closed track", async () => {
+    const worker = new FakeWorker();
+    worker.after = () => new Promise(() => undefined);
+    const camera = worker.transform("receive", "camera");
+    const [first] = await copies();
+    await camera.push(junk(1, 9));
+    await worker.install("receive", "camera", keyOf(1));
+    await camera.push(first!);
+    await camera.push(...(await sealedVp8(keyOf(2), content)));
+    expect(camera.written).toEqual([first]);
+    const screen = worker.transform("receive", "screen");
+    const push = screen.push(...(await copies()));
+    await worker.tell({ type: "forget", direction: "receive", track: "screen" });
+    await push;
+    expect(screen.written).toEqual([]);
+  });
+});
+
 test("a removed key opens nothing, and a closed track is silent", async () => {
   const worker = new FakeWorker();
   await worker.install("receive", "camera", keyOf(1));

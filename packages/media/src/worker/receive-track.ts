@@ -4,6 +4,7 @@ import type { Bytes, FindLayout } from "../layout/index.ts";
 import type { StateReason, StateTracker } from "../state.ts";
 import type { EncodedFrame, OpenedFrame } from "./frame.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import type { FirstKeyFrame } from "./first-key-frame.ts";
 import type { KeyFrameRequests } from "./key-frame-requests.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { openFrame, type OpenedPart, type OpenRefusal } from "./open-frame.ts";
@@ -15,6 +16,7 @@ import type { OpenerRing, Opening, WireFormat } from "./wire-format.ts";
 export interface ReceiveAttachment {
   readonly id: number;
   readonly keyFrames: KeyFrameRequests;
+  readonly first: FirstKeyFrame;
 }
 
 /** Unknown KIDs that one track tells the page of in a second. */
@@ -38,6 +40,9 @@ export class ReceiveTrackKeys {
   readonly #tentative: TentativeKeys;
   readonly #unknownKids: RateLimit;
   #onUnknownKid: (kid: bigint) => void;
+  /** Resolves with the next key, or at the end. */
+  #news: Promise<void>;
+  #tellNews: () => void = () => undefined;
   #closed = false;
 
   constructor(format: WireFormat, state: StateTracker, onUnknownKid: (kid: bigint) => void, now: () => number) {
@@ -48,6 +53,7 @@ export class ReceiveTrackKeys {
     this.#onUnknownKid = onUnknownKid;
     this.#tentative = new TentativeKeys(this.#opening, now);
     this.#unknownKids = new RateLimit(unknownKidsPerSecond, now);
+    this.#news = this.#nextNews();
   }
 
   /** Resolves when frames under this KID open, or when the state says why they don't. */
@@ -92,12 +98,18 @@ export class ReceiveTrackKeys {
     this.#opening.close();
     for (const kid of this.#ring.kids()) this.#ring.remove(kid);
     this.#known.clear();
+    this.#tellNews();
   }
 
   /** The opened frame, or undefined when it must not be played; counted either way. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
-    let result = await openFrame(frame, this.#ring, this.#layoutFor);
-    if (result === "unknown-kid") result = await openFrame(frame, this.#trial, this.#layoutFor);
+    let news = this.#news;
+    let result = await this.#tryToOpen(frame);
+    while (result === "unknown-kid" && frame.type === "key" && !this.#closed) {
+      if (!(await attachment.first.wait(news))) break;
+      news = this.#news;
+      result = await this.#tryToOpen(frame);
+    }
     if (this.#closed) result = "unknown-kid";
     if (isRefusal(result)) {
       this.#count(result);
@@ -106,8 +118,14 @@ export class ReceiveTrackKeys {
     }
     this.counters.opened++;
     this.#state.succeeded();
+    attachment.first.opened();
     if (frame.type !== undefined) attachment.keyFrames.opened(frame.type === "key");
     return result;
+  }
+
+  async #tryToOpen(frame: EncodedFrame): Promise<OpenedFrame | OpenRefusal> {
+    const result = await openFrame(frame, this.#ring, this.#layoutFor);
+    return result === "unknown-kid" ? openFrame(frame, this.#trial, this.#layoutFor) : result;
   }
 
   /** For frames whose KID isn't in the ring: a key on trial, or news for key management. */
@@ -155,7 +173,15 @@ export class ReceiveTrackKeys {
   }
 
   #askForKeyFrames(): void {
-    for (const attachment of this.attachments) attachment.keyFrames.keyArrived();
+    this.#tellNews();
+    this.#news = this.#nextNews();
+    for (const { first, keyFrames } of this.attachments) if (!first.holds) keyFrames.keyArrived();
+  }
+
+  #nextNews(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellNews = resolve;
+    });
   }
 
   #hasKeys(): boolean {

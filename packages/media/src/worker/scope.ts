@@ -16,4 +16,6 @@ export interface WorkerScope {
   postMessage(message: FromWorker): void;
   /** Milliseconds. */
   now(): number;
+  /** Resolves after so many milliseconds. */
+  after(milliseconds: number): Promise<void>;
 }

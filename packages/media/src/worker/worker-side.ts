@@ -2,6 +2,7 @@ import type { CipherSuite } from "@subrosa/sframe";
 import type { AttachmentCount, InstallMessage, ToWorker, TrackCount } from "../messages.ts";
 import { StateTracker, type Direction } from "../state.ts";
 import type { Wire } from "../wire.ts";
+import { FirstKeyFrame } from "./first-key-frame.ts";
 import { wireFormat } from "./formats.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { KeyPort } from "./key-port.ts";
@@ -79,7 +80,8 @@ export class WorkerSide {
       const keys = this.#receiveTrack(track);
       const request = (): void => void transformer.sendKeyFrameRequest().catch(() => undefined);
       const keyFrames = new KeyFrameRequests(request, () => this.#scope.now());
-      const attachment: ReceiveAttachment = { id, keyFrames };
+      const first = new FirstKeyFrame((milliseconds) => this.#scope.after(milliseconds));
+      const attachment: ReceiveAttachment = { id, keyFrames, first };
       keys.attachments.add(attachment);
       await run(transformer, openingStream(keys, attachment));
       keys.attachments.delete(attachment);
