@@ -12,6 +12,8 @@ export interface TrackRef {
   readonly participant: string;
   /** Which of the participant's tracks it is. */
   readonly source: Source;
+  /** Which of several tracks of this source, from 0. Groups alone know more than one. Default: 0. */
+  readonly instance?: number;
   /** `send`: keys to seal with. `receive`: keys to open with. */
   readonly direction: "send" | "receive";
 }

@@ -1,5 +1,5 @@
 import type { KeyProvider } from "@subrosa/keys";
-import { fromServer, participantOf, type GroupEvent, type GroupView, type Identity } from "@subrosa/keys/groups";
+import { fromServer, participantOf, type GroupView, type Identity } from "@subrosa/keys/groups";
 import { encodeBase64url, type Joined, type ServerMessage } from "@subrosa/protocol";
 import type { RoomEncryption } from "../api/encryption.ts";
 import { RoomError } from "../api/errors.ts";
@@ -8,7 +8,7 @@ import { Channel } from "../channel/index.ts";
 import type { Clock } from "../clock.ts";
 import { Emitter } from "../events.ts";
 import type { Gathering, GatheringEvents, SendBytes } from "../gathering/gathering.ts";
-import type { FrameKeys, Frames } from "../media/frames.ts";
+import type { FrameKeys } from "../media/frames.ts";
 import type { LaneHost } from "../planes/plane.ts";
 import { isHostOf } from "../prepare.ts";
 import type { OwnIntroduction } from "../session/session.ts";
@@ -18,7 +18,7 @@ import { ChannelGround } from "./ground.ts";
 import { HostWords } from "./host-words.ts";
 import { GroupHosting } from "./hosting.ts";
 import { isOfGroup, parse, type HostWord } from "./messages.ts";
-import { OwnMember, type OwnMemberOptions } from "./own-member.ts";
+import { OwnMember, type KeyPorts, type MemberEvent, type OwnMemberOptions } from "./own-member.ts";
 import { decodePass, encodePass, type Pass } from "./pass.ts";
 import { GroupPeople } from "./people.ts";
 import { Profile } from "./profile.ts";
@@ -142,7 +142,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     return this.#entering.result;
   }
 
-  async start(frames: Frames, sendBytes: SendBytes): Promise<void> {
+  async start(frames: KeyPorts, sendBytes: SendBytes): Promise<void> {
     const { session, device } = this.#options;
     this.ownId = await participantOf(session, device.publicKey);
     await this.#member.start(frames, sendBytes, this.#pass);
@@ -239,7 +239,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
     else this.emit("failed", new RoomError(word.block ? "blocked" : "removed", { by }));
   }
 
-  #happened(event: GroupEvent, view: GroupView): void {
+  #happened(event: MemberEvent, view: GroupView): void {
     switch (event.type) {
       case "joined":
         this.#split.show(false);

@@ -10,11 +10,17 @@ import { Outgoing } from "./outgoing.ts";
 import type { Pass } from "./pass.ts";
 import { GroupTracks } from "./tracks.ts";
 
+/** What a link to a group says beside its secret. */
+export type GroupLink = Pick<RoomLink, "mode" | "hostHash" | "admission" | "serverMade">;
+
+/** Where a group's keys go: the frame worker's port. */
+export type KeyPorts = Pick<Frames, "keyPort">;
+
 /** What our member of the group is made from. */
 export interface OwnMemberOptions {
   readonly startGroup: (options: GroupStart) => Promise<Group>;
   readonly workerUrl: string | URL | undefined;
-  readonly link: RoomLink;
+  readonly link: GroupLink;
   readonly secret: RoomSecret;
   readonly device: DeviceIdentity;
   readonly session: string;
@@ -24,12 +30,27 @@ export interface OwnMemberOptions {
   readonly name: () => string;
   /** Hands a message to the gateway; `false` if it is down. */
   readonly send: (message: ClientMessage) => boolean;
+  /** Whoever has a use for the group beside the room. */
+  readonly follower?: MemberFollower;
 }
+
+/** Follows our member of the group. */
+export interface MemberFollower {
+  /** The label of what each epoch gives to it. */
+  readonly exports: string;
+  /** What an epoch gives, 32 bytes, before anything of ours says that we have it. */
+  exported(epoch: bigint, secret: Uint8Array): void;
+  /** The group is another one: its people, or the epoch that frames are sealed in. */
+  seen(view: GroupView): void;
+}
+
+/** What happens that a gathering hears of. */
+export type MemberEvent = Exclude<GroupEvent, { readonly type: "exported" }>;
 
 /** What our member tells. */
 export interface OwnMemberEvents {
   /** `view` is how the group is by then. */
-  event: [event: GroupEvent, view: GroupView];
+  event: [event: MemberEvent, view: GroupView];
   view: [view: GroupView];
   /** On another line to the delivery service it knows again where we stand. What was said meanwhile may be lost. */
   up: [];
@@ -47,7 +68,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
   readonly #outgoing: Outgoing;
   /** Connections of the others. */
   readonly #others: () => readonly string[];
-  #frames: Frames | undefined;
+  #frames: KeyPorts | undefined;
   #sendBytes: SendBytes = () => false;
   #group: Group | undefined;
   #intake: LaneIntake | undefined;
@@ -89,7 +110,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
   }
 
   /** Begins. Rejects with GroupError. @param pass what was kept over a reload */
-  async start(frames: Frames, sendBytes: SendBytes, pass: Pass): Promise<void> {
+  async start(frames: KeyPorts, sendBytes: SendBytes, pass: Pass): Promise<void> {
     this.#frames = frames;
     this.#sendBytes = sendBytes;
     await this.#begin(pass);
@@ -141,7 +162,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
   }
 
   async #begin({ admission, seen }: Pass): Promise<void> {
-    const { startGroup, workerUrl, link, secret, device, session, limits, self, name } = this.#options;
+    const { startGroup, workerUrl, link, secret, device, session, limits, self, name, follower } = this.#options;
     const { mode, hostHash } = link;
     const group = await startGroup({
       room: { secret, session, link: { mode, ...(hostHash === undefined ? {} : { hostHash }) }, people: limits.people },
@@ -150,6 +171,7 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
       name: name(),
       ...(admission === undefined ? {} : { admission }),
       ...(seen === undefined ? {} : { seen }),
+      ...(follower === undefined ? {} : { exports: follower.exports }),
       ...(this.#frames === undefined ? {} : { frames: this.#frames.keyPort() }),
       ...(workerUrl === undefined ? {} : { workerUrl }),
     });
@@ -162,8 +184,12 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
       group.receive({ type: "message", payload, from }).catch(this.#broke),
     );
     this.#tracks.follow(group);
-    group.on("event", (event) => this.#group === group && this.emit("event", event, group.view));
-    group.on("view", (view) => this.#group === group && this.emit("view", view));
+    group.on("event", (event) => this.#group === group && this.#happened(event, group.view));
+    group.on("view", (view) => {
+      if (this.#group !== group) return;
+      this.emit("view", view);
+      follower?.seen(view);
+    });
     group.on("failed", this.#broke);
     group.on("send", (message) => {
       this.#outgoing.say(message);
@@ -171,6 +197,16 @@ export class OwnMember extends Emitter<OwnMemberEvents> {
       if (message.type !== "message" || message.payload.length > mostByLanes) return;
       for (const connection of this.#others()) this.sendFast(connection, message.payload);
     });
+  }
+
+  #happened(event: GroupEvent, view: GroupView): void {
+    const { follower } = this.#options;
+    if (event.type === "exported") {
+      follower?.exported(event.epoch, event.secret);
+      return;
+    }
+    this.emit("event", event, view);
+    if (event.type === "epoch") follower?.seen(view);
   }
 
   readonly #broke = (cause: unknown): void => {

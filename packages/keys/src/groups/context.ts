@@ -13,6 +13,8 @@ export interface MembershipContext {
   readonly device: DeviceIdentity;
   readonly clock: Clock;
   readonly keys: GroupKeys;
+  /** The label of what each epoch gives to the application, if it wants anything. */
+  readonly exports: string | undefined;
   readonly requests: JoinRequests;
   /** What is still to be committed for us. */
   readonly intents: Intent[];

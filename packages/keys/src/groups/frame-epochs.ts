@@ -1,28 +1,28 @@
 import type { Group } from "@subrosa/mls";
 import { mlsIndexBits } from "@subrosa/sframe";
 import type { Timers } from "./clock.ts";
-import type { GroupKeys } from "./group-keys.ts";
+import type { MembershipContext } from "./context.ts";
 import type { Roster } from "./roster.ts";
 
 /** Up to so many members, each says that it has an epoch's keys. */
 export const maxAcknowledging = 16;
 /** How long frames wait for that, ms. */
 const patience = 1_000;
+/** Bytes of what an epoch gives to the application. */
+const exportedLength = 32;
 /** Keys of an epoch open so long after its end, ms. */
 const oldEpochLife = 10_000;
 
 /** What these work on. */
-export interface FrameEpochsContext {
-  readonly keys: GroupKeys;
+export interface FrameEpochsContext extends Pick<MembershipContext, "keys" | "exports" | "emit" | "enqueue"> {
   readonly group: Group;
   readonly roster: Roster;
   readonly timers: Timers;
-  readonly enqueue: (task: () => void) => void;
 }
 
 /**
- * Gives each epoch to the frames: they open at once, are sealed as soon as everyone can open them, or after a second, and what was sealed
- * before opens for ten seconds more.
+ * Gives each epoch to the frames, and to the application what it exports: frames open at once, are sealed as soon as everyone can open
+ * them, or after a second, and what was sealed before opens for ten seconds more.
  */
 export class FrameEpochs {
   readonly #context: FrameEpochsContext;
@@ -44,6 +44,7 @@ export class FrameEpochs {
       indexBits: mlsIndexBits(group.treeLeaves),
       leaves: new Map(roster.people.map(({ leaf, leafKey, identity }) => [identity.connection, { leaf, leafKey }])),
     });
+    this.#export();
     this.#epoch = epoch;
     this.#missing = new Set(others);
     if (others.length === 0) keys.sendIn(epoch);
@@ -52,6 +53,15 @@ export class FrameEpochs {
       keys.forgetBefore(epoch);
       enqueue(() => group.forgetEpochsBefore(epoch));
     });
+  }
+
+  /** Before anybody can hear from us that we have this epoch. */
+  #export(): void {
+    const { exports, group, emit } = this.#context;
+    if (exports === undefined) return;
+    const secret = group.exportSecret(exports, new Uint8Array(0), exportedLength);
+    emit({ type: "exported", epoch: group.epoch, secret });
+    secret.fill(0);
   }
 
   /** A message of this epoch came from this leaf: it has the keys. */

@@ -116,9 +116,9 @@ function give(epoch: EpochKeys, { track, keys }: Attached): void {
   keys.install({ kid: kid(epoch, track), baseKey: epoch.baseKey });
 }
 
-/** Context = source (instance 0). The caller has looked that the participant has a leaf in this epoch. */
-function kid(epoch: EpochKeys, { participant, source }: TrackRef): bigint {
+/** Context = instance × 4 + source. The caller has looked that the participant has a leaf in this epoch. */
+function kid(epoch: EpochKeys, { participant, source, instance = 0 }: TrackRef): bigint {
   const leafIndex = epoch.leaves.get(participant)?.leaf ?? 0;
-  const context = BigInt(sources.indexOf(source));
+  const context = BigInt(instance * sources.length + sources.indexOf(source));
   return mlsKid({ context, leafIndex, epoch: epoch.epoch }, { epochBits, indexBits: epoch.indexBits });
 }

@@ -126,6 +126,8 @@ export interface GroupOptions {
   readonly admission?: Admission;
   /** The latest policy that this device saw before a reload: no earlier door is entered. One of another session is forgotten. */
   readonly seen?: GroupPolicy;
+  /** A label: each epoch gives a secret of its own under it (RFC 9420 §8.5), as an `exported` event. None without one. */
+  readonly exports?: string;
   /** `FrameWorker.keyPort()` of `@subrosa/media`; it moves into the group's worker. Without one, no track gets keys. */
   readonly frames?: MessagePort;
 }

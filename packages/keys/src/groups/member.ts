@@ -243,6 +243,7 @@ export class GroupMember {
       {
         ...this.#seat,
         keys: this.keys,
+        exports: this.#options.exports,
         requests: this.#requests,
         intents: this.#intents,
         send: this.#options.send,

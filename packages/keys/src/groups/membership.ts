@@ -36,7 +36,7 @@ export class Membership {
   #left = false;
 
   constructor(context: MembershipContext, group: Group, roster: Roster, chain: string) {
-    const { clock, keys, room, intents, send, emit, enqueue } = context;
+    const { clock, room, intents, send, emit, enqueue } = context;
     this.#context = context;
     this.#group = group;
     this.#roster = roster;
@@ -46,7 +46,7 @@ export class Membership {
     this.#history = new History(room, context.device, group);
     this.#queue = new JoinQueue(room, context.requests, roster, clock);
     this.#door = new Door(context, group, this.#queue);
-    this.#frames = new FrameEpochs({ keys, group, roster, timers: this.#timers, enqueue });
+    this.#frames = new FrameEpochs({ ...context, group, roster, timers: this.#timers });
     const parts = { group, roster, queue: this.#queue, presence: this.#presence, clock, timers: this.#timers };
     this.#committer = new Committer({ ...parts, intents, send, enqueue, chain: () => this.#standing.chain });
     this.#standing = new Standing({ ...context, group, timers: this.#timers, committer: () => this.#committer }, chain);

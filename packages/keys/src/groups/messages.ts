@@ -99,6 +99,11 @@ export type GroupEvent =
       readonly removed: readonly Person[];
       readonly by: Person | undefined;
     }
+  /**
+   * What this epoch gives under the label in the options, 32 bytes that all of its members have and nobody else; before its `epoch` event, and before
+   * anything of ours says that we have it. Zeroed as soon as the listener returns: take a copy.
+   */
+  | { readonly type: "exported"; readonly epoch: bigint; readonly secret: Uint8Array }
   /** `sequence` counts all that this leaf sent, heartbeats included: gaps are normal, order is not kept between paths. */
   | { readonly type: "message"; readonly from: Person; readonly sequence: number; readonly data: Uint8Array }
   /** They said goodbye: the next epoch will be without them. */

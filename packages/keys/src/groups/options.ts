@@ -21,6 +21,8 @@ export interface GroupMemberOptions extends Omit<Seat, "clock"> {
   readonly admission?: Admission;
   /** The latest policy that this device saw before a reload: no earlier door is entered. One of another session is forgotten. */
   readonly seen?: GroupPolicy;
+  /** A label: each epoch gives a secret of its own under it (RFC 9420 §8.5), as an `exported` event. None without one. */
+  readonly exports?: string;
 }
 
 /** Where a member is. */

@@ -64,7 +64,7 @@ export async function startGroupHere({ engine, clock, ...options }: GroupHereOpt
   return started;
 }
 
-function startOf({ room, device, connection, name, admission, seen, frames }: GroupOptions): Start {
+function startOf({ room, device, connection, name, admission, seen, exports, frames }: GroupOptions): Start {
   if (!isGroupMode(room.link)) throw new GroupError("unknown-mode");
   const { secret, session, people, link } = room;
   return {
@@ -76,6 +76,7 @@ function startOf({ room, device, connection, name, admission, seen, frames }: Gr
     name,
     ...(admission === undefined ? {} : { admission }),
     ...(seen === undefined ? {} : { seen }),
+    ...(exports === undefined ? {} : { exports }),
     ...(frames === undefined ? {} : { frames }),
   };
 }

@@ -28,6 +28,14 @@ describe("receiving", () => {
     expect(parseMlsKid(kid!, { epochBits: 4, indexBits: 3 })).toEqual({ context: 1n, leafIndex: 5, epoch: 37n % 16n });
   });
 
+  test("several tracks of one source have KIDs of their own", () => {
+    const keys = new GroupKeys();
+    keys.enter(epoch(37n, ["ana", "ben"]));
+    const ring = new RecordedKeys();
+    keys.attach({ participant: "ben", source: "camera", instance: 2, direction: "receive" }, ring);
+    expect(parseMlsKid(ring.kids[0]!, { epochBits: 4, indexBits: 3 })).toMatchObject({ context: 9n, leafIndex: 1 });
+  });
+
   test("a microphone's KID fits into one byte in groups of 16, a camera's in groups of 8", () => {
     const keys = new GroupKeys();
     keys.enter({ ...epoch(15n, ["ana"], () => 7), indexBits: 3 });

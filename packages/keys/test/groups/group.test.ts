@@ -102,6 +102,36 @@ describe("two groups over a port each", () => {
     expect(heard).toEqual([utf8("by hand")]);
   });
 
+  test("export the same secret in each epoch to those who ask for it by one label, and nothing to others", async () => {
+    const exported = new Map<string, Map<bigint, string>>();
+    const listen = (name: string, group: Group): Group => {
+      exported.set(name, new Map());
+      group.on("event", (event) => {
+        if (event.type === "exported") exported.get(name)!.set(event.epoch, String(event.secret));
+      });
+      return group;
+    };
+    const ana = listen("ana", await start("ana", { exports: "a label" }));
+    const ben = listen("ben", await start("ben", { exports: "a label" }));
+    const cleo = listen("cleo", await start("cleo", { exports: "another label" }));
+    const dan = listen("dan", await start("dan"));
+    await ana.found();
+    for (const group of [ben, cleo, dan]) {
+      await group.ask();
+      await eventually(() => group.view.phase).toBe("member");
+    }
+    await eventually(() => ana.view.people.length).toBe(4);
+    const epoch = dan.view.epoch!;
+    for (const name of ["ana", "ben", "cleo"]) await eventually(() => exported.get(name)!.has(epoch)).toBe(true);
+    const of = (name: string): string | undefined => exported.get(name)!.get(epoch);
+    expect(of("ben")).toBe(of("ana"));
+    expect(of("cleo")).not.toBe(of("ana"));
+    expect(exported.get("dan")!.size).toBe(0);
+    const mine = [...exported.get("ana")!.values()];
+    expect(new Set(mine).size).toBe(mine.length);
+    expect(mine.every((secret) => secret.split(",").length === 32 && /[1-9]/.test(secret))).toBe(true);
+  });
+
   test("say what can't be done", async () => {
     const [ana, ben] = await two();
     const outside = await start("cleo");

@@ -36,7 +36,7 @@ export class GroupSide {
   #stopLooking: () => void = () => undefined;
 
   private constructor(port: MessagePort, start: Start, device: DeviceIdentity, around: Surroundings) {
-    const { connection, name, admission, seen, frames } = start;
+    const { connection, name, admission, seen, exports, frames } = start;
     this.#port = port;
     this.#frames = frames;
     this.#clock = around.clock ?? machineClock;
@@ -47,6 +47,7 @@ export class GroupSide {
       name,
       ...(admission === undefined ? {} : { admission }),
       ...(seen === undefined ? {} : { seen }),
+      ...(exports === undefined ? {} : { exports }),
       engine: around.engine,
       clock: this.#clock,
       send: (message) => this.#post({ type: "send", message }),

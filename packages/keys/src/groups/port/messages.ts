@@ -6,7 +6,7 @@ import type { GroupIn } from "../messages.ts";
 import type { GroupRoom } from "../room.ts";
 
 /** What a member's side is made of, as it travels: keys stay unreadable in structured clones. */
-export interface Start extends Pick<GroupOptions, "connection" | "name" | "admission" | "seen" | "frames"> {
+export interface Start extends Pick<GroupOptions, "connection" | "name" | "admission" | "seen" | "exports" | "frames"> {
   readonly room: Omit<GroupRoom, "secret">;
   readonly secret: RoomSecretKeys;
   readonly device: CryptoKeyPair;
