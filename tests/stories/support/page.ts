@@ -34,6 +34,7 @@ export class Page implements Speaker {
   /** The epoch that it is in. */
   #epoch: string | undefined;
   #said = 0;
+  #isElsewhere = false;
 
   constructor(world: World, person: Person, name: string) {
     const { random } = world;
@@ -61,6 +62,11 @@ export class Page implements Speaker {
 
   get member(): GroupMember | undefined {
     return this.#member;
+  }
+
+  /** The server goes on with another history than the one that this page is in. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
   }
 
   /** How many words it has said. */
@@ -166,6 +172,7 @@ export class Page implements Speaker {
   #told(message: ServerMessage): void {
     const told = fromServer(message);
     if (told === undefined) return;
+    if (told.type === "elsewhere") this.#isElsewhere = true;
     if (message.type !== "error") for (const ghost of this.#world.ghosts) ghost.receive(told);
     this.receive(told);
   }
@@ -216,7 +223,10 @@ export class Page implements Speaker {
     this.#world.note(this.name, told(event));
     // Beyond, nobody may have heard of it.
     if (event.type === "joined" && !this.#world.network.isBeyond(this.person)) this.person.blocked = false;
-    if (event.type === "joined") this.#epoch = undefined;
+    if (event.type === "joined") {
+      this.#epoch = undefined;
+      this.#isElsewhere = false;
+    }
     if (this.#state === "open") {
       if (event.type === "epoch") {
         this.#epoch = ledger.epoch(this.name, member, event, this.#epoch);

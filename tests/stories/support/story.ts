@@ -127,9 +127,9 @@ async function rest(world: World): Promise<void> {
   while (Date.now() < end && !isOne(world)) {
     await world.pass(2_000);
     if (reloaded || Date.now() < patience) continue;
-    // Where a group was founded anew, who knows a later door than it has stays outside: see docs/groups.md. People reload then.
+    // Where a group was founded anew, or another half of it goes on, who knows a later door than it has stays outside: see docs/groups.md. People reload then.
     reloaded = true;
-    for (const page of world.live.filter(({ member }) => member?.phase === "asking")) {
+    for (const page of world.live.filter(({ member, isElsewhere }) => member?.phase === "asking" || isElsewhere)) {
       page.crash();
       world.open(page.person);
     }

@@ -11,6 +11,8 @@ import type { GroupRoom } from "./room.ts";
 export interface MembershipContext {
   readonly room: GroupRoom;
   readonly device: DeviceIdentity;
+  /** Our participant id at the gateway. */
+  readonly connection: string;
   readonly clock: Clock;
   readonly keys: GroupKeys;
   /** The label of what each epoch gives to the application, if it wants anything. */

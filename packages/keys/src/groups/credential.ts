@@ -84,6 +84,11 @@ export function deviceOf(credential: Uint8Array): Uint8Array {
   return credential.subarray(1, 33);
 }
 
+/** The connection that a credential names; `undefined` when it is malformed. Proves nothing, as {@link deviceOf}. */
+export function connectionOf(credential: Uint8Array): string | undefined {
+  return decodeBody(credential.subarray(0, Math.max(0, credential.length - signatureLength)))?.connection;
+}
+
 /** A host's word for a device: a signature over `hostScope ‖ device key ‖ lp(name) ‖ generation u32`. */
 export async function admit(
   host: DeviceIdentity,

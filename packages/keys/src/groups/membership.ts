@@ -2,7 +2,7 @@ import type { Group, OpenedCommit } from "@subrosa/mls";
 import { equalBytes, toBase64url } from "../encoding.ts";
 import { Timers } from "./clock.ts";
 import { Committer, type Intent } from "./committer.ts";
-import { deviceOf } from "./credential.ts";
+import { connectionOf, deviceOf } from "./credential.ts";
 import type { MembershipContext } from "./context.ts";
 import { Door } from "./door.ts";
 import { FrameEpochs, maxAcknowledging } from "./frame-epochs.ts";
@@ -209,10 +209,12 @@ export class Membership {
   }
 
   #removed({ adds, committer }: OpenedCommit): void {
-    const { emit, rejoin, device } = this.#context;
-    const replaced = adds.some(({ credential }) => equalBytes(deviceOf(credential), device.publicKey));
-    if (replaced) emit({ type: "replaced" });
+    const { emit, rejoin, device, connection } = this.#context;
+    const again = adds.find(({ credential }) => equalBytes(deviceOf(credential), device.publicKey));
+    if (again !== undefined && connectionOf(again.credential) !== connection) emit({ type: "replaced" });
     else if (this.#left) emit({ type: "left" });
+    // we asked for a leaf elsewhere, and this is where it is: its Welcome follows
+    else if (again !== undefined) rejoin("elsewhere");
     else rejoin("dropped", this.#roster.byLeaf(committer.leaf));
   }
 

@@ -33,6 +33,19 @@ describe("a history that another one goes before", () => {
   });
 });
 
+describe("a member who asked to be let in elsewhere", () => {
+  test("and is let into the history where it is, goes on there by its new leaf", async () => {
+    const world = new World();
+    const [ana, ben] = await world.gather(["Ana", "Ben"]);
+    const leaf = ben!.member.self?.leafKey;
+    await ben!.member.receive({ type: "elsewhere" });
+    await world.pass(5_000);
+    expect([names(ben!), ben!.member.epoch]).toEqual([["Ana", "Ben"], ana!.member.epoch]);
+    expect(ben!.member.self?.leafKey).not.toBe(leaf);
+    expect(eventsOf(ben!, "replaced")).toEqual([]);
+  });
+});
+
 describe("a conflict that comes late", () => {
   test("is about the commit of its epoch, and not about the one that was made since", async () => {
     const world = new World();
