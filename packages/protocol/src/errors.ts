@@ -33,6 +33,16 @@ export const errors = {
     status: 403,
   },
   "proof-needed": { message: "The request carries no proof of the link. Send `authorization: Proof …`.", status: 401 },
+  "token-refused": {
+    message:
+      "The LiveKit token was not signed with a key that this server knows. Set `livekit-key` and its secret as LiveKit has them.",
+    close: 4416,
+  },
+  "token-expired": { message: "The LiveKit token has ended. Come again with a fresh one.", close: 4417 },
+  "token-without-room": {
+    message: "The LiveKit token lets nobody into a room. Sign one with an identity, a room, and `roomJoin`.",
+    close: 4418,
+  },
   "room-full": { message: "The room holds no more people. Come back when somebody has left.", close: 4409 },
   "server-full": { message: "The server holds no more rooms or people. Try again later.", close: 4503, status: 503 },
   "too-many-connections": {

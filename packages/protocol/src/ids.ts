@@ -62,6 +62,11 @@ export const CommitId: v.GenericSchema<string, CommitId> = v.pipe(v.string(), v.
 /** A commit's id whose form was checked. */
 export type CommitId = string & v.Brand<"CommitId">;
 
+/** A device's Ed25519 public key, 32 bytes as base64url. */
+export const DeviceKey: v.GenericSchema<string, DeviceKey> = v.pipe(v.string(), v.regex(bytes32), v.brand("DeviceKey"));
+/** A device's key whose form was checked. */
+export type DeviceKey = string & v.Brand<"DeviceKey">;
+
 /** Names one transfer at the relay: 16 random bytes made by whoever takes it, as base64url. */
 export const Ticket: v.GenericSchema<string, Ticket> = v.pipe(v.string(), v.regex(bytes16), v.brand("Ticket"));
 /** A ticket whose form was checked. */

@@ -12,6 +12,8 @@ export const limits: Readonly<{
   sfuUrlLength: number;
   /** Characters of a token for the SFU: one has some 500. */
   sfuTokenLength: number;
+  /** Characters of a token of LiveKit's that somebody shows: it may bring metadata and attributes. */
+  livekitTokenLength: number;
   /** Characters of one request to be added to a group: a post-quantum key package has some 5,000. */
   requestLength: number;
   /** Characters of one commit: a worst one among 1,000 people, post-quantum, with 50 joins, has some 1,800,000. */
@@ -31,6 +33,7 @@ export const limits: Readonly<{
   iceServers: 16,
   sfuUrlLength: 2_048,
   sfuTokenLength: 4_096,
+  livekitTokenLength: 32_768,
   requestLength: 16_384,
   commitLength: 2_097_152,
   welcomeLength: 5_592_408,

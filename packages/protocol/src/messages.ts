@@ -1,11 +1,29 @@
 import * as v from "valibot";
 import { ErrorCode } from "./errors.ts";
 import { epoch, GroupClientMessage, GroupServerMessage } from "./group.ts";
-import { ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
+import { DeviceKey, ParticipantId, Proof, ResumeSecret, RoomId, SealedPayload, SessionId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** Comes in by a token of LiveKit's. */
+export interface LiveKitEntry {
+  /** A LiveKit access token (JWT, RFC 7519), which says who its bearer is and in which room of LiveKit's. */
+  readonly token: string;
+  /** The device whose leaf in the group is the bearer's. */
+  readonly device: DeviceKey;
+}
+
+/** The server's word on who somebody is at LiveKit. */
+export interface LiveKitWord {
+  /** The room's name at LiveKit. */
+  readonly room: string;
+  /** The server's Ed25519 public key, 32 bytes as base64url. */
+  readonly key: DeviceKey;
+  /** When it was said (ms since 1970, u64) and the signature over it, device, identity, session and room (docs/protocol.md): 72 bytes as base64url. */
+  readonly word: string;
+}
 
 /** Enter a room: the first message on a connection. */
 export interface Join {
@@ -18,6 +36,8 @@ export interface Join {
   readonly session: SessionId;
   /** The client already was in `session`: after a restart of the server it goes before newcomers' sessions. */
   readonly returning?: boolean;
+  /** Enter the room of that name inside of LiveKit's room, and nobody meets whose secret is another. */
+  readonly livekit?: LiveKitEntry;
 }
 
 /** Pass sealed bytes on to one participant of the same room. */
@@ -83,6 +103,8 @@ export interface Joined {
   readonly group?: { readonly epoch: number };
   /** The SFU, if the server has one. */
   readonly sfu?: SfuAccess;
+  /** For who came in by a token of LiveKit's. */
+  readonly livekit?: LiveKitWord;
 }
 
 /** Somebody new has come. */
@@ -165,10 +187,21 @@ const iceServers = v.pipe(
   v.maxLength(limits.iceServers),
 );
 
+const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const sfu = v.object({
   url: v.pipe(v.string(), v.maxLength(limits.sfuUrlLength), v.regex(/^wss?:\/\//)),
-  token: v.pipe(v.string(), v.maxLength(limits.sfuTokenLength), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
+  token: v.pipe(v.string(), v.maxLength(limits.sfuTokenLength), v.regex(jwt)),
   meshLimit: count,
+});
+
+const livekitEntry = v.strictObject({
+  token: v.pipe(v.string(), v.maxLength(limits.livekitTokenLength), v.regex(jwt)),
+  device: DeviceKey,
+});
+const livekitWord = v.object({
+  room: v.pipe(v.string(), v.nonEmpty(), v.maxLength(limits.livekitTokenLength)),
+  key: DeviceKey,
+  word: v.pipe(v.string(), v.regex(/^[\w-]{96}$/)),
 });
 
 const gatewayClientMessage = v.variant("type", [
@@ -180,6 +213,7 @@ const gatewayClientMessage = v.variant("type", [
     resume: ResumeSecret,
     session: SessionId,
     returning: v.exactOptional(v.boolean()),
+    livekit: v.exactOptional(livekitEntry),
   }),
   v.strictObject({ type: v.literal("signal"), to: ParticipantId, payload: SealedPayload }),
   v.strictObject({ type: v.literal("leave") }),
@@ -201,6 +235,7 @@ const gatewayServerMessage = v.variant("type", [
     }),
     group: v.exactOptional(v.object({ epoch: count })),
     sfu: v.exactOptional(sfu),
+    livekit: v.exactOptional(livekitWord),
   }),
   v.object({ type: v.literal("peer-joined"), participant: ParticipantId }),
   v.object({ type: v.literal("peer-left"), participant: ParticipantId, reason: v.picklist(["left", "lost"]) }),

@@ -2,6 +2,7 @@ import type { ErrorCode } from "@subrosa/protocol";
 import fastify, { LogController, type FastifyInstance } from "fastify";
 import { completeConfig } from "./config/read-config.ts";
 import { listen } from "./listen.ts";
+import { openLiveKitDoor } from "./livekit-entry.ts";
 import type { Config } from "./config/settings.ts";
 import { readTlsFiles, type TlsFiles } from "./config/tls.ts";
 import { Gateway } from "./gateway/gateway.ts";
@@ -59,7 +60,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     app.log.info({ code, ...(config.logAddresses ? { address } : {}) }, "refused");
   };
   const joins = new AddressRates(config.maxJoinsPerMinute);
-  const context = { config, rooms, metrics, joins, refused, grantSfu: await createSfu(config) };
+  const [grantSfu, livekit] = await Promise.all([createSfu(config), openLiveKitDoor(config)]);
+  const context = { config, rooms, metrics, joins, refused, grantSfu, livekit };
   const gateway = new Gateway(context, { addresses, origins });
   const relay = new Relay(context, { addresses, origins });
 

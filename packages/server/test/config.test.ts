@@ -40,6 +40,7 @@ describe("settings", () => {
     [["--turn-urls", "a.example"], { SUBROSA_TURN_SECRET: "x" }, "bad-setting"],
     [["--livekit-url", "wss://sfu.example"], { SUBROSA_LIVEKIT_SECRET: "x" }, "bad-setting"],
     [["--livekit-url", "wss://sfu.example", "--livekit-key", "k"], {}, "bad-setting"],
+    [["--livekit-key", "k"], {}, "bad-setting"],
     [["--livekit-url", "sfu.example", "--livekit-key", "k"], { SUBROSA_LIVEKIT_SECRET: "x" }, "bad-setting"],
     [["--livekit-secret", "x"], {}, "unknown-setting"],
     [["--origins", "calls.example"], {}, "bad-setting"],

@@ -71,6 +71,9 @@ function checkConfig(config: Config): Config {
   if (config.turnUrls.length > 0 && config.turnSecret === "") {
     refuse("--turn-urls needs SUBROSA_TURN_SECRET, the static-auth-secret of the TURN server.");
   }
+  if ((config.livekitKey === "") !== (config.livekitSecret === "")) {
+    refuse("--livekit-key and SUBROSA_LIVEKIT_SECRET belong together: give both or neither.");
+  }
   if (config.livekitUrl !== "" && (config.livekitKey === "" || config.livekitSecret === "")) {
     refuse("--livekit-url needs --livekit-key and SUBROSA_LIVEKIT_SECRET, a pair that the LiveKit server knows.");
   }

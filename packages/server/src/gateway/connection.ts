@@ -7,13 +7,13 @@ import {
   type ErrorMessage,
   type FatalErrorCode,
   type Join,
-  type Joined,
   type ParticipantId,
   type ServerMessage,
   type SfuAccess,
   errors,
 } from "@subrosa/protocol";
 import type { RawData, WebSocket } from "ws";
+import { placeOf, type Visitor } from "../livekit-entry.ts";
 import { iceServers } from "../turn.ts";
 import type { Complaint, PassedOn } from "../delivery/people.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
@@ -22,6 +22,7 @@ import { encodeOnce } from "./encode-once.ts";
 import { Inbox } from "./inbox.ts";
 import { Outlet } from "./outlet.ts";
 import { Bucket } from "./rates.ts";
+import { welcome } from "./welcome.ts";
 
 interface ErrorDetails {
   readonly retryAfter?: number | undefined;
@@ -31,7 +32,15 @@ interface ErrorDetails {
 
 type State =
   | { readonly name: "new" }
-  | { readonly name: "joined"; readonly seat: Seat; readonly sfu: (() => Promise<SfuAccess>) | undefined }
+  /** It has shown a token, which is being read. */
+  | { readonly name: "shown" }
+  | {
+      readonly name: "joined";
+      readonly seat: Seat;
+      readonly sfu: (() => Promise<SfuAccess>) | undefined;
+      /** It is given what direct connections need. */
+      readonly relays: boolean;
+    }
   | { readonly name: "over" };
 
 /** One WebSocket: new, then joined, then over. Whatever its client does, it ends at most this one. */
@@ -113,7 +122,7 @@ export class Connection implements Member {
 
   /** Fresh TURN credentials, if the client is in a room. */
   refreshIce(): void {
-    if (this.#state.name === "joined")
+    if (this.#state.name === "joined" && this.#state.relays)
       this.send({ type: "ice", iceServers: iceServers(this.#context.config, Date.now()) });
   }
 
@@ -156,8 +165,9 @@ export class Connection implements Member {
       return;
     }
     if (this.#state.name !== "joined") {
-      if (message.type === "join") this.#join(message);
-      else this.end("not-joined");
+      if (message.type !== "join") this.end("not-joined");
+      else if (this.#state.name === "shown") this.end("already-joined");
+      else this.#join(message);
       return;
     }
     const { seat } = this.#state;
@@ -195,30 +205,31 @@ export class Connection implements Member {
       this.end("rate-limited", wait);
       return;
     }
-    const entered = this.#context.rooms.enter(join, this);
+    if (join.livekit === undefined) return this.#enter(join);
+    this.#state = { name: "shown" };
+    void this.#enterBy(join.livekit.token, join);
+  }
+
+  /** With a token of LiveKit's: whoever is over before it was read does not come in. */
+  async #enterBy(token: string, join: Join): Promise<void> {
+    const visitor = (await this.#context.livekit?.admit(token)) ?? "token-refused";
+    if (this.#state.name !== "shown") return;
+    if (typeof visitor === "string") this.end(visitor);
+    else this.#enter(join, visitor);
+  }
+
+  #enter(join: Join, visitor?: Visitor): void {
+    const place = visitor === undefined ? join.room : placeOf(visitor, join);
+    const entered = this.#context.rooms.enter(join, this, place);
     if (typeof entered === "string") {
       this.end(entered);
       return;
     }
     clearTimeout(this.#joinTimer);
-    const { config, grantSfu } = this.#context;
+    const grantSfu = visitor === undefined ? this.#context.grantSfu : undefined;
     const sfu = grantSfu && (() => grantSfu(join.room, entered.room.session, join.participant));
-    this.#state = { name: "joined", seat: entered.seat, sfu };
-    const group = entered.room.delivery.state;
-    const joined: Joined = {
-      type: "joined",
-      session: entered.room.session,
-      participants: entered.room.others(join.participant),
-      iceServers: iceServers(config, Date.now()),
-      limits: {
-        people: config.maxPeople,
-        messageBytes: config.maxMessageBytes,
-        messagesPerSecond: config.maxMessagesPerSecond,
-        hold: config.hold,
-        fileBytes: config.maxFileBytes,
-      },
-      ...(group === undefined ? {} : { group: { epoch: group.epoch } }),
-    };
+    this.#state = { name: "joined", seat: entered.seat, sfu, relays: visitor === undefined };
+    const joined = welcome(this.#context, entered, join, visitor);
     if (sfu === undefined) return this.send(joined);
     const making = sfu().then((access) => encodeMessage({ ...joined, sfu: access }));
     void this.#outlet.writeFirst(making, () => this.#written());

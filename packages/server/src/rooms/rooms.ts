@@ -34,8 +34,8 @@ export interface Entered {
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #terms: Omit<RoomTerms, "onEmpty">;
-  readonly #rooms = new Map<RoomId, Room>();
-  readonly #remembered = new Map<RoomId, Remembered>();
+  readonly #rooms = new Map<string, Room>();
+  readonly #remembered = new Map<string, Remembered>();
   readonly #shelf: Shelf;
 
   constructor(options: RoomsOptions) {
@@ -80,9 +80,13 @@ export class Rooms {
     return room?.people ?? 0;
   }
 
-  /** Let a connection in: the first one into a room decides its proof and session. */
-  enter(join: Join, member: Member): Entered | FatalErrorCode {
-    const room = this.#rooms.get(join.room) ?? this.#open(join);
+  /**
+   * Let a connection in: the first one into a room decides its proof and session.
+   *
+   * @param place where, if it is not the room that everybody can name
+   */
+  enter(join: Join, member: Member, place: string = join.room): Entered | FatalErrorCode {
+    const room = this.#rooms.get(place) ?? this.#open(join, place);
     if (typeof room === "string") return room;
     if (!room.admits(join.proof)) return "wrong-proof";
     const seat = room.enter(join, member);
@@ -96,26 +100,26 @@ export class Rooms {
     this.#remembered.clear();
   }
 
-  #open(join: Join): Room | FatalErrorCode {
-    const known = this.#recall(join.room);
+  #open(join: Join, place: string): Room | FatalErrorCode {
+    const known = this.#recall(place);
     if (known?.matches(join.proof) === false) return "wrong-proof";
     if (this.#rooms.size >= this.#options.maxRooms) return "server-full";
-    const onEmpty = (empty: Room): void => this.#retire(join.room, empty);
+    const onEmpty = (empty: Room): void => this.#retire(place, empty);
     const room = new Room(join, known ?? new Digest(join.proof), { ...this.#terms, onEmpty });
-    this.#remembered.delete(join.room);
-    this.#rooms.set(join.room, room);
+    this.#remembered.delete(place);
+    this.#rooms.set(place, room);
     return room;
   }
 
-  #recall(id: RoomId): Digest | undefined {
-    const remembered = this.#remembered.get(id);
+  #recall(place: string): Digest | undefined {
+    const remembered = this.#remembered.get(place);
     return remembered !== undefined && remembered.until > Date.now() ? remembered.proof : undefined;
   }
 
-  #retire(id: RoomId, room: Room): void {
+  #retire(place: string, room: Room): void {
     room.close();
-    this.#rooms.delete(id);
-    this.#remembered.set(id, { proof: room.proof, until: Date.now() + this.#options.roomMemory * 1_000 });
+    this.#rooms.delete(place);
+    this.#remembered.set(place, { proof: room.proof, until: Date.now() + this.#options.roomMemory * 1_000 });
     // A map keeps the order of insertion, which here is the order of `until`.
     for (const [oldest, { until }] of this.#remembered) {
       if (until > Date.now() && this.#remembered.size <= this.#options.maxRooms) break;
