@@ -184,6 +184,11 @@ export class User {
   async screenshot(name: string): Promise<void> {
     if (screenshots === undefined) return;
     await mkdir(screenshots, { recursive: true });
+    await this.page.evaluate(async () => {
+      const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+      const pictures = [...document.images].map((picture) => picture.decode());
+      await Promise.allSettled([...passing.map(({ finished }) => finished), ...pictures]);
+    });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
 

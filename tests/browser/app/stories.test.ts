@@ -76,11 +76,12 @@ async function faultsOf(user: User): Promise<string[]> {
   ];
 }
 
-/** Two frames after the window got its size: what asks for a width by itself has drawn anew. */
+/** The page, or a panel in it. Two frames after the window got its size: what asks for a width by itself has drawn anew. */
 const scrollsSideways = ({ page }: User): Promise<boolean> =>
   page.evaluate(async () => {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    return document.documentElement.scrollWidth > innerWidth;
+    const inner = [...document.querySelectorAll("body *")].filter((box) => getComputedStyle(box).overflowX === "auto");
+    return [document.documentElement, ...inner].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
   });
 
 describe("every screen and state, under the server's own content security policy", () => {
@@ -134,4 +135,29 @@ describe("every screen and state, under the server's own content security policy
     expect(wide).toEqual([]);
     await user.tab.close();
   });
+
+  test(
+    "with the system's own colours, and without motion: nothing serious, and nothing moves",
+    { timeout: 300_000 },
+    async () => {
+      const user = await User.open(chromium, url("start", "light"));
+      await user.page.emulateMediaFeatures([
+        { name: "forced-colors", value: "active" },
+        { name: "prefers-reduced-motion", value: "reduce" },
+      ]);
+      const faults: string[] = [];
+      for (const name of layouts) {
+        await show(user, name, "light");
+        const moving = await user.page.evaluate(() =>
+          document
+            .getAnimations()
+            .map((animation) => (animation instanceof CSSAnimation ? animation.animationName : "a transition")),
+        );
+        faults.push(...[...moving, ...(await faultsOf(user))].map((fault) => `${name}: ${fault}`));
+        await user.screenshot(`${name}-desktop-forced`);
+      }
+      expect(faults).toEqual([]);
+      await user.tab.close();
+    },
+  );
 });
