@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch, openTab, servePages, until, type PageServer, type Tab } from "../harness/index.ts";
+import type {} from "./pages/compare-codes.ts";
 import type {} from "./pages/peer-connection.ts";
 import type {} from "./pages/private-room.ts";
 import type {} from "./pages/room.ts";
@@ -15,7 +16,8 @@ const here = (name: string): string => fileURLToPath(new URL(`pages/${name}.ts`,
 let pages: PageServer;
 let server: Server;
 beforeAll(async () => {
-  const entries = ["peer-connection", "private-room", "room", "together"].map((name) => [name, here(name)]);
+  const names = ["compare-codes", "peer-connection", "private-room", "room", "together"];
+  const entries = names.map((name) => [name, here(name)]);
   pages = await servePages({ entries: Object.fromEntries(entries) });
   server = await createServer({ port: 0, origins: [pages.origin], log: new PassThrough().resume() });
 });
@@ -109,6 +111,32 @@ describe.each(["chromium", "firefox"] as const)("the examples in %s", (name) => 
       return (await heard()).includes("Ana at 3 4");
     };
     await until(pointed, { what: "a pointer" });
+    for (const tab of [ana, ben]) await tab.close();
+  });
+
+  test("people compare a code, and their devices are known from then on", async () => {
+    const link = createLink({ origin: server.url, room: `compare-${name}`, kind: "group" });
+    const join = async (person: string): Promise<Tab> => {
+      const tab = await openTab(await browser.createBrowserContext(), `${pages.origin}/compare-codes.html`, {
+        name: person,
+      });
+      await tab.page.evaluate((all, by) => globalThis.compareCodesPage.join(all, by), link, person);
+      return tab;
+    };
+    const [ana, ben] = [await join("Ana"), await join("Ben")];
+    const others = (tab: Tab): Promise<readonly string[]> =>
+      tab.page.evaluate(() => globalThis.compareCodesPage.others());
+    await until(async () => (await others(ana)).length === 1, { what: "Ben to be there" });
+    await ana.page.evaluate(() => globalThis.compareCodesPage.begin());
+    const code = (tab: Tab): Promise<string> =>
+      until(() => tab.page.evaluate(() => globalThis.compareCodesPage.digits()), { what: "a code" });
+    const read = await code(ana);
+    expect(read).toMatch(/^[0-5]\d\d( [0-5]\d\d){3}$/);
+    expect(await code(ben)).toBe(read);
+    await ana.page.evaluate(() => globalThis.compareCodesPage.answer(true));
+    await ben.page.evaluate(() => globalThis.compareCodesPage.answer(false));
+    await until(async () => (await others(ana))[0] === "checked", { what: "Ben's device to be checked" });
+    expect(await others(ben)).toEqual(["not-compared"]);
     for (const tab of [ana, ben]) await tab.close();
   });
 });
