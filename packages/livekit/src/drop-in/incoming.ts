@@ -1,7 +1,7 @@
-import type { RoomSecret } from "@subrosa/keys";
 import { unprotect, type FrameWorker, type ReceiveTrack, type Unprotection } from "@subrosa/media";
 import type { AnnouncedTrack } from "./hello.ts";
-import { trackKey, type Seat } from "./keys.ts";
+import type { Seat } from "./keys.ts";
+import type { TrackKeySource } from "./track-keys.ts";
 
 /** What the server says that a track is: whose, of which source, and how its publisher calls it. Held against what was announced. */
 export interface Label {
@@ -13,7 +13,7 @@ export interface Label {
 /** What receivers need of the session around them. */
 export interface IncomingOptions {
   readonly worker: FrameWorker;
-  readonly secret: RoomSecret;
+  readonly keys: Pick<TrackKeySource, "give">;
   /** Names our tracks in the worker. */
   readonly instance: string;
   /** How frames under this label fare has changed. */
@@ -23,8 +23,8 @@ export interface IncomingOptions {
 interface Received {
   readonly label: Label;
   readonly frames: ReceiveTrack;
-  /** KIDs that were installed, or will be as soon as they are derived. */
-  readonly kids: Set<bigint>;
+  /** What takes back the keys that it was given, by whose they are and their KID. */
+  readonly given: Map<string, () => void>;
 }
 
 interface Binding {
@@ -91,7 +91,7 @@ export class Incoming {
     let received = this.#received.get(key);
     if (received === undefined) {
       const frames = this.#options.worker.receiveTrack(`${this.#options.instance}/${this.#received.size}`);
-      received = { label, frames, kids: new Set() };
+      received = { label, frames, given: new Map() };
       this.#received.set(key, received);
       frames.on("state", () => this.#options.stateChanged(label, frames));
       this.#update(received);
@@ -99,25 +99,19 @@ export class Incoming {
     return received;
   }
 
-  #update(received: Received): void {
-    const { label, frames, kids } = received;
+  #update({ label, frames, given }: Received): void {
     const { seat, tracks } = this.#announced.get(label.identity) ?? { seat: undefined, tracks: [] };
-    const wanted = tracks.filter(({ source, name }) => source === label.source && name === label.name);
-    for (const kid of kids) {
-      if (wanted.some((track) => track.kid === kid)) continue;
-      kids.delete(kid);
-      frames.remove(kid);
+    const announced = tracks.filter(({ source, name }) => source === label.source && name === label.name);
+    const wanted = new Map(announced.map(({ kid }) => [`${seat?.instance} ${kid}`, kid]));
+    for (const [key, takeBack] of given) {
+      if (wanted.has(key)) continue;
+      given.delete(key);
+      takeBack();
     }
-    for (const { kid } of wanted) if (seat !== undefined && !kids.has(kid)) void this.#install(received, seat, kid);
-  }
-
-  async #install({ label, frames, kids }: Received, seat: Seat, kid: bigint): Promise<void> {
-    kids.add(kid);
-    const baseKey = await trackKey(this.#options.secret, seat, label.source, kid);
-    if (kids.has(kid) && this.#announced.get(label.identity)?.seat.instance === seat.instance) {
-      frames.install({ kid, baseKey });
+    for (const [key, kid] of wanted) {
+      if (seat === undefined || given.has(key)) continue;
+      given.set(key, this.#options.keys.give(frames, seat, label.source, kid));
     }
-    baseKey.fill(0);
   }
 }
 

@@ -1,11 +1,11 @@
-import type { RoomSecret } from "@subrosa/keys";
-import { protect, type FrameWorker, type SendTrack } from "@subrosa/media";
+import { protect, type SendTrack } from "@subrosa/media";
 import type { LocalTrack } from "livekit-client";
 import { randomBytes, readU64 } from "./bytes.ts";
 import type { Engine } from "./engine.ts";
 import { DropInError } from "./errors.ts";
 import { nameBytes, type AnnouncedTrack } from "./hello.ts";
-import { sourceByte, trackKey, type Seat } from "./keys.ts";
+import { sourceByte } from "./keys.ts";
+import type { OwnTrack, TrackKeySource } from "./track-keys.ts";
 
 /** Milliseconds that a key outlives its publication: a full reconnect unpublishes and publishes all, and then nobody need be told. */
 const grace = 5000;
@@ -16,18 +16,14 @@ const keyFramePause = 500;
 
 /** What senders need of the session around them. */
 export interface OutgoingOptions {
-  readonly worker: FrameWorker;
-  readonly secret: RoomSecret;
-  /** Ourselves, as soon as LiveKit says who we are. */
-  seat(): Seat;
+  readonly keys: Pick<TrackKeySource, "start">;
   /** What we publish has changed. */
   changed(tracks: readonly AnnouncedTrack[]): void;
   /** The state of one of our tracks has changed. */
   stateChanged(): void;
 }
 
-interface OutgoingTrack extends AnnouncedTrack {
-  readonly frames: SendTrack;
+interface OutgoingTrack extends AnnouncedTrack, OwnTrack {
   ending: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -35,7 +31,6 @@ interface OutgoingTrack extends AnnouncedTrack {
 export class Outgoing {
   readonly #options: OutgoingOptions;
   readonly #tracks = new Map<LocalTrack, OutgoingTrack>();
-  #made = 0;
   #keyFrames: ReturnType<typeof setTimeout> | undefined;
   #keyFramesAt = Number.NEGATIVE_INFINITY;
 
@@ -89,27 +84,23 @@ export class Outgoing {
   }
 
   #start(track: LocalTrack, source: number, name: string): OutgoingTrack {
-    const { worker, stateChanged } = this.#options;
-    const seat = this.#options.seat();
-    const frames = worker.sendTrack(`${seat.instance}/${this.#made++}`);
-    frames.on("state", stateChanged);
-    const outgoing = { source, name, kid: readU64(randomBytes(8), 0), frames, ending: undefined };
+    const { keys, stateChanged } = this.#options;
+    const started = keys.start(source, name);
+    const stop = started.frames.on("state", stateChanged);
+    const end = (): void => {
+      stop();
+      started.end();
+    };
+    const outgoing = { ...started, source, name, end, ending: undefined };
     this.#tracks.set(track, outgoing);
-    void this.#install(seat, outgoing);
     this.#changed();
     return outgoing;
-  }
-
-  async #install(seat: Seat, { source, kid, frames }: OutgoingTrack): Promise<void> {
-    const baseKey = await trackKey(this.#options.secret, seat, source, kid);
-    frames.install({ kid, baseKey });
-    baseKey.fill(0);
   }
 
   #end(track: LocalTrack): void {
     const outgoing = this.#tracks.get(track);
     clearTimeout(outgoing?.ending);
-    outgoing?.frames.close();
+    outgoing?.end();
     this.#tracks.delete(track);
   }
 

@@ -17,6 +17,7 @@ import type { Seat } from "./keys.ts";
 import { Outgoing } from "./outgoing.ts";
 import { helloTopic, type OpenedPacket, type PacketHandling } from "./packets.ts";
 import { Peers, type Letter } from "./peers.ts";
+import { StaticTracks } from "./track-keys.ts";
 import { labelOf, Truth, type Teller } from "./truth.ts";
 
 /** What a session is made from. */
@@ -43,11 +44,13 @@ export class Session {
     const { room, secret, worker, tell } = options;
     this.#options = options;
     this.#sealer = new DataSealer(secret);
+    const { instance } = this.#sealer;
+    const keys = new StaticTracks(worker, secret, () => ({ identity: room.localParticipant.identity, instance }));
     this.#truth = new Truth({ room, tell, incoming: () => this.incoming, outgoing: () => this.outgoing });
     this.incoming = new Incoming({
       worker,
-      secret,
-      instance: this.#sealer.instance,
+      keys,
+      instance,
       stateChanged: (label, frames) => this.#truth.framesChanged(label, frames),
     });
     this.#peers = new Peers({
@@ -68,9 +71,7 @@ export class Session {
       now: () => performance.now(),
     });
     this.outgoing = new Outgoing({
-      worker,
-      secret,
-      seat: () => ({ identity: room.localParticipant.identity, instance: this.#sealer.instance }),
+      keys,
       changed: (tracks) => this.#peers.announce(tracks),
       stateChanged: () => this.#truth.refreshOwn(),
     });

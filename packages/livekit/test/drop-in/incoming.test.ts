@@ -3,6 +3,7 @@ import type { ReceiveTrack, TrackState } from "@subrosa/media";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Incoming, type Label } from "../../src/drop-in/incoming.ts";
 import { trackKey, type Seat } from "../../src/drop-in/keys.ts";
+import { StaticTracks } from "../../src/drop-in/track-keys.ts";
 
 const stopped = vi.fn<() => void>();
 const bound = vi.fn<(receiver: unknown, frames: ReceiveTrack) => void>();
@@ -58,7 +59,9 @@ describe("others' tracks", () => {
       tracks.push(track);
       return track;
     };
-    const options = { worker: { receiveTrack }, secret, instance: "b1", stateChanged: () => undefined };
+    const worker = { receiveTrack };
+    const keys = Reflect.construct(StaticTracks, [worker, secret]) as StaticTracks;
+    const options = { worker, keys, instance: "b1", stateChanged: () => undefined };
     incoming = Reflect.construct(Incoming, [options]) as Incoming;
   });
 

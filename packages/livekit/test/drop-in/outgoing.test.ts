@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AnnouncedTrack } from "../../src/drop-in/hello.ts";
 import { trackKey } from "../../src/drop-in/keys.ts";
 import { guardSenders, Outgoing } from "../../src/drop-in/outgoing.ts";
+import { StaticTracks } from "../../src/drop-in/track-keys.ts";
 
 const protectedBy = vi.fn<(sender: unknown, frames: SendTrack) => void>();
 vi.mock("@subrosa/media", () => ({ protect: (sender: unknown, frames: SendTrack) => protectedBy(sender, frames) }));
@@ -54,9 +55,7 @@ describe("our tracks", () => {
       return track;
     };
     const options = {
-      worker: { sendTrack },
-      secret,
-      seat: () => seat,
+      keys: Reflect.construct(StaticTracks, [{ sendTrack }, secret, () => seat]) as StaticTracks,
       changed: (tracks: readonly AnnouncedTrack[]) => (announced = tracks),
       stateChanged: () => undefined,
     };
