@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
@@ -9,6 +10,12 @@ const browsers = {} as Record<BrowserName, Browser>;
 const here = new Company(() => stage);
 /** What LiveKit calls AES-GCM in its events. */
 const sealed = 1;
+
+/** SHA-256 of what the page sends as so many bytes. */
+function hashOf(length: number): string {
+  const bytes = Uint8Array.from({ length }, (_, at) => at % 251);
+  return createHash("sha256").update(bytes).digest("hex");
+}
 
 /** Words that go once round: when they have come back, all that was sent before has arrived as well. */
 async function goneRound(from: Person, to: Person): Promise<void> {
@@ -47,6 +54,21 @@ describe.runIf(hasLiveKit("no data of livekit-client was encrypted"))(
       }
     });
 
+    test("goes both ways between Chromium and Firefox: files and byte streams", async () => {
+      const ana = await here.join(browsers.chromium, "ana", { key: 7 });
+      const ben = await here.join(browsers.firefox, "ben", { key: 7 });
+      for (const [one, other] of [
+        [ana, ben],
+        [ben, ana],
+      ] as const) {
+        await one.do("sendFile", "picture.png", 300_000);
+        await other.gets(`${one.identity} bytes picture.png image/png ${hashOf(300_000)} ${sealed}`);
+        await one.do("streamBytes", "stream", 70_001);
+        await other.gets(`${one.identity} bytes stream application/x-test ${hashOf(70_001)} ${sealed}`);
+        expect(await other.do("got")).toHaveLength(2);
+      }
+    });
+
     test("is for those whom it is addressed to", async () => {
       const ana = await here.join(browsers.chromium, "ana", { key: 7 });
       const ben = await here.join(browsers.chromium, "ben", { key: 7 });
@@ -70,10 +92,12 @@ describe.runIf(hasLiveKit("no data of livekit-client was encrypted"))(
         await person.do("say", "believe me");
         await person.do("write", "believe this");
         await person.do("chat", "and this");
+        await person.do("sendFile", "and-this.png", 1_000);
       }
       await mallory.do("dial");
       await plain.gets("mallory words believe me 0");
       await plain.gets("mallory text believe this");
+      await plain.gets(`mallory bytes and-this.png image/png ${hashOf(1_000)} 0`);
       await goneRound(ben, ana);
       await ben.do("say", "hello");
       await ana.gets(`ben words hello ${sealed}`);

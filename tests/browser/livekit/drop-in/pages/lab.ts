@@ -1,5 +1,5 @@
 /** A page with livekit-client and one Room in it: as an app has it, as a plain one has it, or as a tap. */
-import { createEncryption } from "@subrosa/livekit";
+import { createEncryption, type EncryptionOptions } from "@subrosa/livekit";
 import {
   Room,
   RoomEvent,
@@ -19,8 +19,10 @@ type Kind = "audio" | "video";
 interface JoinOptions {
   readonly url: string;
   readonly token: string;
-  /** Byte of which the application's key is made; without it, nothing is encrypted. */
+  /** Byte of which the application's key is made; without it and `secret`, nothing is encrypted. */
   readonly key?: number;
+  /** Another secret than a key. */
+  readonly secret?: Pick<EncryptionOptions, "link" | "passphrase" | "room">;
   /** Without keys, and looks at what comes. */
   readonly tap?: true;
   /** What the frame worker gets and gives is recorded. */
@@ -40,11 +42,12 @@ const got: string[] = [];
 let room = new Room();
 let tap: TapManager | undefined;
 
-async function encryptionOf({ key, tap: tapping, recorded: recording }: JoinOptions): Promise<RoomOptions> {
+async function encryptionOf({ key, secret, tap: tapping, recorded: recording }: JoinOptions): Promise<RoomOptions> {
   if (tapping === true) {
     tap = new TapManager(new Worker(`/tap-worker.js?lab=${id}`, { type: "module" }));
     return { encryption: { e2eeManager: tap } };
   }
+  if (secret !== undefined) return { encryption: await createEncryption(secret) };
   if (key === undefined) return {};
   const workerUrl = recording === true ? { workerUrl: `/tapped-worker.js?lab=${id}` } : {};
   return { encryption: await createEncryption({ key: new Uint8Array(32).fill(key), ...workerUrl }) };
@@ -65,10 +68,21 @@ function listen(): void {
   room.registerTextStreamHandler("text", async (reader, from) => {
     got.push(`${from.identity} text ${await reader.readAll()}`);
   });
+  room.registerByteStreamHandler("bytes", async (reader, from) => {
+    const bytes = new Blob((await reader.readAll()) as Uint8Array<ArrayBuffer>[]);
+    const { name, mimeType, encryptionType } = reader.info;
+    got.push([from.identity, "bytes", name, mimeType, await hashOf(bytes), encryptionType].join(" "));
+  });
   room.registerRpcMethod(
     "echo",
     async ({ payload, callerIdentity }) => await Promise.resolve(`${callerIdentity}: ${payload}`),
   );
+}
+
+/** SHA-256, as hex. */
+async function hashOf(blob: Blob): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function publicationOf(identity: string, kind: Kind): RemoteTrackPublication | undefined {
@@ -163,6 +177,20 @@ const lab = {
       destinationIdentities: to,
     }),
   write: async (text: string): Promise<void> => void (await room.localParticipant.sendText(text, { topic: "text" })),
+  /** Sends a file of so many bytes, each of them its place modulo 251. */
+  async sendFile(name: string, length: number): Promise<void> {
+    const file = new File([Uint8Array.from({ length }, (_, at) => at % 251)], name, { type: "image/png" });
+    await room.localParticipant.sendFile(file, { topic: "bytes", mimeType: "image/png" });
+  },
+  /** Streams the same bytes in pieces of 1,000. */
+  async streamBytes(name: string, length: number): Promise<void> {
+    const writer = await room.localParticipant.streamBytes({ name, topic: "bytes", mimeType: "application/x-test" });
+    for (let from = 0; from < length; from += 1_000) {
+      const piece = { length: Math.min(1_000, length - from) };
+      await writer.write(Uint8Array.from(piece, (_, at) => (from + at) % 251));
+    }
+    await writer.close();
+  },
   chat: async (text: string): Promise<void> => void (await room.localParticipant.sendChatMessage(text)),
   call: (identity: string, payload: string): Promise<string> =>
     room.localParticipant.performRpc({ destinationIdentity: identity, method: "echo", payload }),
