@@ -5,7 +5,14 @@ import { DropInError } from "./errors.ts";
 export type Engine = Parameters<BaseE2EEManager["setupEngine"]>[0];
 
 /** What of the engine's own methods is watched. */
-const methods = ["emit", "createSender", "createSimulcastSender", "sendDataPacket", "sendDataTrackFrame"] as const;
+const methods = [
+  "emit",
+  "addTrack",
+  "createSender",
+  "createSimulcastSender",
+  "sendDataPacket",
+  "sendDataTrackFrame",
+] as const;
 
 /** Throws {@link DropInError} `livekit-version` where a version of livekit-client has other ways out than those that we close. */
 export function assertEngine(engine: Engine): void {

@@ -8,6 +8,7 @@ import {
   type E2EEManagerCallbacks,
   type Room,
 } from "livekit-client";
+import { allowBackups } from "../backup.ts";
 import { assertEngine, type Engine } from "./engine.ts";
 import { DropInError } from "./errors.ts";
 import { guardSenders } from "./outgoing.ts";
@@ -125,6 +126,7 @@ export class Manager implements BaseE2EEManager {
   /** The app need not know that livekit-client wants to be asked for encryption before it connects, and that it could be asked to leave it. */
   #enable(room: Room): void {
     const { localParticipant } = room;
+    allowBackups(room);
     const setEnabled = localParticipant.setE2EEEnabled.bind(localParticipant);
     localParticipant.setE2EEEnabled = async (enabled) => {
       if (!enabled) {

@@ -1,9 +1,8 @@
 import { protect, type SendTrack } from "@subrosa/media";
 import type { LocalTrack } from "livekit-client";
-import { randomBytes, readU64 } from "./bytes.ts";
+import { guardBackups } from "../backup.ts";
 import type { Engine } from "./engine.ts";
-import { DropInError } from "./errors.ts";
-import { nameBytes, type AnnouncedTrack } from "./hello.ts";
+import { nameBytes, type AnnouncedTrack } from "./announced.ts";
 import { sourceByte } from "./keys.ts";
 import type { OwnTrack, TrackKeySource } from "./track-keys.ts";
 
@@ -109,10 +108,7 @@ export class Outgoing {
   }
 }
 
-/**
- * Protects each sender that the engine makes, before anything can be negotiated about it. Backup codecs, for which livekit-client makes
- * senders that it tells nobody of, are refused; it asks for none while encryption is on.
- */
+/** Protects each sender that the engine makes, those of backup codecs too, before anything can be negotiated about it. */
 export function guardSenders(engine: Engine, outgoing: () => Pick<Outgoing, "protect">): void {
   const createSender = engine.createSender.bind(engine);
   engine.createSender = async (track, options, encodings) => {
@@ -123,11 +119,5 @@ export function guardSenders(engine: Engine, outgoing: () => Pick<Outgoing, "pro
     outgoing().protect(sender, track, name);
     return sender;
   };
-  engine.createSimulcastSender = () =>
-    Promise.reject(
-      new DropInError(
-        "not-encryptable",
-        "The application must publish without backup codecs: set backupCodec to false.",
-      ),
-    );
+  guardBackups(engine, (sender, track, name) => outgoing().protect(sender, track, name));
 }

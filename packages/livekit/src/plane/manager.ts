@@ -1,12 +1,16 @@
-import type { BaseE2EEManager } from "livekit-client";
+import { ParticipantEvent, type BaseE2EEManager, type Room } from "livekit-client";
+import { allowBackups, guardBackups } from "../backup.ts";
+
+type Engine = Parameters<BaseE2EEManager["setupEngine"]>[0];
 
 /**
  * The place that livekit-client keeps for encryption, filled so that it makes connections on which nothing leaves without a transform
- * (`encodedInsertableStreams`), publishes tracks as encrypted, and switches RED off. The transforms themselves are set by `Sending` and
- * `Receiving`; bytes are sealed before they come here.
+ * (`encodedInsertableStreams`), publishes tracks as encrypted, switches RED off, and tells of all senders. The transforms themselves are set by
+ * `Sending` and `Receiving`; bytes are sealed before they come here.
  */
 export class EncryptionPlace implements BaseE2EEManager {
   readonly isEnabled = true;
+  #room: Room | undefined;
 
   /** What we give to LiveKit's data channels is sealed already. LiveKit writes here. */
   get isDataChannelEncryptionEnabled(): boolean {
@@ -17,12 +21,17 @@ export class EncryptionPlace implements BaseE2EEManager {
     // Nobody else decides that.
   }
 
-  setup(): void {
-    // Senders and receivers are protected one by one.
+  /** Called by `new Room`. */
+  setup(room: Room): void {
+    this.#room = room;
+    allowBackups(room);
   }
 
-  setupEngine(): void {
-    // As above.
+  /** Called by `new Room`, and again when it makes another engine. Tells of senders of backup codecs as livekit-client does of others. */
+  setupEngine(engine: Engine): void {
+    guardBackups(engine, (sender, track) => {
+      this.#room?.localParticipant.emit(ParticipantEvent.LocalSenderCreated, sender, track);
+    });
   }
 
   setParticipantCryptorEnabled(): void {

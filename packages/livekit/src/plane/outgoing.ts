@@ -34,8 +34,8 @@ export class Outgoing {
   /** What LiveKit holds, while it is published or about to be. */
   #standIn: MediaStreamTrack | undefined;
   #published = false;
-  /** Protected; the only one that ever carries our track. */
-  #sender: RTCRtpSender | undefined;
+  /** Protected, one for each codec; only these ever carry our track. They share its key and its counter. */
+  #senders: readonly RTCRtpSender[] = [];
   #publishedAs: VideoCodec | undefined;
   /** The sender that LiveKit made could not be protected. */
   #bare = false;
@@ -71,14 +71,20 @@ export class Outgoing {
     return track !== undefined && this.#standIn === track;
   }
 
-  /** LiveKit made this sender for it, and it is protected. */
+  /** LiveKit made this sender for it, and it is protected. Those before it are over. */
   take(sender: RTCRtpSender): void {
-    this.#sender = sender;
+    this.#senders = [sender];
+  }
+
+  /** LiveKit made this one besides, for those who can't play the codec of the first. */
+  takeBackup(sender: RTCRtpSender): void {
+    this.#senders = [...this.#senders, sender];
+    this.sync();
   }
 
   /** LiveKit made a sender for it that could not be protected: it carries nothing, and goes. */
   refuse(): void {
-    this.#sender = undefined;
+    this.#senders = [];
     this.#bare = this.#refused = true;
     this.sync();
   }
@@ -101,7 +107,7 @@ export class Outgoing {
     // LiveKit made a sender that is of no use; the next step takes it away.
     if (this.#bare) return;
     try {
-      await this.#sender?.replaceTrack(this.#wanted);
+      await Promise.all(this.#senders.map((sender) => sender.replaceTrack(this.#wanted)));
     } catch (cause) {
       // A sender whose protection failed takes no track again: the next one gets another sender.
       await this.#unpublish();
@@ -121,13 +127,16 @@ export class Outgoing {
     standIn.getSettings = () => size;
     this.#standIn = standIn;
     this.#publishedAs = this.#codec;
-    const options = { source: liveKitSource(this.source), dtx: this.#options.dtx, videoCodec: this.#codec };
+    const { dtx } = this.#options;
+    // VP8, which every browser plays, for those who can't play this one.
+    const options = { source: liveKitSource(this.source), dtx, videoCodec: this.#codec, backupCodec: true };
     try {
       const { localParticipant } = this.#room;
       await this.#means.inTurn(async () => void (await localParticipant.publishTrack(standIn, options)));
       this.#published = true;
     } catch (cause) {
-      this.#standIn = this.#sender = undefined;
+      this.#standIn = undefined;
+      this.#senders = [];
       this.#bare = false;
       throw cause;
     }
@@ -135,7 +144,8 @@ export class Outgoing {
 
   async #unpublish(): Promise<void> {
     const standIn = this.#standIn;
-    this.#standIn = this.#sender = undefined;
+    this.#standIn = undefined;
+    this.#senders = [];
     this.#published = this.#bare = false;
     if (standIn !== undefined) await this.#room.localParticipant.unpublishTrack(standIn, false);
   }

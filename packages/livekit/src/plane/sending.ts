@@ -1,5 +1,5 @@
 import { kindOf, type PlaneHost, type Source } from "@subrosa/client";
-import { ParticipantEvent, type Room, type VideoCodec } from "livekit-client";
+import { isLocalTrack, ParticipantEvent, type Room, type VideoCodec } from "livekit-client";
 import { Outgoing, type SendingOptions } from "./outgoing.ts";
 import { StandIns } from "./stand-ins.ts";
 
@@ -27,7 +27,9 @@ export class Sending {
     localParticipant.on(ParticipantEvent.LocalSenderCreated, (sender, track) => {
       const outgoing = [...this.#outgoing.values()].find((one) => one.isOf(track.mediaStreamTrack));
       if (outgoing !== undefined && this.#host.protect(sender, outgoing.source)) {
-        outgoing.take(sender);
+        // Of a backup codec's sender the track itself knows nothing.
+        if (isLocalTrack(track) && track.sender !== sender) outgoing.takeBackup(sender);
+        else outgoing.take(sender);
         return;
       }
       outgoing?.refuse();

@@ -2,7 +2,7 @@ import { RoomSecret } from "@subrosa/keys";
 import type { SendTrack, TrackState } from "@subrosa/media";
 import { Track, type LocalTrack } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { AnnouncedTrack } from "../../src/drop-in/hello.ts";
+import type { AnnouncedTrack } from "../../src/drop-in/announced.ts";
 import { trackKey } from "../../src/drop-in/keys.ts";
 import { guardSenders, Outgoing } from "../../src/drop-in/outgoing.ts";
 import { StaticTracks } from "../../src/drop-in/track-keys.ts";
@@ -105,21 +105,23 @@ describe("our tracks", () => {
     expect(frames()[0]?.keyFrames).toBe(2);
   });
 
-  it("have no senders that nobody protects: backup codecs are refused", async () => {
-    const calls = vi.fn<() => void>();
+  it("have no senders that nobody protects, and of two codecs one key", async () => {
     const made1 = sender();
+    const backup = { sender: undefined };
     const engine = {
+      addTrack: () => undefined,
       createSender: () => Promise.resolve(made1),
-      createSimulcastSender: (): Promise<RTCRtpSender> => {
-        calls();
-        return Promise.resolve(sender());
+      createSimulcastSender: (_track: unknown, noted: { sender: unknown }) => {
+        noted.sender = sender();
+        return Promise.resolve(noted.sender);
       },
     };
     Reflect.apply(guardSenders, undefined, [engine, () => outgoing]);
     expect(await Reflect.apply(engine.createSender, engine, [camera, {}])).toBe(made1);
     expect(protectedBy.mock.lastCall?.[0]).toBe(made1);
-    await expect(engine.createSimulcastSender()).rejects.toMatchObject({ code: "not-encryptable" });
-    expect(calls).not.toHaveBeenCalled();
+    const made2: unknown = await Reflect.apply(engine.createSimulcastSender, engine, [camera, backup, {}]);
+    expect(protectedBy.mock.lastCall?.[0]).toBe(made2);
+    expect(frames()).toHaveLength(1);
     await expect(
       Reflect.apply(engine.createSender, engine, [camera, { name: "x".repeat(2000) }]),
     ).rejects.toMatchObject({
