@@ -26,6 +26,10 @@ export interface Guest {
   ): Promise<Awaited<ReturnType<WireLab[Name]>>>;
   /** Waits until this one's picture and tone are there, as LiveKit's own flags say encrypted. */
   recognises(identity: string): Promise<void>;
+  /** Waits until more of somebody's pictures are decoded. */
+  seesMore(identity: string): Promise<void>;
+  /** Waits until no more of them are. */
+  seesNoMore(identity: string): Promise<void>;
   /** Waits for a data message. */
   hears(line: string): Promise<void>;
 }
@@ -53,6 +57,17 @@ export async function comeIn(
       const all = { picture: true, tone: true, encrypted: true };
       const same = async (): Promise<boolean> => JSON.stringify(await call("sees", other)) === JSON.stringify(all);
       await until(same, { what: `${identity} to see and hear ${other}` });
+    },
+    seesMore: async (other) => {
+      const before = await call("decoded", other);
+      await until(async () => (await call("decoded", other)) > before + 10, {
+        what: `${identity} to see ${other} move`,
+      });
+    },
+    seesNoMore: async (other) => {
+      let before = -1;
+      const stands = async (): Promise<boolean> => before === (before = await call("decoded", other));
+      await until(stands, { what: `${identity} to see ${other} no more`, interval: 1_000 });
     },
     hears: async (line) => {
       await until(async () => (await call("heard")).includes(line), { what: `${identity} to hear "${line}"` });

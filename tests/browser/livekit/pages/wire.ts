@@ -1,5 +1,6 @@
 import { createEncryption } from "@subrosa/livekit";
 import {
+  createKeyMaterialFromString,
   ExternalE2EEKeyProvider,
   LogLevel,
   Room,
@@ -36,20 +37,34 @@ const watchers = new Map<string, { readonly kind: Track.Kind; readonly identity:
 const heard: string[] = [];
 const errors: string[] = [];
 
+/** livekit-client's own, which has `setKey` for index 0, and the others for those who make a provider of it. */
+class TheirKeys extends ExternalE2EEKeyProvider {
+  async setKeyAt(passphrase: string, index: number): Promise<void> {
+    this.onSetEncryptionKey(await createKeyMaterialFromString(passphrase), undefined, index);
+  }
+}
+
+/** Gives another key to whatever encrypts here; without an index as an app does it that knows of none. */
+let setKey = (_passphrase: string, _index?: number): Promise<void> => Promise.reject(new Error("Nothing encrypts."));
+
+async function ours(passphrase: string): Promise<E2EEOptions> {
+  const encryption = await createEncryption({ wire: "livekit", passphrase });
+  setKey = (another, index) => encryption.setKey(another, index);
+  return encryption;
+}
+
 async function theirs(passphrase: string): Promise<E2EEOptions> {
-  const keyProvider = new ExternalE2EEKeyProvider();
+  const keyProvider = new TheirKeys();
+  setKey = (another, index) =>
+    index === undefined ? keyProvider.setKey(another) : keyProvider.setKeyAt(another, index);
   await keyProvider.setKey(passphrase);
   return { keyProvider, worker: new Worker("/livekit-e2ee-worker.js", { type: "module" }) };
 }
 
 const lab = {
   async join({ url, token, passphrase, encryption, videoCodec }: Coming): Promise<void> {
-    const options = {
-      ours: () => createEncryption({ wire: "livekit", passphrase }),
-      theirs: () => theirs(passphrase),
-      none: () => undefined,
-    };
-    const chosen = await options[encryption]();
+    const options = { ours, theirs, none: () => undefined };
+    const chosen = await options[encryption](passphrase);
     room = new Room({ ...(chosen && { encryption: chosen }), publishDefaults: { red: false, backupCodec: false } });
     if (encryption === "theirs") await room.setE2EEEnabled(true);
     room
@@ -81,6 +96,19 @@ const lab = {
     }
     return { ...seen, encrypted: room?.remoteParticipants.get(identity)?.isEncrypted === true };
   },
+
+  /** Pictures of somebody that were decoded. */
+  async decoded(identity: string): Promise<number> {
+    let frames = 0;
+    for (const { track } of room?.remoteParticipants.get(identity)?.videoTrackPublications.values() ?? []) {
+      const reports = (await track?.receiver?.getStats())?.values() ?? [];
+      for (const report of reports as Iterable<RTCInboundRtpStreamStats>)
+        if (report.type === "inbound-rtp") frames += report.framesDecoded ?? 0;
+    }
+    return frames;
+  },
+
+  setKey: (passphrase: string, index?: number): Promise<void> => setKey(passphrase, index),
 
   async say(text: string): Promise<void> {
     await room!.localParticipant.publishData(new TextEncoder().encode(text), { reliable: true });
