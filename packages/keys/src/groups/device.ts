@@ -3,7 +3,17 @@ import { keepDevice, keptDevice } from "./device-store.ts";
 import { hostHash } from "./room.ts";
 
 /** What a device key signs; each kind has its own label, so that no signature passes for another. */
-export type SignatureKind = "credential" | "host" | "door" | "admission" | "turn-away" | "statement";
+export type SignatureKind =
+  | "credential"
+  | "host"
+  | "door"
+  | "admission"
+  | "turn-away"
+  | "statement"
+  /** What somebody sends beside the group, through LiveKit. */
+  | "livekit data"
+  /** A server's word on whose a device is at LiveKit: by its key, not by a device's. */
+  | "livekit identity";
 
 const algorithm = "Ed25519";
 

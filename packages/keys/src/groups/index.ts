@@ -5,7 +5,7 @@
  */
 export { machineClock, type Clock } from "./clock.ts";
 export { type Admission, decodeAdmission, encodeAdmission, type Identity, maxNameLength } from "./credential.ts";
-export { DeviceIdentity, type SignatureKind } from "./device.ts";
+export { DeviceIdentity, signedBy, type SignatureKind } from "./device.ts";
 export { GroupError, type GroupErrorCode } from "./errors.ts";
 export type { Group, GroupAttachment, GroupEvents, GroupHost, GroupOptions, GroupPerson, GroupView } from "./group.ts";
 export { GroupKeys, type EpochKeys } from "./group-keys.ts";

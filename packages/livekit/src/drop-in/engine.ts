@@ -7,6 +7,7 @@ export type Engine = Parameters<BaseE2EEManager["setupEngine"]>[0];
 /** What of the engine's own methods is watched. */
 const methods = [
   "emit",
+  "join",
   "addTrack",
   "createSender",
   "createSimulcastSender",

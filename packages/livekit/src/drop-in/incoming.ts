@@ -1,5 +1,5 @@
 import { unprotect, type FrameWorker, type ReceiveTrack, type Unprotection } from "@subrosa/media";
-import type { AnnouncedTrack } from "./hello.ts";
+import type { AnnouncedTrack } from "./announced.ts";
 import type { Seat } from "./keys.ts";
 import type { TrackKeySource } from "./track-keys.ts";
 

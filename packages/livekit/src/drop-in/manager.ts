@@ -14,6 +14,7 @@ import { DropInError } from "./errors.ts";
 import { guardSenders } from "./outgoing.ts";
 import { guardPackets, notEncryptable, type PacketHandling } from "./packets.ts";
 import { publicationOf, type RoomSession } from "./session.ts";
+import { watchTokens } from "./token.ts";
 import type { Teller } from "./truth.ts";
 
 type Listeners = { [Name in keyof E2EEManagerCallbacks]: Set<E2EEManagerCallbacks[Name]> };
@@ -83,6 +84,7 @@ export class Manager implements BaseE2EEManager {
     assertEngine(engine);
     guardSenders(engine, () => this.#current().outgoing);
     guardPackets(engine, this.#packets());
+    watchTokens(engine, (token) => this.#current().token?.(token));
     engine.prependListener(EngineEvent.MediaTrackAdded, (track, stream, receiver) => {
       const room = this.#room;
       if (room === undefined) return;

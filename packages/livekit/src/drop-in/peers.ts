@@ -1,7 +1,8 @@
 import type { RoomSecret } from "@subrosa/keys";
 import { randomBytes, type Bytes } from "./bytes.ts";
 import { openEnvelope, readEnvelope, type Envelope } from "./envelope.ts";
-import { challengeLength, encodeHello, type AnnouncedTrack, type Hello } from "./hello.ts";
+import type { AnnouncedTrack } from "./announced.ts";
+import { challengeLength, encodeHello, type Hello } from "./hello.ts";
 import { dataKey, type Seat } from "./keys.ts";
 import { Peer } from "./peer.ts";
 

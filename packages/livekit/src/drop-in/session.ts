@@ -224,7 +224,12 @@ export type RoomSession = Pick<
   | "ownPublished"
   | "ownUnpublished"
   | "close"
-> & { readonly incoming: Pick<Incoming, "bind">; readonly outgoing: Pick<Outgoing, "of" | "protect"> };
+> & {
+  readonly incoming: Pick<Incoming, "bind">;
+  readonly outgoing: Pick<Outgoing, "of" | "protect">;
+  /** livekit-client connects with this LiveKit token, or was given it. What this throws, connecting rejects with. */
+  token?(token: string): void;
+};
 
 /** Which publication comes by a receiver, as far as the server has said so. */
 export function publicationOf(

@@ -4,7 +4,8 @@ import { Track } from "livekit-client";
 import { describe, expect, it } from "vitest";
 import { CounterWindow, windowSize } from "../../src/drop-in/counter-window.ts";
 import { DataSealer, openEnvelope, readEnvelope } from "../../src/drop-in/envelope.ts";
-import { decodeHello, encodeHello, nameBytes } from "../../src/drop-in/hello.ts";
+import { nameBytes } from "../../src/drop-in/announced.ts";
+import { decodeHello, encodeHello } from "../../src/drop-in/hello.ts";
 import { dataKey, sourceByte, trackKey } from "../../src/drop-in/keys.ts";
 import { pad, unpad } from "../../src/drop-in/padding.ts";
 

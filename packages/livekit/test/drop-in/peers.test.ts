@@ -1,7 +1,8 @@
 import { RoomSecret } from "@subrosa/keys";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DataSealer, type Sealed } from "../../src/drop-in/envelope.ts";
-import { decodeHello, type AnnouncedTrack } from "../../src/drop-in/hello.ts";
+import type { AnnouncedTrack } from "../../src/drop-in/announced.ts";
+import { decodeHello } from "../../src/drop-in/hello.ts";
 import type { Seat } from "../../src/drop-in/keys.ts";
 import { Peers, type Letter, type Unopened } from "../../src/drop-in/peers.ts";
 

@@ -1,0 +1,94 @@
+/** Milliseconds for which what we send waits for somebody who came to LiveKit and is not in the group yet. */
+const patience = 5_000;
+/** Milliseconds for which it waits until we are. */
+const ownPatience = 15_000;
+/** Identities that are waited for, once each: whoever comes and goes under ever new ones delays nobody any more. */
+const mostArrivals = 1_024;
+
+/** What a gate asks. */
+export interface GateOptions {
+  /** Whether we are in the group, with keys to seal. */
+  isOpen(): boolean;
+  /** Whether this identity is a member's who can open what we seal. */
+  isIn(identity: string): boolean;
+  /** Why nothing passes any more. */
+  failure(): Error;
+}
+
+interface Waiting {
+  readonly pass: () => void;
+  readonly refuse: (error: Error) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/**
+ * Holds back, in order, what we send until it can be opened by those who are there: LiveKit says that somebody came before the group has let them in. A stranger
+ * holds it up once, and for a moment.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #arrived = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #known = new Set<string>();
+  #waiting: Waiting[] = [];
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** LiveKit says that this identity is there. */
+  arrived(identity: string): void {
+    if (this.#known.has(identity) || this.#known.size >= mostArrivals) return;
+    this.#known.add(identity);
+    this.#arrived.set(
+      identity,
+      setTimeout(() => this.left(identity), patience),
+    );
+    this.look();
+  }
+
+  /** It is gone, or has been waited for. */
+  left(identity: string): void {
+    clearTimeout(this.#arrived.get(identity));
+    this.#arrived.delete(identity);
+    this.look();
+  }
+
+  /** Something may be otherwise than before. */
+  look(): void {
+    for (const [identity, timer] of this.#arrived) {
+      if (!this.#options.isIn(identity)) continue;
+      clearTimeout(timer);
+      this.#arrived.delete(identity);
+      // whoever was a member comes back as one
+      this.#known.delete(identity);
+    }
+    if (this.#arrived.size > 0 || !this.#options.isOpen()) return;
+    for (const { pass, timer } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      pass();
+    }
+  }
+
+  /** Resolves when something may be sent. Rejects with `failure()` when that takes too long, or never comes. */
+  passage(): Promise<void> {
+    return new Promise((pass, refuse) => {
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiting);
+        refuse(this.#options.failure());
+      }, ownPatience);
+      const waiting = { pass, refuse, timer };
+      this.#waiting.push(waiting);
+      this.look();
+    });
+  }
+
+  /** Nothing passes any more. */
+  close(): void {
+    for (const timer of this.#arrived.values()) clearTimeout(timer);
+    this.#arrived.clear();
+    for (const { refuse, timer } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      refuse(this.#options.failure());
+    }
+  }
+}
