@@ -14,7 +14,7 @@ export const kinds: readonly Kind[] = [
   { name: "small", people: 8, suite: "x", share: 68, milliseconds: 40_000 },
   { name: "hosted", people: 6, suite: "x", hosted: true, share: 20, milliseconds: 20_000 },
   { name: "hybrid", people: 5, suite: "q", share: 11, milliseconds: 15_000 },
-  { name: "crowd", people: 50, suite: "q", steps: 4, share: 1, milliseconds: 1_000 },
+  { name: "crowd", people: 50, atFirst: 50, suite: "q", steps: 4, share: 1, milliseconds: 1_000 },
 ];
 
 /** The kind of a seed's story where all kinds are told, or the one that is so called. Throws on any other name. */

@@ -27,8 +27,8 @@ export class Ledger {
   /** How much was looked at: a story in which nothing happens shows nothing. */
   readonly counts = { epochs: 0, keys: 0, messages: 0, blocked: 0 };
 
-  /** @param blocked takes each device key that a host blocks */
-  constructor(blocked: (device: string) => void) {
+  /** @param blocked takes each device key that a host blocks, and the first page that saw it */
+  constructor(blocked: (device: string, page: string) => void) {
     this.#blocks = new Blocks(blocked);
   }
 
@@ -54,7 +54,7 @@ export class Ledger {
     const id = member.authenticator(epoch)?.join();
     if (policy === undefined || id === undefined) throw new Error(`${page} is in an epoch of nothing.`);
     const gone = removed.map(({ identity }) => identity.device.join());
-    if (this.#blocks.enters({ id, before, policy, inside: devices, removed: gone })) {
+    if (this.#blocks.enters({ page, id, before, policy, inside: devices, removed: gone })) {
       throw new Error(`${page} is with somebody whom a host has blocked.`);
     }
     this.counts.blocked = Math.max(this.counts.blocked, this.#blocks.keptOut(id).size);

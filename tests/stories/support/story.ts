@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import { Random } from "./random.ts";
 import type { Page } from "./page.ts";
-import { began, World, type Scale } from "./world.ts";
+import { World, type Scale } from "./world.ts";
 
 /** What a story came to: for whoever wants to know that something happened in it. */
 export interface Told {
@@ -15,13 +15,12 @@ export interface Told {
 /** Tells the story of a seed: coming and going, broken lines, a server that is killed; then all is well, and must come to rest. */
 export async function tellStory(seed: number, scale: Scale): Promise<Told> {
   const { people } = scale;
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: began });
   const world = await World.create(seed, scale);
   // What spreads its work by chance does so by this story's.
   const chance = new Random(~seed);
   const random = vi.spyOn(Math, "random").mockImplementation(() => chance.next());
   try {
-    await begin(world, people);
+    await begin(world, scale);
     const steps = world.random.between(Math.min(8, scale.steps ?? 8), scale.steps ?? 24);
     for (let step = 0; step < steps; step += 1) {
       await happen(world, people);
@@ -33,12 +32,11 @@ export async function tellStory(seed: number, scale: Scale): Promise<Told> {
   } finally {
     await world.close();
     random.mockRestore();
-    vi.useRealTimers();
   }
 }
 
-async function begin(world: World, people: number): Promise<void> {
-  const first = world.random.between(2, people);
+async function begin(world: World, { people, atFirst = 2 }: Scale): Promise<void> {
+  const first = world.random.between(atFirst, people);
   for (let count = 0; count < first; count += 1) {
     await world.arrive();
     // Whoever is to be host founds the group.

@@ -2,13 +2,13 @@ import { RoomSecret } from "@subrosa/keys";
 import { DeviceIdentity, type Admission, type Clock, type GroupLinkPolicy } from "@subrosa/keys/groups";
 import type { Engine } from "@subrosa/mls";
 import { encodeBase64url, parseId, Proof, RoomId } from "@subrosa/protocol";
-import { vi } from "vitest";
 import { startEngine } from "../../engine.ts";
 import { Ledger } from "./ledger.ts";
 import { MachineWork } from "./machine-work.ts";
 import { Network } from "./network.ts";
 import { Page } from "./page.ts";
 import { Random } from "./random.ts";
+import { VirtualTime } from "./virtual-time.ts";
 import { must } from "./wire.ts";
 
 /** Somebody with a device. */
@@ -27,6 +27,8 @@ export interface Person {
 /** How large a story is. */
 export interface Scale {
   readonly people: number;
+  /** How many come at the beginning at least; two where nothing is said. */
+  readonly atFirst?: number;
   /** `q`: post-quantum, `x`: X25519. */
   readonly suite: "q" | "x";
   /** How much happens at most. */
@@ -36,16 +38,19 @@ export interface Scale {
 }
 
 /** When every story begins, ms since 1970. */
-export const began = 1_800_000_000_000;
+const began = 1_800_000_000_000;
 
-/** People, their pages, one server and the network between them, in a time of their own. Fake timers must be on. */
+/** People, their pages, one server and the network between them, in a time of their own. */
 export class World {
   readonly random: Random;
   readonly network: Network;
-  readonly ledger = new Ledger((device) => {
+  readonly ledger = new Ledger((device, page) => {
+    // What is done in a history that is given up ends with it: see docs/groups.md.
+    if (this.#all.some(({ name, isElsewhere }) => name === page && isElsewhere)) return;
     for (const { person } of this.pages.values()) if (person.device.publicKey.join() === device) person.blocked = true;
   });
   readonly work = new MachineWork();
+  readonly #time = new VirtualTime(began);
   readonly room: RoomId = must(parseId(RoomId, "rose"), "a room");
   readonly proof: Proof = must(parseId(Proof, encodeBase64url(new Uint8Array(32).fill(1))), "a proof");
   readonly people = 64;
@@ -214,8 +219,8 @@ export class World {
   async pass(duration: number): Promise<void> {
     const end = Date.now() + duration;
     await this.work.done();
-    while (Date.now() < end && vi.getTimerCount() > 0) {
-      vi.advanceTimersToNextTimer();
+    while (Date.now() < end && !this.#time.isOver) {
+      this.#time.toNext();
       await this.work.done();
       if (this.#failure !== undefined) throw this.#failure;
     }
@@ -225,6 +230,6 @@ export class World {
     for (const page of this.#all) await page.close();
     this.work.stop();
     this.network.close();
-    vi.clearAllTimers();
+    this.#time.stop();
   }
 }
