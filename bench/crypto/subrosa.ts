@@ -4,6 +4,7 @@ import { sframeFormat } from "../../packages/media/src/worker/formats.ts";
 import { KeyFrameRequests } from "../../packages/media/src/worker/key-frame-requests.ts";
 import { ReceiveTrackKeys } from "../../packages/media/src/worker/receive-track.ts";
 import { SendTrackKeys } from "../../packages/media/src/worker/send-track.ts";
+import { WaitingLine } from "../../packages/media/src/worker/waiting-line.ts";
 import type { Subject } from "./subjects.ts";
 
 const now = (): number => performance.now();
@@ -23,7 +24,8 @@ export async function subrosaSubject(base: BaseKey = freshBase()): Promise<Subje
   await sender.install(base);
   await receiver.install(base);
   const sending = { id: 0, seen: 0, bytes: 0 };
-  const receiving = { id: 1, seen: 0, sealed: 0, keyFrames: new KeyFrameRequests(ignore, now) };
+  const line = new WaitingLine(() => Promise.resolve());
+  const receiving = { id: 1, keyFrames: new KeyFrameRequests(ignore, now), line };
   return {
     name: "Subrosa",
     supports: () => true,

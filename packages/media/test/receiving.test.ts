@@ -201,23 +201,36 @@ describe("key frames", () => {
 });
 
 describe("a key that is slower than the first key frame", () => {
-  const frames = sealedVp8(keyOf(1), content, 3);
-  const copies = async (): Promise<FakeFrame[]> => (await frames).map(copyOf);
+  const never = (): Promise<void> => new Promise(() => undefined);
+  const sealed = async (kid: number, count: number): Promise<FakeFrame[]> => sealedVp8(keyOf(kid), content, count);
 
   test("opens it, and what came behind it, in order; nobody is asked for another", async () => {
     const worker = new FakeWorker();
-    worker.after = () => new Promise(() => undefined);
+    worker.after = never;
     const camera = worker.transform("receive", "camera");
-    const came = await copies();
-    const push = camera.push(...came);
+    const came = await sealed(1, 4);
+    await camera.push(...came.slice(0, 3));
     await worker.install("receive", "camera", keyOf(2));
     expect(camera.written).toEqual([]);
-    const asked = camera.keyFramesAsked;
     await worker.install("receive", "camera", keyOf(1));
-    await push;
+    await camera.push(came[3]!);
     expect(camera.written).toEqual(came);
-    expect(camera.keyFramesAsked).toBe(asked);
-    expect(await worker.counters("receive", "camera")).toEqual({ opened: 3 });
+    expect(camera.keyFramesAsked).toBe(0);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 4 });
+  });
+
+  test("holds up nothing that opens before it comes", async () => {
+    const worker = new FakeWorker();
+    worker.after = never;
+    const camera = worker.transform("receive", "camera");
+    const [ours] = await sealed(2, 1);
+    await camera.push(...(await sealed(1, 2)));
+    await worker.install("receive", "camera", keyOf(2));
+    await camera.push(ours!);
+    expect(camera.written).toEqual([ours]);
+    await worker.install("receive", "camera", keyOf(1));
+    expect(camera.written).toEqual([ours]);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 1, "unknown-kid": 2 });
   });
 
   test("opens nothing that has waited for too long, and a receiver waits once", async () => {
@@ -226,33 +239,31 @@ describe("a key that is slower than the first key frame", () => {
     const patience = new Promise<void>((resolve) => (late = resolve));
     worker.after = () => patience;
     const camera = worker.transform("receive", "camera");
-    const [first, second, third] = await copies();
-    const push = camera.push(first!);
-    await worker.counters("receive", "camera");
-    expect(camera.written).toEqual([]);
+    const [first, second, third] = await sealed(1, 3);
+    await camera.push(first!);
     late();
-    await push;
     await camera.push(second!);
     await worker.install("receive", "camera", keyOf(1));
+    expect(camera.keyFramesAsked).toBe(1);
     await camera.push(third!);
     expect(camera.written).toEqual([third]);
     expect(await worker.counters("receive", "camera")).toEqual({ opened: 1, "no-key": 2 });
   });
 
-  test("is not waited for by delta frames, nor once something has opened, nor by a closed track", async () => {
+  test("is not waited for by delta frames, nor by more than 90 frames, nor once something has opened, nor by a closed track", async () => {
     const worker = new FakeWorker();
-    worker.after = () => new Promise(() => undefined);
+    worker.after = never;
     const camera = worker.transform("receive", "camera");
-    const [first] = await copies();
-    await camera.push(junk(1, 9));
+    const many = await sealed(1, 92);
+    await camera.push(junk(1, 9), ...many.slice(0, 91));
     await worker.install("receive", "camera", keyOf(1));
-    await camera.push(first!);
-    await camera.push(...(await sealedVp8(keyOf(2), content)));
-    expect(camera.written).toEqual([first]);
+    await camera.push(many[91]!, ...(await sealed(2, 1)));
+    expect(camera.written).toEqual([...many.slice(0, 90), many[91]]);
+    expect(await worker.counters("receive", "camera")).toEqual({ opened: 91, "no-key": 2, "unknown-kid": 1 });
     const screen = worker.transform("receive", "screen");
-    const push = screen.push(...(await copies()));
+    await screen.push(...(await sealed(1, 2)));
     await worker.tell({ type: "forget", direction: "receive", track: "screen" });
-    await push;
+    await worker.install("receive", "screen", keyOf(1));
     expect(screen.written).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { wireFormat } from "../../../packages/media/src/worker/formats.ts";
 import { KeyFrameRequests } from "../../../packages/media/src/worker/key-frame-requests.ts";
 import { ReceiveTrackKeys } from "../../../packages/media/src/worker/receive-track.ts";
 import { SendTrackKeys } from "../../../packages/media/src/worker/send-track.ts";
+import { WaitingLine } from "../../../packages/media/src/worker/waiting-line.ts";
 import type { Frame } from "./their-sdk.ts";
 
 /** One participant of ours on LiveKit's wire: a sent and a received track with all that the frame worker does, and their keys. */
@@ -35,6 +36,11 @@ export function ours(bits: 128 | 256 = 128): Ours {
     tryOut: ignore,
     remove: ignore,
   });
+  const attachment = {
+    id: 1,
+    keyFrames: new KeyFrameRequests(ignore, now),
+    line: new WaitingLine(() => Promise.resolve()),
+  };
   const keys = new LiveKitKeys({ bits });
   keys.attach({ direction: "send" }, into(sender));
   keys.attach({ direction: "receive" }, into(receiver));
@@ -46,7 +52,7 @@ export function ours(bits: 128 | 256 = 128): Ours {
     },
     seal: async (frame) => (await sender.seal(frame, { id: 0, seen: 0, bytes: 0 })) !== undefined,
     open: async (frame) => {
-      const opened = await receiver.open(frame, { id: 1, keyFrames: new KeyFrameRequests(ignore, now) });
+      const opened = await receiver.open(frame, attachment);
       return opened && new Uint8Array(opened.data);
     },
     get fates() {

@@ -20,10 +20,25 @@ export function openingStream(
   track: ReceiveTrackKeys,
   attachment: ReceiveAttachment,
 ): TransformStream<EncodedFrame, OpenedFrame> {
+  // What waited for a key goes on when that comes, and what comes meanwhile goes behind it.
+  let turn: Promise<void> = Promise.resolve();
+  const inTurn = (task: () => Promise<void>): Promise<void> => {
+    const done = turn.then(task);
+    // A stream that has ended takes nothing.
+    turn = done.catch(() => undefined);
+    return done;
+  };
   return new TransformStream<EncodedFrame, OpenedFrame>({
-    async transform(frame, controller) {
-      const opened = await track.open(frame, attachment);
-      if (opened) controller.enqueue(opened);
+    start(controller) {
+      const passWaiting = async (): Promise<void> => {
+        for (const opened of await track.openWaiting(attachment)) controller.enqueue(opened);
+      };
+      attachment.line.keyArrived = () => void inTurn(passWaiting).catch(() => undefined);
     },
+    transform: (frame, controller) =>
+      inTurn(async () => {
+        const opened = await track.open(frame, attachment);
+        if (opened) controller.enqueue(opened);
+      }),
   });
 }

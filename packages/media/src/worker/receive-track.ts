@@ -4,19 +4,19 @@ import type { Bytes, FindLayout } from "../layout/index.ts";
 import type { StateReason, StateTracker } from "../state.ts";
 import type { EncodedFrame, OpenedFrame } from "./frame.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import type { FirstKeyFrame } from "./first-key-frame.ts";
 import type { KeyFrameRequests } from "./key-frame-requests.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { openFrame, type OpenedPart, type OpenRefusal } from "./open-frame.ts";
 import { isRefusal } from "./seal-frame.ts";
 import { TentativeKeys, type KnownKey } from "./tentative.ts";
+import type { WaitingLine } from "./waiting-line.ts";
 import type { OpenerRing, Opening, WireFormat } from "./wire-format.ts";
 
 /** A receiver's transform as the track needs it. */
 export interface ReceiveAttachment {
   readonly id: number;
   readonly keyFrames: KeyFrameRequests;
-  readonly first: FirstKeyFrame;
+  readonly line: WaitingLine;
 }
 
 /** Unknown KIDs that one track tells the page of in a second. */
@@ -40,9 +40,6 @@ export class ReceiveTrackKeys {
   readonly #tentative: TentativeKeys;
   readonly #unknownKids: RateLimit;
   #onUnknownKid: (kid: bigint) => void;
-  /** Resolves with the next key, or at the end. */
-  #news: Promise<void>;
-  #tellNews: () => void = () => undefined;
   #closed = false;
 
   constructor(format: WireFormat, state: StateTracker, onUnknownKid: (kid: bigint) => void, now: () => number) {
@@ -53,7 +50,6 @@ export class ReceiveTrackKeys {
     this.#onUnknownKid = onUnknownKid;
     this.#tentative = new TentativeKeys(this.#opening, now);
     this.#unknownKids = new RateLimit(unknownKidsPerSecond, now);
-    this.#news = this.#nextNews();
   }
 
   /** Resolves when frames under this KID open, or when the state says why they don't. */
@@ -98,34 +94,62 @@ export class ReceiveTrackKeys {
     this.#opening.close();
     for (const kid of this.#ring.kids()) this.#ring.remove(kid);
     this.#known.clear();
-    this.#tellNews();
+    for (const { line } of this.attachments) line.end();
   }
 
-  /** The opened frame, or undefined when it must not be played; counted either way. */
+  /** The opened frame, or undefined when it must not be played, or not yet; counted when that is decided. */
   async open(frame: EncodedFrame, attachment: ReceiveAttachment): Promise<OpenedFrame | undefined> {
-    let news = this.#news;
     let result = await this.#tryToOpen(frame);
-    while (result === "unknown-kid" && frame.type === "key" && !this.#closed) {
-      if (!(await attachment.first.wait(news))) break;
-      news = this.#news;
-      result = await this.#tryToOpen(frame);
-    }
     if (this.#closed) result = "unknown-kid";
+    else if (result === "unknown-kid" && attachment.line.take(frame, (late) => this.#missed(late, attachment)))
+      return undefined;
     if (isRefusal(result)) {
       this.#count(result);
       if (result === "unknown-kid") attachment.keyFrames.missed();
       return undefined;
     }
-    this.counters.opened++;
-    this.#state.succeeded();
-    attachment.first.opened();
-    if (frame.type !== undefined) attachment.keyFrames.opened(frame.type === "key");
+    // Those that wait came before it.
+    this.#missed(attachment.line.end(), attachment);
+    this.#succeeded(frame, attachment);
     return result;
+  }
+
+  /** What waited for a key that is there now, in order. */
+  async openWaiting(attachment: ReceiveAttachment): Promise<OpenedFrame[]> {
+    const { line } = attachment;
+    const opened: OpenedFrame[] = [];
+    for (let frame = line.first; frame !== undefined; frame = line.first) {
+      const result = await this.#tryToOpen(frame);
+      // Another one's key, or the track was closed meanwhile.
+      if (result === "unknown-kid" || line.first !== frame) break;
+      line.shift();
+      if (isRefusal(result)) {
+        this.#count(result);
+        continue;
+      }
+      this.#succeeded(frame, attachment);
+      opened.push(result);
+    }
+    if (opened.length > 0) this.#missed(line.end(), attachment);
+    return opened;
   }
 
   async #tryToOpen(frame: EncodedFrame): Promise<OpenedFrame | OpenRefusal> {
     const result = await openFrame(frame, this.#ring, this.#layoutFor);
     return result === "unknown-kid" ? openFrame(frame, this.#trial, this.#layoutFor) : result;
+  }
+
+  #succeeded(frame: EncodedFrame, { keyFrames }: ReceiveAttachment): void {
+    this.counters.opened++;
+    this.#state.succeeded();
+    if (frame.type !== undefined) keyFrames.opened(frame.type === "key");
+  }
+
+  /** So many frames waited for nothing. */
+  #missed(frames: number, { keyFrames }: ReceiveAttachment): void {
+    if (frames === 0) return;
+    for (let missed = 0; missed < frames; missed++) this.#count("unknown-kid");
+    keyFrames.missed();
   }
 
   /** For frames whose KID isn't in the ring: a key on trial, or news for key management. */
@@ -173,15 +197,9 @@ export class ReceiveTrackKeys {
   }
 
   #askForKeyFrames(): void {
-    this.#tellNews();
-    this.#news = this.#nextNews();
-    for (const { first, keyFrames } of this.attachments) if (!first.holds) keyFrames.keyArrived();
-  }
-
-  #nextNews(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#tellNews = resolve;
-    });
+    for (const { line, keyFrames } of this.attachments)
+      if (line.isEmpty) keyFrames.keyArrived();
+      else line.keyArrived();
   }
 
   #hasKeys(): boolean {

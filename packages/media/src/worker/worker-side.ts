@@ -2,7 +2,6 @@ import type { CipherSuite } from "@subrosa/sframe";
 import type { AttachmentCount, InstallMessage, ToWorker, TrackCount } from "../messages.ts";
 import { StateTracker, type Direction } from "../state.ts";
 import type { Wire } from "../wire.ts";
-import { FirstKeyFrame } from "./first-key-frame.ts";
 import { wireFormat } from "./formats.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { KeyPort } from "./key-port.ts";
@@ -10,6 +9,7 @@ import { openingStream, sealingStream } from "./pipes.ts";
 import { ReceiveTrackKeys, type ReceiveAttachment } from "./receive-track.ts";
 import type { ScriptTransformer, WorkerScope } from "./scope.ts";
 import { SendTrackKeys, type KeyOwners, type SendAttachment } from "./send-track.ts";
+import { WaitingLine } from "./waiting-line.ts";
 import type { WireFormat } from "./wire-format.ts";
 
 /** The frame worker without its global scope: the tracks with their key rings, and the transforms that use them. */
@@ -80,8 +80,8 @@ export class WorkerSide {
       const keys = this.#receiveTrack(track);
       const request = (): void => void transformer.sendKeyFrameRequest().catch(() => undefined);
       const keyFrames = new KeyFrameRequests(request, () => this.#scope.now());
-      const first = new FirstKeyFrame((milliseconds) => this.#scope.after(milliseconds));
-      const attachment: ReceiveAttachment = { id, keyFrames, first };
+      const line = new WaitingLine((milliseconds) => this.#scope.after(milliseconds));
+      const attachment: ReceiveAttachment = { id, keyFrames, line };
       keys.attachments.add(attachment);
       await run(transformer, openingStream(keys, attachment));
       keys.attachments.delete(attachment);

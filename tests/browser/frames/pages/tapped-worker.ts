@@ -4,7 +4,11 @@ import type { ToWorker } from "../../../../packages/media/src/messages.ts";
 import type { ScriptTransformer, WorkerScope } from "../../../../packages/media/src/worker/scope.ts";
 import { type Frame, type Order, orderChannelName, recorder } from "./recorded.ts";
 
-const scope: WorkerScope = { postMessage: (message) => postMessage(message), now: () => performance.now() };
+const scope: WorkerScope = {
+  postMessage: (message) => postMessage(message),
+  now: () => performance.now(),
+  after: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
 let side: WorkerSide | undefined;
 
 const lab = new URLSearchParams(location.search).get("lab") ?? "";
