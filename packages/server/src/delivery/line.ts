@@ -77,9 +77,12 @@ export class Line {
     for (const participant of this.#members.keys()) this.#people.send(participant, message);
   }
 
-  /** Passes a request on to those who hear the first ones, or `again` to all members; who has no room for it hears the next one. */
-  ask(message: GroupAsked, again: boolean): void {
-    for (const participant of again ? this.members : this.doorkeepers) this.#people.pass(participant, message);
+  /**
+   * Passes a request on to the doorkeepers; one that comes for the second, third, … of `times` to twice, four times, … as many, for those who heard it
+   * before could not answer it. Not to all at once: where a group is slow, hundreds repeat theirs. Who has no room for it hears the next one.
+   */
+  ask(message: GroupAsked, times: number): void {
+    for (const participant of this.#nearestToDoor(likely * 2 ** (times - 1))) this.#people.pass(participant, message);
   }
 
   /**
@@ -87,10 +90,14 @@ export class Line {
    * here longest: their leaves are the first ones.
    */
   get doorkeepers(): ParticipantId[] {
+    return this.#nearestToDoor(likely);
+  }
+
+  #nearestToDoor(count: number): ParticipantId[] {
     if (this.size <= crowd) return this.members;
     const committers = this.#log.taken.flatMap(({ committer }) => committer ?? []).toReversed();
     const latest = [...new Set(committers)].filter((one) => this.has(one)).slice(0, likely / 2);
-    return [...new Set([...latest, ...this.members])].slice(0, likely);
+    return [...new Set([...latest, ...this.members])].slice(0, count);
   }
 
   /** Takes a member's commit if it is the first one for its chain. @param asked who asked to be added: nobody else is welcomed */

@@ -1,24 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { bytes, type Client, Session } from "./support.ts";
 
-/** More than hear of each request, and more than one commit may add: the service counts no joins. */
-const size = 40;
+/** More than hear of each request twice, and more than one commit may add: the service counts no joins. */
+const size = 80;
 
 const hearing = (members: readonly Client[], from: Client): Client[] =>
   members.filter((member) => member.heard("group-asked").some((asked) => asked.from === from.id));
 
 describe("in a crowd", () => {
-  it("a request goes to sixteen of those who have been here longest, and to all when nobody answers", () => {
+  it("a request goes to sixteen of those who have been here longest, and to twice as many each time that nobody answers", () => {
     const session = new Session();
     const members = session.group(size);
     const guest = session.seat(size + 1);
     guest.ask();
     expect(hearing(members, guest)).toEqual(members.slice(0, 16));
     guest.ask();
+    expect(hearing(members, guest)).toEqual(members.slice(0, 32));
+    guest.ask();
+    guest.ask();
     expect(hearing(members, guest)).toEqual(members);
     expect(members.at(-1)?.heard("group-asked")).toEqual([
       { type: "group-asked", from: guest.id, request: bytes("key package") },
     ]);
+  });
+
+  it("who was let in and asks anew begins with sixteen", () => {
+    const session = new Session();
+    const members = session.group(size);
+    const guest = session.seat(size + 1);
+    guest.ask();
+    guest.ask();
+    members[0]?.commit("add", { add: [guest] });
+    guest.ask("fresh leaf");
+    const fresh = members.filter((one) =>
+      one.heard("group-asked").some(({ request }) => request === bytes("fresh leaf")),
+    );
+    expect(fresh).toHaveLength(16);
   });
 
   it("who committed last hears of it, however short it has been here", () => {
