@@ -22,11 +22,13 @@ export interface FrameEpochsContext extends Pick<MembershipContext, "keys" | "ex
 
 /**
  * Gives each epoch to the frames, and to the application what it exports: frames open at once, are sealed as soon as everyone can open
- * them, or after a second, and what was sealed before opens for ten seconds more.
+ * them who was there before, or after a second, and what was sealed before opens for ten seconds more.
  */
 export class FrameEpochs {
   readonly #context: FrameEpochsContext;
   #epoch = -1n;
+  /** Leaves of the epoch before, once we are in one. */
+  #leaves: ReadonlySet<string> | undefined;
   #missing = new Set<string>();
 
   constructor(context: FrameEpochsContext) {
@@ -46,8 +48,10 @@ export class FrameEpochs {
     });
     this.#export();
     this.#epoch = epoch;
-    this.#missing = new Set(others);
-    if (others.length === 0) keys.sendIn(epoch);
+    // Newcomers have nothing to lose: what is sealed in the epoch before them would never open for them.
+    this.#missing = new Set(others.filter((leafKey) => this.#leaves?.has(leafKey) !== false));
+    this.#leaves = new Set(others);
+    if (this.#missing.size === 0) keys.sendIn(epoch);
     else timers.set(`send in ${epoch}`, patience, () => keys.sendIn(epoch));
     timers.set(`forget before ${epoch}`, oldEpochLife, () => {
       keys.forgetBefore(epoch);
