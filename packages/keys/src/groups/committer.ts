@@ -68,12 +68,15 @@ export class Committer {
   get rank(): number | undefined {
     const { roster, presence, queue, group, clock } = this.#context;
     const asking = new Set(queue.waiting.map(({ deviceKey }) => roster.byDeviceKey(deviceKey)?.leaf));
-    const able = roster.people.filter(({ leaf, leafKey }) => {
-      if (asking.has(leaf)) return false;
-      return leaf === group.ownLeaf ? !this.#leaving : presence.canCommit(leafKey, clock.now());
-    });
-    const rank = able.findIndex(({ leaf }) => leaf === group.ownLeaf);
-    return rank === -1 ? undefined : rank;
+    if (this.#leaving || asking.has(group.ownLeaf)) return undefined;
+    const now = clock.now();
+    let before = 0;
+    // in a crowd of a thousand, each message would ask for the thousand: those behind us don't matter
+    for (const { leaf, leafKey } of roster.people) {
+      if (leaf === group.ownLeaf) return before;
+      if (!asking.has(leaf) && presence.canCommit(leafKey, now)) before += 1;
+    }
+    return undefined;
   }
 
   /** We leave: nobody removes themselves. */
