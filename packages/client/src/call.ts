@@ -7,9 +7,11 @@ import { Emitter } from "./events.ts";
 import type { Gathering } from "./gathering/gathering.ts";
 import type { Engine } from "./media/engine.ts";
 import { unknownStatus, type Frames, type FrameStatus, type Owner } from "./media/frames.ts";
-import { StallWatch, type WatchedTrack } from "./media/stalls.ts";
+import { StallWatch } from "./media/stalls.ts";
 import { sendingTotals } from "./media/totals.ts";
+import { Guests } from "./people/guests.ts";
 import type { Roster } from "./people/roster.ts";
+import { watchedTracks } from "./people/watched.ts";
 import {
   meshFacts,
   type Lane,
@@ -52,7 +54,6 @@ export class Call extends Emitter<CallEvents> {
   readonly gathering: Gathering;
   /** The ways for files, where there is a channel to speak of them. */
   readonly paths: SessionPaths | undefined;
-  media: PlaneFacts = meshFacts;
   readonly #options: CallOptions;
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   #configuration: RTCConfiguration;
@@ -60,6 +61,8 @@ export class Call extends Emitter<CallEvents> {
   #frames: Frames | undefined;
   #plane: MediaPlane | undefined;
   #stalls: StallWatch | undefined;
+  #guests: Guests | undefined;
+  #facts: PlaneFacts = meshFacts;
   #paused = false;
 
   constructor(options: CallOptions) {
@@ -77,6 +80,12 @@ export class Call extends Emitter<CallEvents> {
     this.#listen();
   }
 
+  /** Which way media take. Whom the room shows is no stranger. */
+  get media(): PlaneFacts {
+    const { strangers } = this.#facts;
+    return { ...this.#facts, strangers: Math.max(0, strangers - (this.#guests?.count ?? 0)) };
+  }
+
   /** Starts the frame worker, the plane and the gathering. Before it settles nobody can be met. */
   async start(): Promise<void> {
     const { engine, self, room, roster, gathering } = this.#options;
@@ -90,6 +99,7 @@ export class Call extends Emitter<CallEvents> {
         statusChanged: (owner, source) => {
           if (owner === undefined) this.emit("ownStatus", source);
           else roster.frames(owner, source);
+          if (owner !== undefined) this.#guests?.frames(owner);
         },
         failed: (cause) => this.emit("broken", cause),
       },
@@ -99,7 +109,7 @@ export class Call extends Emitter<CallEvents> {
     this.#plane = createPlane({ host: this.#planeHost(frames), self, relayOnly, sfu: this.#sfu });
     this.#stalls = new StallWatch(
       engine.clock,
-      () => this.#watched(),
+      () => watchedTracks({ roster, frames, receiver: (member, source) => this.#plane?.receiver(member, source) }),
       (member, source, flow) => roster.frames(member, source, flow),
     );
     await gathering.start(frames, (member, lane, bytes) => this.#plane?.sendBytes?.(member, lane, bytes) === true);
@@ -207,15 +217,30 @@ export class Call extends Emitter<CallEvents> {
       signal: (member, message) => gathering.signal(member, message),
       protect: (sender, source) => frames.protect(sender, source),
       unprotect: (receiver, member, source) => frames.unprotect(receiver, member, source),
-      trackArrived: (member, source, track) => roster.arrived(member, source, track),
-      trackGone: (member, source) => roster.gone(member, source),
+      trackArrived: (member, source, track) => {
+        this.#guests?.arrived(member, source, track);
+        roster.arrived(member, source, track);
+      },
+      trackGone: (member, source) => {
+        this.#guests?.gone(member, source);
+        roster.gone(member, source);
+      },
       pathChanged: (member, path) => roster.path(member, path),
       factsChanged: (facts) => {
-        this.media = facts;
+        this.#facts = facts;
         this.emit("mediaChanged");
       },
+      ...this.#guestHost(frames),
       ...this.#lanes(),
     };
+  }
+
+  /** Who else has the room's key. */
+  #guestHost(frames: Frames): Pick<PlaneHost, "guestChanged"> {
+    if (this.gathering.encryption.wire !== "livekit") return {};
+    const guests = new Guests({ roster: this.#options.roster, frames, changed: () => this.emit("mediaChanged") });
+    this.#guests = guests;
+    return { guestChanged: (guest, said) => guests.said(guest, said) };
   }
 
   /** Files go by the steady lanes, what is sealed for the group by the fast ones. */
@@ -261,18 +286,6 @@ export class Call extends Emitter<CallEvents> {
     this.gathering.forget(member);
     this.#plane?.removeMember(member);
     this.#frames?.forget(member);
-  }
-
-  #watched(): WatchedTrack[] {
-    const { roster } = this.#options;
-    return [...roster.seats.values()].flatMap(({ memberId, tracks }) =>
-      [...tracks.values()].flatMap(({ source, kind, muted, mediaStreamTrack }) => {
-        const receiver = this.#plane?.receiver(memberId, source);
-        if (kind !== "video" || muted || mediaStreamTrack === undefined || receiver === undefined) return [];
-        const opened = (): number => this.status(memberId, source).counters["opened"] ?? 0;
-        return [{ member: memberId, source, receiver, opened }];
-      }),
-    );
   }
 }
 

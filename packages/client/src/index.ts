@@ -54,6 +54,7 @@ export type {
   LaneHost,
   MediaPlane,
   PlaneFacts,
+  PlaneGuest,
   PlaneHost,
   PlaneOptions,
   SfuAccess,

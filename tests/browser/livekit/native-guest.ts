@@ -51,10 +51,10 @@ export class NativeGuest {
   readonly #tones = new Set<string>();
   #left = false;
 
-  /** Comes in and publishes picture and tone. */
-  static async comeIn(url: string, token: string, passphrase: string): Promise<NativeGuest> {
+  /** Comes in and publishes picture and tone. One that does not listen leaves this process to the others. */
+  static async comeIn(url: string, token: string, passphrase: string, listens = true): Promise<NativeGuest> {
     const guest = new NativeGuest();
-    await guest.#join(url, token, passphrase);
+    await guest.#join(url, token, passphrase, listens);
     return guest;
   }
 
@@ -78,14 +78,15 @@ export class NativeGuest {
     await this.#room.disconnect();
   }
 
-  async #join(url: string, token: string, passphrase: string): Promise<void> {
+  async #join(url: string, token: string, passphrase: string, listens: boolean): Promise<void> {
     this.#room
       .on(core.RoomEvent.TrackSubscribed, (track, _publication, { identity }) => void this.#watch(track, identity))
       .on(core.RoomEvent.DataReceived, (payload, from) => {
         this.#heard.push(`${from?.identity}: ${new TextDecoder().decode(payload)}`);
       });
     const keyProviderOptions = { sharedKey: new TextEncoder().encode(passphrase) };
-    await this.#room.connect(url, token, { autoSubscribe: true, dynacast: false, encryption: { keyProviderOptions } });
+    const encryption = { keyProviderOptions };
+    await this.#room.connect(url, token, { autoSubscribe: listens, dynacast: false, encryption });
     const video = new core.VideoSource(width, height);
     const audio = new core.AudioSource(sampleRate, 1);
     const me = this.#room.localParticipant!;
@@ -114,7 +115,10 @@ export class NativeGuest {
 
   async #watch(track: Core.RemoteTrack, identity: string): Promise<void> {
     if (track.kind === core.TrackKind.KIND_VIDEO) {
-      for await (const { frame } of new core.VideoStream(track)) if (isPicture(frame)) this.#pictures.add(identity);
+      let frames = 0;
+      // Each look holds up the tone that this process plays.
+      for await (const { frame } of new core.VideoStream(track))
+        if (frames++ % 8 === 0 && isPicture(frame)) this.#pictures.add(identity);
       return;
     }
     let signal: number[] = [];

@@ -6,6 +6,7 @@ export const before = {
   "app.title.muted": "Muted · {room}",
   "app.you": "You",
   "app.youNamed": "{name} (you)",
+  "app.guestNamed": "{name} (native app)",
   "app.nobody": "Someone",
   "app.privateCall": "Private call",
   "app.close": "Close",

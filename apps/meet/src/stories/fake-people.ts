@@ -22,6 +22,7 @@ export interface FakePerson {
   readonly undecodable?: boolean;
   readonly hue?: number;
   readonly host?: boolean;
+  readonly guest?: boolean;
   readonly hand?: boolean;
   readonly recording?: boolean;
   readonly device?: DeviceTrust;

@@ -174,6 +174,7 @@ function remote(person: FakePerson, index: number): RemoteParticipant {
   const id = `person-${index}`;
   return {
     isLocal: false,
+    isGuest: person.guest ?? false,
     id,
     memberId: id,
     name: person.name,

@@ -102,7 +102,7 @@ export const groupStories: Readonly<Record<string, Story>> = {
     secret: "s",
   },
   "state-compatible": call(
-    [ana, ben],
+    [ana, { ...ben, guest: true }],
     { panel: "privacy" },
     { group: { encryption: { kind: "static", wire: "livekit" } } },
   ),

@@ -43,6 +43,11 @@ export interface Participant {
 /** Someone else in the room, who has proven to hold the room's secret. */
 export interface RemoteParticipant extends Participant {
   readonly isLocal: false;
+  /**
+   * With one of LiveKit's own clients, in a room on its wire: no member of the room. Something of theirs has opened, so they hold its key; their
+   * name, and whose each track is, are the SFU's word.
+   */
+  readonly isGuest: boolean;
   /** What this browser remembers of their device, under the name that they have now. Without a group: always `not-compared`. */
   readonly device: DeviceTrust;
 }

@@ -33,6 +33,7 @@ export function gather(
     proveSeat: (to) => place.prove(to),
     send: (to, payload) => void send({ type: "signal", to, payload }),
     isReachable: (member) => roster.isConnected(member),
-    members: () => [...roster.seats.values()].map(({ memberId }) => memberId),
+    // The gateway does not know guests.
+    members: () => [...roster.seats.values()].filter(({ isGuest }) => !isGuest).map(({ memberId }) => memberId),
   });
 }

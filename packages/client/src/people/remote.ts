@@ -8,6 +8,7 @@ export class Remote implements RemoteParticipant {
   readonly isLocal = false;
   readonly id: string;
   readonly joinedAt: number;
+  readonly isGuest: boolean;
   readonly tracks: Map<Source, Publication> = new Map();
   /** Media that arrived, announced or not. */
   readonly arrived: Map<Source, MediaStreamTrack> = new Map();
@@ -23,7 +24,7 @@ export class Remote implements RemoteParticipant {
   readonly #trust: (id: string, name: string) => DeviceTrust;
 
   constructor(
-    seat: { id: string; memberId: string; name: string; next: string; joinedAt: number },
+    seat: { id: string; memberId: string; name: string; next: string; joinedAt: number; isGuest: boolean },
     trust: (id: string, name: string) => DeviceTrust,
   ) {
     this.#trust = trust;
@@ -32,6 +33,7 @@ export class Remote implements RemoteParticipant {
     this.name = seat.name;
     this.next = seat.next;
     this.joinedAt = seat.joinedAt;
+    this.isGuest = seat.isGuest;
   }
 
   get device(): DeviceTrust {

@@ -5,6 +5,7 @@ import type { DeviceTrust } from "../api/verification.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import type { FrameStatus } from "../media/frames.ts";
 import type { Flow } from "../media/stalls.ts";
+import type { PlaneGuest } from "../planes/plane.ts";
 import { randomId } from "../session/seat.ts";
 import type { Arrival, Standing } from "./arrival.ts";
 import type { RoomBus } from "./bus.ts";
@@ -59,6 +60,16 @@ export class Roster {
     if (proven !== undefined) this.#takeOver(proven, member);
     this.announced(member, introduction);
     return former === member ? undefined : former;
+  }
+
+  /** Somebody who is no member is there, or publishes something else. Nobody can prove such a seat, or take one. */
+  guest(guest: string, { name, publications }: PlaneGuest): void {
+    const arrival = { seat: guest, name, publications, next: randomId(16), proof: undefined };
+    const known = this.#members.get(guest);
+    if (known === undefined) this.#sitDown(guest, arrival, true);
+    else this.#expected.delete(known);
+    this.announced(guest, arrival);
+    this.path(guest, "connected");
   }
 
   /** A member said what it publishes now. */
@@ -174,12 +185,12 @@ export class Roster {
     this.#expected.clear();
   }
 
-  #sitDown(member: string, { seat, name, next }: Arrival): void {
+  #sitDown(member: string, { seat, name, next }: Arrival, isGuest = false): void {
     const taken = this.#seats.has(seat) || seat === this.#options.own().id;
     // A seat that someone holds and that was not proven: another person, so another seat.
     const id = taken ? randomId(16) : seat;
     const { clock, trust } = this.#options;
-    const remote = new Remote({ id, memberId: member, name, next, joinedAt: clock.now() }, trust);
+    const remote = new Remote({ id, memberId: member, name, next, joinedAt: clock.now(), isGuest }, trust);
     this.#seats.set(id, remote);
     this.#members.set(member, remote);
     this.#options.bus.emit("participantJoined", remote);

@@ -44,6 +44,12 @@ export const meshFacts: PlaneFacts = { route: "mesh", unreachable: false, strang
 /** How large a picture is shown, in physical pixels; `"hidden"` where it isn't on the screen. */
 export type ShownSize = { readonly width: number; readonly height: number } | "hidden";
 
+/** Somebody at the SFU with one of its own clients. All of it is the SFU's word. */
+export interface PlaneGuest {
+  readonly name: string;
+  readonly publications: readonly { readonly source: Source; readonly muted: boolean }[];
+}
+
 /**
  * What a media plane may ask of the room. `member` is the id under which the room made the member known.
  * The room hands over everything sealed and authenticated; a plane never sees a key.
@@ -73,6 +79,11 @@ export interface PlaneHost {
   pathChanged(member: string, path: ParticipantConnection): void;
   /** The way of media is another one. Without a word it is a mesh. */
   factsChanged?(facts: PlaneFacts): void;
+  /**
+   * In rooms whose key native clients have: somebody is at the SFU who is nobody of the room, or publishes something else now; `undefined`: they are gone.
+   * `guest` is a name that no member has; what comes of them is unprotected and arrives under it. Without this nobody is a guest.
+   */
+  guestChanged?(guest: string, said: PlaneGuest | undefined): void;
   /** Who takes what comes by lanes. Without it a plane opens none, and takes none. */
   readonly lanes?: LaneHost;
 }

@@ -124,14 +124,3 @@ export class SfuLink {
     this.#host.changed(state);
   }
 }
-
-/** Who a token makes us at the SFU (RFC 7519 §4.1.2: `sub`); `undefined` where it doesn't say. */
-export function identityOf(token: string): string | undefined {
-  try {
-    const payload = atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"));
-    const { sub } = JSON.parse(payload) as { sub?: unknown };
-    return typeof sub === "string" ? sub : undefined;
-  } catch {
-    return undefined;
-  }
-}

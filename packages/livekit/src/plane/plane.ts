@@ -11,19 +11,25 @@ import {
 import { RoomEvent, type Room } from "livekit-client";
 import { Claims } from "./claims.ts";
 import { firstSendable, playable, sendable } from "./codecs.ts";
+import { guestPatience, NativeGuests } from "./guests.ts";
 import { SfuLanes } from "./lanes.ts";
-import { identityOf, SfuLink } from "./link.ts";
+import { SfuLink } from "./link.ts";
 import type { SendingOptions } from "./outgoing.ts";
 import { Paths } from "./paths.ts";
 import { Receiving } from "./receiving.ts";
 import { Sending } from "./sending.ts";
 import { Strangers } from "./strangers.ts";
+import { identityOf, roomOf } from "./token.ts";
 import { parseSfuWord, type SfuWord } from "./words.ts";
 
 /** How a plane uses LiveKit. */
 export interface LiveKitSettings extends SendingOptions {
   /** Pictures that come at most, where the page does not say what is on the screen (`RoomReceiving.show`). */
   readonly mostPictures: number;
+  /**
+   * Told what LiveKit calls this session of the room, for whoever mints tokens for people with native clients (docs/livekit-wire.md). Nobody needs it otherwise.
+   */
+  readonly named?: (room: string) => void;
 }
 
 /** Everybody's media through one LiveKit server, which gets sealed frames only. Who they come from is never LiveKit's word. */
@@ -39,7 +45,8 @@ export class LiveKitPlane implements MediaPlane {
   readonly #receiving: Receiving;
   readonly #lanes: SfuLanes;
   readonly #paths: Paths;
-  readonly #strangers: Strangers = new Strangers(() => this.#tell());
+  readonly #strangers: Strangers;
+  readonly #guests: NativeGuests | undefined;
   readonly #link: SfuLink;
   #identity: string | undefined;
   #room: Room | undefined;
@@ -47,10 +54,16 @@ export class LiveKitPlane implements MediaPlane {
   constructor({ host }: PlaneOptions, access: SfuAccess, settings: LiveKitSettings) {
     this.#host = host;
     this.#sending = new Sending(host, settings);
-    this.#receiving = new Receiving(host, this.#claims, settings.mostPictures);
+    const ownerOf = (identity: string): string | undefined =>
+      this.#claims.ownerOf(identity) ?? this.#guests?.nameOf(identity);
+    this.#receiving = new Receiving(host, { ownerOf }, settings.mostPictures);
     this.#lanes = new SfuLanes(host.lanes, this.#claims);
     this.#paths = new Paths(host);
+    if (host.guestChanged !== undefined) this.#guests = new NativeGuests((...said) => host.guestChanged?.(...said));
+    this.#strangers = new Strangers(() => this.#strangersChanged(), this.#guests && guestPatience);
     this.#identity = identityOf(access.token);
+    const name = roomOf(access.token);
+    if (name !== undefined) settings.named?.(name);
     this.#link = new SfuLink(access, {
       configuration: () => host.configuration(),
       made: (room) => this.#listen(room),
@@ -160,6 +173,8 @@ export class LiveKitPlane implements MediaPlane {
       RoomEvent.ParticipantDisconnected,
       RoomEvent.TrackPublished,
       RoomEvent.TrackUnpublished,
+      RoomEvent.TrackMuted,
+      RoomEvent.TrackUnmuted,
     ] as const)
       room.on(event, () => this.#review());
   }
@@ -178,9 +193,22 @@ export class LiveKitPlane implements MediaPlane {
     const before = new Set([...this.#members].filter((member) => this.#paths.isConnected(member)));
     this.#paths.see(new Set([...present.values()].filter((member) => member !== undefined)));
     if (up) this.#strangers.see(new Map([...present].map(([identity, member]) => [identity, member !== undefined])));
+    if (up) this.#seeGuests();
     if (up) this.#receiving.review();
     for (const member of this.#members)
       if (before.has(member) !== this.#paths.isConnected(member)) this.#lanes.changed(member);
+  }
+
+  /** Who is a member and has not said so yet is no guest. */
+  #seeGuests(): void {
+    const strangers = this.#strangers.counted.filter((identity) => !this.#members.has(identity));
+    const present = strangers.map((identity) => this.#room?.remoteParticipants.get(identity));
+    this.#guests?.see(present.filter((one) => one !== undefined));
+  }
+
+  #strangersChanged(): void {
+    if (this.#guests !== undefined) this.#review();
+    this.#tell();
   }
 
   #introduce(member: string): void {

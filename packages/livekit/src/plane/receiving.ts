@@ -22,7 +22,7 @@ interface Bound {
 /** Others' sources at the SFU: who they come from is the group's word, and only what is wanted is subscribed to. */
 export class Receiving {
   readonly #host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">;
-  readonly #claims: Claims;
+  readonly #claims: Pick<Claims, "ownerOf">;
   readonly #mostPictures: number;
   readonly #unwanted = new Set<Source>();
   readonly #sizes = new Map<string, ShownSize>();
@@ -31,7 +31,11 @@ export class Receiving {
   readonly #refused = new Set<string>();
   #room: Room | undefined;
 
-  constructor(host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">, claims: Claims, mostPictures: number) {
+  constructor(
+    host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">,
+    claims: Pick<Claims, "ownerOf">,
+    mostPictures: number,
+  ) {
     this.#host = host;
     this.#claims = claims;
     this.#mostPictures = mostPictures;

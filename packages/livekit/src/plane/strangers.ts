@@ -1,20 +1,32 @@
 /** Milliseconds that somebody may be at the SFU before the group's word about them comes, or after they left the room. */
-const patience = { newcomer: 10_000, former: 30_000 } as const;
+export interface Patience {
+  readonly newcomer: number;
+  readonly former: number;
+}
+
+const usual: Patience = { newcomer: 10_000, former: 30_000 };
 
 /** Counts who is at the SFU and nobody of the room, for longer than words take. */
 export class Strangers {
   readonly #tell: () => void;
+  readonly #patience: Patience;
   /** Identity → what counts them as a stranger, until it did. */
   readonly #unclaimed = new Map<string, ReturnType<typeof setTimeout> | undefined>();
   readonly #former = new Set<string>();
 
   /** @param tell the number is another one */
-  constructor(tell: () => void) {
+  constructor(tell: () => void, patience: Patience = usual) {
     this.#tell = tell;
+    this.#patience = patience;
+  }
+
+  /** Their identities. */
+  get counted(): string[] {
+    return [...this.#unclaimed].filter(([, timer]) => timer === undefined).map(([identity]) => identity);
   }
 
   get count(): number {
-    return [...this.#unclaimed.values()].filter((timer) => timer === undefined).length;
+    return this.counted.length;
   }
 
   /** Who is there now: identity → whether it is somebody of the room. */
@@ -39,7 +51,8 @@ export class Strangers {
   }
 
   #suspect(identity: string): void {
-    const delay = this.#former.has(identity) ? patience.former : patience.newcomer;
+    const { former, newcomer } = this.#patience;
+    const delay = this.#former.has(identity) ? former : newcomer;
     const timer = setTimeout(() => {
       this.#unclaimed.set(identity, undefined);
       this.#tell();

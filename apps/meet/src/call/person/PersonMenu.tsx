@@ -1,5 +1,4 @@
 import { Ellipsis, EyeOff, Pin, PinOff, Volume2, VolumeX } from "lucide-react";
-import type { Participant } from "@subrosa/client";
 import {
   Button,
   Dialog,
@@ -21,12 +20,13 @@ import type { Call } from "../call.ts";
 import styles from "./PersonMenu.module.css";
 import type { CornerName } from "../stage/scene.ts";
 import { GroupPersonEntries } from "./GroupPersonEntries.tsx";
+import type { Person } from "./person.ts";
 import { shownName } from "./person-name.ts";
 
 /** What one person can do about a tile. Nothing here is seen by anyone else. */
 export interface PersonMenuProps {
   readonly call: Call;
-  readonly participant: Participant;
+  readonly participant: Person;
   readonly isOpen?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
   readonly overPicture?: boolean;

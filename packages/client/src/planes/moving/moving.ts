@@ -15,6 +15,7 @@ import type {
 import { factsOf, modeOf, needsSfu, type Situation } from "./decisions.ts";
 import { Handover } from "./handover.ts";
 import { Pair } from "./pair.ts";
+import { passing } from "./passing.ts";
 import { SfuSide } from "./sfu-side.ts";
 import { parseMovingWord, type Standing, type Way } from "./words.ts";
 
@@ -35,7 +36,7 @@ export class MovingPlane implements MediaPlane {
   readonly #pairs = new Map<string, Pair>();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   readonly #unwanted = new Set<Source>();
-  readonly #sizes = new Map<string, ShownSize>();
+  readonly #sizes = new Map<string, readonly [member: string, source: Source, size: ShownSize]>();
   #access: SfuAccess | undefined;
   #mode: Way = "mesh";
   #facts: PlaneFacts | undefined;
@@ -93,7 +94,7 @@ export class MovingPlane implements MediaPlane {
   }
 
   show(member: string, source: Source, size: ShownSize): void {
-    this.#sizes.set(`${member}/${source}`, size);
+    this.#sizes.set(`${member}/${source}`, [member, source, size]);
     this.#sfu.plane?.show?.(member, source, size);
   }
 
@@ -138,7 +139,8 @@ export class MovingPlane implements MediaPlane {
   }
 
   receiver(member: string, source: Source): RTCRtpReceiver | undefined {
-    const way = this.#pairs.get(member)?.handover.wayOf(source);
+    const pair = this.#pairs.get(member);
+    const way = pair === undefined ? "sfu" : pair.handover.wayOf(source);
     return way === undefined ? undefined : this.#planeOf(way)?.receiver(member, source);
   }
 
@@ -159,7 +161,9 @@ export class MovingPlane implements MediaPlane {
   }
 
   get #situation(): Situation {
-    return { people: this.#pairs.size + 1, meshLimit: this.#access?.meshLimit };
+    // Native clients are at the SFU and nowhere else.
+    const most = this.#options.host.guestChanged === undefined ? Infinity : 0;
+    return { people: this.#pairs.size + 1, meshLimit: this.#access && Math.min(this.#access.meshLimit, most) };
   }
 
   /** Brings everything in line with what is known now, and tells who has not heard of it. */
@@ -209,10 +213,7 @@ export class MovingPlane implements MediaPlane {
     for (const source of this.#unwanted) plane.want(source, false);
     for (const member of this.#pairs.keys()) plane.addMember(member);
     for (const [source, track] of this.#tracks) plane.setTrack(source, track);
-    for (const [name, size] of this.#sizes) {
-      const [member = "", source] = name.split("/");
-      plane.show?.(member, source as Source, size);
-    }
+    for (const shown of this.#sizes.values()) plane.show?.(...shown);
     this.#settle();
   }
 
@@ -229,25 +230,24 @@ export class MovingPlane implements MediaPlane {
     const { host } = this.#options;
     const pairOf = (member: string): Pair | undefined => this.#pairs.get(member);
     return {
-      createPeerConnection: () => host.createPeerConnection(),
-      configuration: () => host.configuration(),
-      protect: (sender, source) => host.protect(sender, source),
-      unprotect: (receiver, member, source) => host.unprotect(receiver, member, source),
+      ...passing(host),
       signal: (member, message) => {
         const mesh = pairOf(member)?.mesh ?? 0;
         host.signal(member, way === "mesh" && mesh > 1 ? { type: "mesh-again", mesh, message } : message);
       },
+      // Nothing of guests' changes hands.
       trackArrived: (member, source, track) => {
+        if (!this.#pairs.has(member)) host.trackArrived(member, source, track);
         pairOf(member)?.handover.arrived(way, source, track);
         this.#settle();
       },
       trackGone: (member, source) => {
+        if (!this.#pairs.has(member)) host.trackGone(member, source);
         pairOf(member)?.handover.gone(way, source);
         this.#settle();
       },
       pathChanged: (member, path) => this.#pathChanged(way, member, path),
       factsChanged: (facts) => this.#sfu.tell(facts),
-      ...(host.lanes === undefined ? {} : { lanes: host.lanes }),
     };
   }
 
