@@ -1,3 +1,4 @@
+import type { PlaneFacts } from "@subrosa/client";
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -75,7 +76,7 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
         <Frames call={call} />
       </section>
       <section className={styles.block}>
-        <p className={styles.note}>{text(call.hidesAddress ? "privacy.hidden" : "privacy.direct")}</p>
+        <p className={styles.note}>{text(addressSentence(call.hidesAddress, room.receiving.media))}</p>
         <HideAddress relay={relay} call={call} />
         <p className={styles.note}>{text("privacy.record")}</p>
         <p className={styles.note}>{text("privacy.website")}</p>
@@ -84,6 +85,12 @@ export function PrivacyPanel({ call }: { readonly call: Call }) {
       <TechnicalDetails call={call} />
     </Panel>
   );
+}
+
+/** Who learns from where one is. */
+function addressSentence(hides: boolean, { route }: PlaneFacts): "privacy.hidden" | "privacy.sfu" | "privacy.direct" {
+  if (hides) return "privacy.hidden";
+  return route === "sfu" ? "privacy.sfu" : "privacy.direct";
 }
 
 /** Everyone who differs from normal, with the reason and what one can do. */

@@ -12,7 +12,7 @@ const clock = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h
 export function TechnicalDetails({ call }: { readonly call: Call }) {
   const room = useRoom(call.room);
   const entries = useStore(call.log.entries);
-  const { kind, suite, epoch } = room.encryption;
+  const { kind, wire, suite, epoch } = room.encryption;
   const group = kind === "group";
   const people = [room.local, ...room.participants.values()];
   const tracks = people.flatMap((person) =>
@@ -22,8 +22,9 @@ export function TechnicalDetails({ call }: { readonly call: Call }) {
   );
   const log = entries.map(({ at, words }) => `${clock.format(at)} ${words}`);
   const rows: readonly (readonly [string, string])[] = [
-    [text("privacy.detailsWire"), text("privacy.detailsWireValue")],
-    [text("privacy.detailsSuite"), "AES_256_GCM_SHA512_128"],
+    [text("privacy.detailsMedia"), text(`privacy.detailsMedia.${room.receiving.media.route}`)],
+    [text("privacy.detailsWire"), text(wire === "livekit" ? "privacy.detailsWireLiveKit" : "privacy.detailsWireValue")],
+    [text("privacy.detailsSuite"), group ? "AES_256_GCM_SHA512_128" : suite],
     [text("privacy.detailsKeys"), text(group ? "privacy.detailsKeysGroup" : "privacy.detailsKeysValue")],
     ...(group
       ? ([
