@@ -14,7 +14,7 @@ const all = code.map(({ text: content }) => content).join("\n");
 
 /** What a slot in a key can be: a source, a state, a problem, a place. */
 const slots =
-  "microphone|camera|screen|screen-audio|on|off|denied|busy|missing|failed|recording|replaying|system|dark|light|encrypted|checked|changed|managed|shared|notSending|paused|split|settingUp|connecting|noKey|cantOpen|cantPlay|late|left|lost|newDevice|remove|block|makeHost|sender-left|unreadable|sink-failed|(?:top|bottom)-(?:left|right)";
+  "microphone|camera|screen|screen-audio|on|off|denied|busy|missing|failed|recording|replaying|system|dark|light|encrypted|checked|changed|managed|shared|notSending|paused|split|settingUp|connecting|noKey|cantOpen|cantPlay|late|left|lost|newDevice|mesh|sfu|moving|remove|block|makeHost|sender-left|unreadable|sink-failed|(?:top|bottom)-(?:left|right)";
 
 /** Keys that are put together from a state or a device: `state.${…}`, `device.${…}.${…}`. */
 const families = [...all.matchAll(/text\(\s*`([^`]+)`/g), ...all.matchAll(/\? `([a-z.]+\$\{[^`]+)`/g)].map(
