@@ -5,8 +5,8 @@ import { launch, until, type BrowserName } from "../harness/index.ts";
 import { newRoom, openPlaneStage, PlaneTab, type PlaneStage } from "./plane-stage.ts";
 
 const shown = hasLiveKit("codecs, their layers and backup codecs at LiveKit");
-/** 960 × 540: below, browsers make no three layers. */
-const large = 3;
+/** A busy machine looks like a narrow line, for which LiveKit sends smaller pictures than one shows. */
+const wideLines = ["--rtc.congestion_control.enabled=false"];
 
 // LiveKit sends VP9 and AV1 from Chromium only, and Firefox may have no H.264.
 describe.runIf(shown)("at LiveKit, from Chromium", () => {
@@ -15,7 +15,7 @@ describe.runIf(shown)("at LiveKit, from Chromium", () => {
 
   beforeAll(async () => {
     [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-      openPlaneStage(),
+      openPlaneStage(wideLines),
       launch("chromium"),
       launch("firefox"),
     ]);
@@ -93,23 +93,29 @@ describe.runIf(shown)("at LiveKit, from Chromium", () => {
     },
   );
 
-  test.each(["vp8", "vp9", "av1"] as const)(
+  // How many times 320 × 180 pixels the picture has, and how many columns its smallest layer and its largest. LiveKit sends no layer of simulcast that has
+  // too few packets a second, and browsers make no layers of scalable video below 240 × 135.
+  test.each([
+    ["vp8", 2, 320, 640],
+    ["vp9", 3, 240, 960],
+    ["av1", 3, 240, 960],
+  ] as const)(
     "of %s each receiver gets the size that it shows, and who hides it gets nothing",
-    async (videoCodec) => {
+    async (videoCodec, scale, small, large) => {
       const tab = await PlaneTab.open(browsers.chromium, stage, newRoom());
       await tab.enters("ana", { videoCodec });
       for (const viewer of ["ben", "cy"]) await tab.enters(viewer);
-      await tab.do("setLarge", "ana", large);
+      await tab.do("setLarge", "ana", scale);
       for (const viewer of ["ben", "cy"]) await tab.comes("ana/camera", viewer);
-      await tab.do("show", "ben", "ana", { width: 200, height: 112 });
-      await tab.do("show", "cy", "ana", { width: 960, height: 540 });
+      await tab.do("show", "ben", "ana", { width: 160, height: 90 });
+      await tab.do("show", "cy", "ana", { width: large, height: (large * 9) / 16 });
       const width = async (viewer: string): Promise<number> => (await tab.do("incoming", viewer, "ana"))?.width ?? 0;
-      await until(async () => (await width("ben")) === 240 && (await width("cy")) === 960, {
+      await until(async () => (await width("ben")) === small && (await width("cy")) === large, {
         what: "Ben to have a small picture and Cy a large one",
       });
       for (const viewer of ["ben", "cy"]) await tab.seesMore(viewer, "ana", 5);
       const layers = await tab.do("outgoing", "ana");
-      if (videoCodec === "vp8") expect(layers).toHaveLength(3);
+      if (videoCodec === "vp8") expect(layers).toHaveLength(2);
       else expect(layers.map(({ scalabilityMode }) => scalabilityMode)).toEqual(["L3T3_KEY"]);
 
       // Dynacast: of what nobody shows nothing is sent.
@@ -117,12 +123,12 @@ describe.runIf(shown)("at LiveKit, from Chromium", () => {
       const sent = async (from: number): Promise<number> =>
         (await tab.do("outgoing", "ana")).filter((layer) => layer.width >= from && layer.active).length;
       if (videoCodec === "vp8")
-        await until(async () => (await sent(480)) === 0, { what: "Ana to send the small layer only" });
+        await until(async () => (await sent(large)) === 0, { what: "Ana to send the small layer only" });
       await tab.seesMore("ben", "ana", 5);
       await tab.do("show", "ben", "ana", "hidden");
       await until(async () => (await sent(0)) === 0, { what: "Ana to send no layer" });
-      await tab.do("show", "cy", "ana", { width: 960, height: 540 });
-      await until(async () => (await width("cy")) === 960, { what: "Cy to have a large picture again" });
+      await tab.do("show", "cy", "ana", { width: large, height: (large * 9) / 16 });
+      await until(async () => (await width("cy")) === large, { what: "Cy to have a large picture again" });
       await tab.seesMore("cy", "ana", 5);
       await tab.tab.close();
     },

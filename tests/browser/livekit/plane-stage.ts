@@ -16,10 +16,10 @@ export interface PlaneStage {
   close(): Promise<void>;
 }
 
-/** Starts both. */
-export async function openPlaneStage(): Promise<PlaneStage> {
+/** Starts both. @param flags more of them for LiveKit */
+export async function openPlaneStage(flags: readonly string[] = []): Promise<PlaneStage> {
   const [sfu, pages] = await Promise.all([
-    startLiveKit(),
+    startLiveKit({ flags }),
     servePages({
       entries: { "plane-lab": page("./pages/plane-lab.ts") },
       scripts: { "tap-worker": page("../frames/pages/tap-worker.ts") },
