@@ -248,9 +248,10 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
       case "epoch":
         this.#pass = { ...this.#pass, seen: view.policy };
         this.hosting.entered(view.people);
+        // Before anything is said in it: else newcomers would take that for something that was said before them, and ask.
+        this.#ground.emit("view");
         if (this.#people.enter(view, event.by)) this.announce();
         this.emit("epoch", { epoch: event.epoch, people: event.people, self: this.ownId });
-        this.#ground.emit("view");
         this.#entering.entered({ alone: view.people.length === 1 });
         this.emit("changed");
         return;
