@@ -13,12 +13,12 @@ const livekit = { livekitKey: "an-api-key", livekitSecret: "the secret of that a
 const link = { mode: "lgoxs", hostHash: undefined, admission: "open", serverMade: false } as const;
 
 let server: WatchedServer;
-const lines: GroupLine[] = [];
+const people: Someone[] = [];
 beforeEach(async () => {
   server = await startServer({ ...livekit, hold: 2 });
 });
 afterEach(async () => {
-  for (const line of lines.splice(0)) line.close();
+  for (const { line } of people.splice(0)) line.close();
   await server.close();
 });
 
@@ -62,6 +62,11 @@ class Someone {
       token: () => token,
       frames: { keyPort: () => new MessageChannel().port1 },
       exports: "a label",
+      cast: (bytes) => {
+        const from = people.find((one) => one.line === line)?.stay?.connection ?? "";
+        for (const one of people) if (one.line !== line) one.line.take(from, bytes.slice());
+        return true;
+      },
       engine: {
         clock: systemClock,
         startGroup: (options) => startGroupHere({ ...options, engine: startEngine }),
@@ -69,8 +74,8 @@ class Someone {
       },
       ...more,
     });
-    lines.push(line);
     const someone = new Someone(line);
+    people.push(someone);
     line.open();
     return someone;
   }
@@ -126,7 +131,16 @@ describe("a line to the group of a LiveKit room", () => {
     for (const one of [ana, ben]) await one.sees("ana", "ben");
     const port = Number(new URL(server.url).port);
     const former = ana.stay;
+    const casts: unknown[] = [];
+    ben.stay?.channel.onCast("cast", (_from, value) => casts.push(value));
     await server.close();
+    // by the way beside the server, which carries nothing while that is there
+    const cast = async (): Promise<boolean> => {
+      await ana.stay?.channel.cast("cast", "while it was away").catch(() => undefined);
+      return casts.length > 0;
+    };
+    await until(cast, { what: "words beside the server" });
+    expect(casts[0]).toBe("while it was away");
     server = await startServer({ ...livekit, hold: 2, port });
     await ana.stay?.channel.send("words", "after");
     await until(() => ben.heard.includes("after"), { what: "words after the restart" });

@@ -76,11 +76,11 @@ export class GroupWorkerEncryption extends WorkerEncryption implements GroupEncr
 }
 
 function lineOpener(worker: FrameWorker, { server, secret, workerUrl, ...parts }: GroupParts): OpenLine {
-  return async (token, follow) => {
+  return async ({ token, cast, follow }) => {
     const name = identityOf(token());
     if (name === undefined) throw new DropInError("not-in-group", "The application must connect with a LiveKit token.");
     const line = await GroupLine.prepare({
-      ...{ server, secret, name, token, workerUrl },
+      ...{ server, secret, name, token, cast, workerUrl },
       link: linkOf(parts),
       frames: worker,
       exports: exportLabel,

@@ -30,6 +30,7 @@ export class Gate {
   readonly #arrived = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #known = new Set<string>();
   #waiting: Waiting[] = [];
+  #closed = false;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -71,6 +72,7 @@ export class Gate {
 
   /** Resolves when something may be sent. Rejects with `failure()` when that takes too long, or never comes. */
   passage(): Promise<void> {
+    if (this.#closed) return Promise.reject(this.#options.failure());
     return new Promise((pass, refuse) => {
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((one) => one !== waiting);
@@ -84,6 +86,7 @@ export class Gate {
 
   /** Nothing passes any more. */
   close(): void {
+    this.#closed = true;
     for (const timer of this.#arrived.values()) clearTimeout(timer);
     this.#arrived.clear();
     for (const { refuse, timer } of this.#waiting.splice(0)) {

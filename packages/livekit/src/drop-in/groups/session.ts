@@ -1,20 +1,22 @@
-import type { GroupLine, GroupStay } from "@subrosa/client/group-line";
+import type { GroupLine, GroupLineOptions, GroupStay } from "@subrosa/client/group-line";
 import type { GroupView } from "@subrosa/keys/groups";
 import type { FrameWorker } from "@subrosa/media";
 import {
   CryptorError,
   CryptorErrorReason,
+  type LocalTrack,
   type LocalTrackPublication,
   type RemoteParticipant,
   type RemoteTrackPublication,
   type Room,
 } from "livekit-client";
 import { Asking } from "../asking.ts";
+import { concat, type Bytes } from "../bytes.ts";
 import { Early } from "../early.ts";
 import { DropInError } from "../errors.ts";
 import { Incoming } from "../incoming.ts";
 import { Outgoing } from "../outgoing.ts";
-import type { PacketHandling } from "../packets.ts";
+import { helloTopic, type PacketHandling } from "../packets.ts";
 import type { RoomSession } from "../session.ts";
 import { labelOf, Truth, type Teller } from "../truth.ts";
 import { GroupData } from "./data.ts";
@@ -23,8 +25,16 @@ import { People } from "./people.ts";
 import { GroupTrackKeys } from "./tracks.ts";
 import type { IdentityBy } from "./claims.ts";
 
-/** Opens a line to the group of the room that this token is for; `line` is told of before anything happens on it. */
-export type OpenLine = (token: () => string, follow: (line: GroupLine) => void) => Promise<void>;
+/** What a line to a group is opened with. */
+export interface LineOpening extends Pick<GroupLineOptions, "token"> {
+  /** Sends bytes to all members by LiveKit. */
+  readonly cast: (bytes: Bytes) => boolean;
+  /** Is told of the line before anything happens on it. */
+  readonly follow: (line: GroupLine) => void;
+}
+
+/** Opens a line to the group of the room that a token is for. */
+export type OpenLine = (opening: LineOpening) => Promise<void>;
 
 /** What a session of a group is made from. */
 export interface GroupSessionOptions {
@@ -53,6 +63,7 @@ export class GroupSession implements RoomSession {
   #token: string | undefined;
   #line: GroupLine | undefined;
   #failure: Error | undefined;
+  #paused = false;
   #closed = false;
 
   constructor(options: GroupSessionOptions) {
@@ -109,10 +120,11 @@ export class GroupSession implements RoomSession {
     this.#token = token;
     if (!first) return;
     const { openLine } = this.#options;
-    openLine(
-      () => this.#token ?? token,
-      (line) => this.#follow(line),
-    ).catch((cause: unknown) => this.#fail(cause));
+    openLine({
+      token: () => this.#token ?? token,
+      cast: (bytes) => this.#cast(bytes),
+      follow: (line) => this.#follow(line),
+    }).catch((cause: unknown) => this.#fail(cause));
   }
 
   /** What goes through the engines of this session. */
@@ -129,7 +141,7 @@ export class GroupSession implements RoomSession {
         if (typeof data === "string") return data;
         const deliver = (pass: () => void): void =>
           this.#early.pass(identity, room.remoteParticipants.has(identity), pass);
-        return { data, hello: () => undefined, deliver };
+        return { data, hello: (bytes) => this.#hear(identity, bytes), deliver };
       },
       speaks: () => undefined,
     };
@@ -180,6 +192,7 @@ export class GroupSession implements RoomSession {
   /** We publish something. */
   ownPublished(publication: LocalTrackPublication): void {
     this.#truth.adoptOwn(publication);
+    if (this.#paused) this.#pause(publication.track);
   }
 
   /** Or do so no more. */
@@ -223,11 +236,32 @@ export class GroupSession implements RoomSession {
   #sees(view: GroupView): void {
     this.#people.sees(view);
     this.#gate.look();
+    if (view.sendingPaused === this.#paused) return;
+    this.#paused = view.sendingPaused;
+    for (const { track } of this.#options.room.localParticipant.trackPublications.values()) this.#pause(track);
+  }
+
+  /** What the group's members say to each other while our server is away goes as LiveKit's data, sealed once more. */
+  #cast(payload: Bytes): boolean {
+    const { localParticipant } = this.#options.room;
+    // rather lost than late
+    localParticipant.publishData(payload, { reliable: false, topic: helloTopic }).catch(() => undefined);
+    return true;
+  }
+
+  #hear(identity: string, bytes: Uint8Array): void {
+    const { connection } = this.#people.ownerOf(identity)?.person.identity ?? {};
+    if (connection !== undefined) this.#line?.take(connection, concat(bytes));
   }
 
   #refresh(identity: string): void {
     const participant = this.#options.room.remoteParticipants.get(identity);
     if (participant !== undefined) this.#truth.refresh(participant);
+  }
+
+  /** While most of the group is lost, or a removal is held back, nobody knows who listens. */
+  #pause(track: LocalTrack | undefined): void {
+    (this.#paused ? track?.pauseUpstream() : track?.resumeUpstream())?.catch(() => undefined);
   }
 
   #fail(cause: unknown): void {

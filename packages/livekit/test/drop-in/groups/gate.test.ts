@@ -79,6 +79,8 @@ describe("what we send", () => {
     const third = send(3);
     gate.close();
     expect(await third).toBe("never");
+    open = true;
+    expect(await send(4)).toBe("never");
     expect(passed).toEqual([2]);
   });
 });
