@@ -49,9 +49,14 @@ export class Group {
     return this.#must((group) => member(group, leaf));
   }
 
+  /** The leaves that are somebody's, in their order. */
+  get leaves(): Uint32Array {
+    return this.#must((group) => group.leaves());
+  }
+
   /** The leaves of the tree, blank ones included: a power of two (RFC 9420 §4.1), and the S of an SFrame KID is its logarithm. */
   get treeLeaves(): number {
-    const last = this.#must((group) => group.leaves()).at(-1) ?? 0;
+    const last = this.leaves.at(-1) ?? 0;
     return last === 0 ? 1 : 2 ** (32 - Math.clz32(last));
   }
 

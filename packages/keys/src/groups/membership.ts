@@ -1,5 +1,5 @@
 import type { Group, OpenedCommit } from "@subrosa/mls";
-import { equalBytes, toBase64url } from "../encoding.ts";
+import { equalBytes } from "../encoding.ts";
 import { Timers } from "./clock.ts";
 import { Committer, type Intent } from "./committer.ts";
 import { connectionOf, deviceOf } from "./credential.ts";
@@ -223,7 +223,7 @@ export class Membership {
     const group = this.#group;
     const gone = removed.map((leaf) => this.#roster.byLeaf(leaf)).filter((person) => person !== undefined);
     const committer = by === undefined ? undefined : this.#roster.byLeaf(by);
-    this.#roster.follow(group);
+    this.#roster.follow(group, removed);
     const { people } = this.#roster;
     const others = people.filter(({ leaf }) => leaf !== group.ownLeaf).map(({ leafKey }) => leafKey);
     this.#presence.setMembers(others, clock.now(), first);
@@ -231,8 +231,7 @@ export class Membership {
     this.#frames.entered();
     const early = this.#mailbox.entered();
     if (first || people.length <= maxAcknowledging) this.#pulse.beat();
-    const replaced = new Set(people.map(({ identity }) => toBase64url(identity.device)));
-    const left = gone.filter(({ identity }) => !replaced.has(toBase64url(identity.device)));
+    const left = gone.filter(({ identity }) => this.#roster.byDevice(identity.device) === undefined);
     emit({ type: "epoch", epoch: group.epoch, people, removed: left, by: committer });
     for (const { message, from } of early) this.#opened(this.#mailbox.open(message, from));
     await this.#queue.sort(this.policy);

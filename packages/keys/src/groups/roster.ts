@@ -17,16 +17,17 @@ export interface Person {
 /** A leaf without its place. */
 type Bare = Pick<Member, "credential" | "signatureKey">;
 
-/** Who is in the group. Identities are read once, before their leaf is let in, and kept by leaf key. */
+/** Who is in the group. Identities are read once, before their leaf is let in. */
 export class Roster {
   readonly #room: GroupRoom;
+  /** Of those who may come in with what is being looked at, by leaf key. */
   readonly #identities = new Map<string, Identity>();
   #people: readonly Person[] = [];
-  // a thousand members look each other up with every message
-  #byLeaf: ReadonlyMap<number, Person> = new Map();
-  #byLeafKey: ReadonlyMap<string, Person> = new Map();
-  #byDevice: ReadonlyMap<string, Person> = new Map();
-  #byConnection: ReadonlyMap<string, Person> = new Map();
+  // a thousand members look each other up with every message, and most of them are who they were an epoch ago
+  readonly #byLeaf = new Map<number, Person>();
+  readonly #byLeafKey = new Map<string, Person>();
+  readonly #byDevice = new Map<string, Person>();
+  readonly #byConnection = new Map<string, Person>();
 
   constructor(room: GroupRoom) {
     this.#room = room;
@@ -58,18 +59,37 @@ export class Roster {
     return this.#byConnection.get(connection);
   }
 
-  /** Takes the members of the group's epoch; all have been read before. */
-  follow(group: Group): void {
-    this.#people = group.members().flatMap(({ leaf, signatureKey }) => {
-      const leafKey = toBase64url(signatureKey);
-      const identity = this.#identities.get(leafKey);
-      return identity === undefined ? [] : [{ leaf, leafKey, identity }];
-    });
-    this.#byLeaf = new Map(this.#people.map((person) => [person.leaf, person]));
-    this.#byLeafKey = new Map(this.#people.map((person) => [person.leafKey, person]));
-    this.#byDevice = new Map(this.#people.map((person) => [toBase64url(person.identity.device), person]));
-    this.#byConnection = new Map(this.#people.map((person) => [person.identity.connection, person]));
-    for (const leafKey of this.#identities.keys()) if (!this.#byLeafKey.has(leafKey)) this.#identities.delete(leafKey);
+  /**
+   * Takes the members of the group's epoch; all have been read before.
+   * @param removed leaves that the commit which led there removed: a leaf that stays is whose it was, for no path changes credentials or their keys (`@subrosa/mls`)
+   */
+  follow(group: Group, removed: readonly number[] = []): void {
+    for (const leaf of removed) this.#forget(leaf);
+    this.#people = Array.from(group.leaves, (leaf) => this.#byLeaf.get(leaf) ?? this.#meet(group, leaf)).filter(
+      (person) => person !== undefined,
+    );
+    this.#identities.clear();
+  }
+
+  #meet(group: Group, leaf: number): Person | undefined {
+    const leafKey = toBase64url(group.member(leaf)?.signatureKey ?? new Uint8Array());
+    const identity = this.#identities.get(leafKey);
+    if (identity === undefined) return undefined;
+    const person = { leaf, leafKey, identity };
+    this.#byLeaf.set(leaf, person);
+    this.#byLeafKey.set(leafKey, person);
+    this.#byDevice.set(toBase64url(identity.device), person);
+    this.#byConnection.set(identity.connection, person);
+    return person;
+  }
+
+  #forget(leaf: number): void {
+    const person = this.#byLeaf.get(leaf);
+    if (person === undefined) return;
+    this.#byLeaf.delete(leaf);
+    this.#byLeafKey.delete(person.leafKey);
+    this.#byDevice.delete(toBase64url(person.identity.device));
+    this.#byConnection.delete(person.identity.connection);
   }
 
   /** Reads a leaf's credential and keeps it; `undefined` when it isn't one of this session. */
@@ -88,7 +108,9 @@ export class Roster {
     if (policy === undefined || (seen !== undefined && !mayFollow(seen, policy))) return false;
     const own = opened.members.find(({ leaf }) => leaf === opened.ownLeaf);
     return (
-      own !== undefined && toBase64url(own.signatureKey) === ownLeafKey && this.#admits(policy, [], opened.members)
+      own !== undefined &&
+      toBase64url(own.signatureKey) === ownLeafKey &&
+      this.#admits(policy, new Set(), opened.members)
     );
   }
 
@@ -97,8 +119,7 @@ export class Roster {
     const policy = opened.policy === undefined ? before : await this.#policy(opened.policy);
     if (policy === undefined) return false;
     const removed = new Set(opened.removes.map(({ leaf }) => leaf));
-    const staying = this.#people.filter(({ leaf }) => !removed.has(leaf));
-    if (!(await this.#admits(policy, staying, opened.adds))) return false;
+    if (!(await this.#admits(policy, removed, opened.adds))) return false;
     // a request older than the leaf that it replaces is a replay
     const fresh = opened.adds.map(({ signatureKey }) => this.#identities.get(toBase64url(signatureKey)));
     return fresh.every((added) => added !== undefined && !this.isStale(added));
@@ -121,16 +142,19 @@ export class Roster {
     return policy !== undefined && (await followsLink(policy, this.#room)) ? policy : undefined;
   }
 
-  async #admits(policy: GroupPolicy, staying: readonly Person[], entering: readonly Bare[]): Promise<boolean> {
-    const devices = new Set(staying.map(({ identity }) => toBase64url(identity.device)));
-    const connections = new Set(staying.map(({ identity }) => identity.connection));
+  /** Whether these may come in, where `removed` leaves go: each with a device and a connection that nobody else has. */
+  async #admits(policy: GroupPolicy, removed: ReadonlySet<number>, entering: readonly Bare[]): Promise<boolean> {
+    const stays = (person: Person | undefined): boolean => person !== undefined && !removed.has(person.leaf);
+    const devices = new Set<string>();
+    const connections = new Set<string>();
     for (const leaf of entering) {
       const identity = await this.read(leaf);
       if (identity === undefined || !(await mayEnter(policy, this.#room, identity))) return false;
-      devices.add(toBase64url(identity.device));
+      const device = toBase64url(identity.device);
+      if (stays(this.byDeviceKey(device)) || stays(this.byConnection(identity.connection))) return false;
+      devices.add(device);
       connections.add(identity.connection);
     }
-    const count = staying.length + entering.length;
-    return devices.size === count && connections.size === count;
+    return devices.size === entering.length && connections.size === entering.length;
   }
 }
