@@ -265,8 +265,7 @@ export class GroupGathering extends Emitter<GatheringEvents> implements Gatherin
         this.hosting.knock({ ...event, device: encodeBase64url(event.device) });
         return;
       case "different-passphrase":
-        this.#entering.different();
-        return;
+        return this.#entering.different();
       case "admitted":
         this.#pass = { ...this.#pass, admission: event.admission };
         return;
