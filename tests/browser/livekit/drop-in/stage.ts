@@ -19,7 +19,7 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const [pages, server] = await Promise.all([
     servePages({
-      entries: { lab: page("lab"), components: page("components") },
+      entries: { lab: page("lab"), components: page("components"), groups: page("groups") },
       scripts: { "tapped-worker": framesPage("tapped-worker"), "tap-worker": framesPage("tap-worker") },
     }),
     startLiveKit(),

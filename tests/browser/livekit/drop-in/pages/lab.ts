@@ -1,5 +1,5 @@
 /** A page with livekit-client and one Room in it: as an app has it, as a plain one has it, or as a tap. */
-import { createEncryption, type EncryptionOptions } from "@subrosa/livekit";
+import { createEncryption, type EncryptionOptions, type GroupEncryption, type GroupSettings } from "@subrosa/livekit";
 import {
   Room,
   RoomEvent,
@@ -23,6 +23,8 @@ interface JoinOptions {
   readonly key?: number;
   /** Another secret than a key. */
   readonly secret?: Pick<EncryptionOptions, "link" | "passphrase" | "room">;
+  /** With the key: those of a group. */
+  readonly groups?: GroupSettings;
   /** Without keys, and looks at what comes. */
   readonly tap?: true;
   /** What the frame worker gets and gives is recorded. */
@@ -41,8 +43,10 @@ const events: string[] = [];
 const got: string[] = [];
 let room = new Room();
 let tap: TapManager | undefined;
+let group: GroupEncryption | undefined;
 
-async function encryptionOf({ key, secret, tap: tapping, recorded: recording }: JoinOptions): Promise<RoomOptions> {
+async function encryptionOf(options: JoinOptions): Promise<RoomOptions> {
+  const { key, secret, groups, tap: tapping, recorded: recording } = options;
   if (tapping === true) {
     tap = new TapManager(new Worker(`/tap-worker.js?lab=${id}`, { type: "module" }));
     return { encryption: { e2eeManager: tap } };
@@ -50,7 +54,10 @@ async function encryptionOf({ key, secret, tap: tapping, recorded: recording }: 
   if (secret !== undefined) return { encryption: await createEncryption(secret) };
   if (key === undefined) return {};
   const workerUrl = recording === true ? { workerUrl: `/tapped-worker.js?lab=${id}` } : {};
-  return { encryption: await createEncryption({ key: new Uint8Array(32).fill(key), ...workerUrl }) };
+  const keyed = { key: new Uint8Array(32).fill(key), ...workerUrl };
+  if (groups === undefined) return { encryption: await createEncryption(keyed) };
+  group = await createEncryption({ ...keyed, groups });
+  return { encryption: group };
 }
 
 function listen(): void {
@@ -168,6 +175,8 @@ const lab = {
   codec: (): string => own("video")?.mimeType ?? "",
   encrypted: (identity: string): boolean => room.getParticipantByIdentity(identity)?.isEncrypted ?? false,
   ownEncrypted: (): boolean => room.isE2EEEnabled && room.localParticipant.isE2EEEnabled,
+  epoch: (): string => String(group?.epoch),
+  identityBy: (identity: string): string => String(group?.identityBy(identity)),
   events: (): string[] => events,
   got: (): string[] => got,
   say: (text: string, to: string[] = []): Promise<void> =>
