@@ -9,10 +9,10 @@ interface Process {
   readonly seconds: number;
 }
 
-/** One process, out of /proc; undefined when it has just ended. */
-function readProcess(id: string): Process | undefined {
+/** Parent, and seconds of CPU, out of a `stat` of /proc; undefined when it has just ended. */
+function readStat(path: string): Process | undefined {
   try {
-    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    const stat = readFileSync(path, "utf8");
     // The name may hold spaces and brackets: fields are counted behind its end.
     const fields = stat
       .slice(stat.lastIndexOf(")") + 2)
@@ -24,20 +24,47 @@ function readProcess(id: string): Process | undefined {
   }
 }
 
-/** Seconds of CPU that a process and all its descendants have used; undefined where there is no /proc. */
-export function cpuSeconds(root: number): number | undefined {
-  let ids: string[];
+function idsIn(path: string): number[] {
   try {
-    ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync(path).map(Number).filter(Number.isInteger);
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+/** A process and all its descendants; none where there is no /proc. */
+function familyOf(root: number): Map<number, Process> {
   const processes = new Map<number, Process>();
-  for (const id of ids) {
-    const process = readProcess(id);
-    if (process) processes.set(Number(id), process);
+  for (const id of idsIn("/proc")) {
+    const process = readStat(`/proc/${id}/stat`);
+    if (process) processes.set(id, process);
   }
   const belongs = (id: number): boolean => id === root || belongsTo(processes.get(id)?.parent ?? 0);
   const belongsTo = (parent: number): boolean => parent > 1 && belongs(parent);
-  return [...processes].reduce((sum, [id, { seconds }]) => (belongs(id) ? sum + seconds : sum), 0);
+  return new Map([...processes].filter(([id]) => belongs(id)));
+}
+
+/** Seconds of CPU that a process and all its descendants have used; undefined where there is no /proc. */
+export function cpuSeconds(root: number): number | undefined {
+  const family = familyOf(root);
+  return family.size === 0 ? undefined : [...family.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** Seconds of CPU that those threads have used which have one of these names, in a process and all its descendants; 0 where there is no /proc. */
+export function threadSeconds(root: number, names: readonly string[]): number {
+  const threads = [...familyOf(root).keys()].flatMap((id) =>
+    idsIn(`/proc/${id}/task`).map((at) => `/proc/${id}/task/${at}`),
+  );
+  return threads.reduce(
+    (sum, at) => (names.includes(nameOf(at)) ? sum + (readStat(`${at}/stat`)?.seconds ?? 0) : sum),
+    0,
+  );
+}
+
+function nameOf(thread: string): string {
+  try {
+    return readFileSync(`${thread}/comm`, "utf8").trim();
+  } catch {
+    return "";
+  }
 }

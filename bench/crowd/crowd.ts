@@ -35,8 +35,17 @@ export class Crowd {
     return house;
   }
 
+  /** What the clock of the first house's members says, ms: that of leaves is told so. */
+  async now(): Promise<number> {
+    const [members, ...others] = this.#houses;
+    const now = (await members?.call("now", undefined)) ?? 0;
+    await Promise.all(others.map((house) => house.call("tell", now)));
+    return now;
+  }
+
   /** Everybody, by house. */
   async look(): Promise<HouseLook[]> {
+    await this.now();
     const looks = await Promise.all(this.#houses.map((house) => house.call("look", undefined)));
     const [trouble] = looks.flatMap(({ troubles }) => troubles);
     if (trouble !== undefined) throw new Error(trouble);

@@ -62,3 +62,33 @@ export class HouseClock implements Clock {
     this.#computed = computed;
   }
 }
+
+/** Time as others say it: of leaves, who only wait for what members do, and would ask again and again where those are slow. */
+export class ToldClock implements Clock {
+  #now = 0;
+  readonly #waiting = new Set<{ readonly due: number; readonly task: () => void }>();
+
+  /** So late it is now, ms: what was due is done. */
+  tell(now: number): void {
+    this.#now = Math.max(this.#now, now);
+    for (const one of this.#waiting) {
+      if (one.due > this.#now) continue;
+      this.#waiting.delete(one);
+      one.task();
+    }
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  date(): number {
+    return machineClock.date();
+  }
+
+  after(ms: number, task: () => void): () => void {
+    const one = { due: this.#now + ms, task };
+    this.#waiting.add(one);
+    return () => this.#waiting.delete(one);
+  }
+}

@@ -1,5 +1,5 @@
 import type { Engine } from "@subrosa/mls";
-import { HouseClock } from "./house-clock.ts";
+import { HouseClock, ToldClock } from "./house-clock.ts";
 import { connectTo, startEngine } from "./on-node.ts";
 import { answerCalls } from "./process.ts";
 import { processorTime } from "./processor-time.ts";
@@ -12,7 +12,7 @@ export interface HouseOptions {
   readonly link: string;
   /** People whom the room may hold. */
   readonly people: number;
-  /** Its people are let in, but never enter. */
+  /** Its people are let in, but never enter; their clock is told. */
   readonly leavesOnly?: boolean;
   /** Its members' clock stands until `release`. */
   readonly held?: boolean;
@@ -42,6 +42,7 @@ export interface HouseLook {
 let options: HouseOptions | undefined;
 let engine: Engine | undefined;
 const clock = new HouseClock();
+const told = new ToldClock();
 const seats: Seat[] = [];
 
 const table = {
@@ -56,7 +57,14 @@ const table = {
     if (own === undefined || started === undefined) throw new Error("A house is opened first.");
     const { gateway, link, people, leavesOnly: leafOnly = false } = own;
     const connect = (): SeatSocket => connectTo(gateway);
-    const given = { connect, link, people, leafOnly, clock, engine: () => Promise.resolve(started) };
+    const given = {
+      connect,
+      link,
+      people,
+      leafOnly,
+      clock: leafOnly ? told : clock,
+      engine: () => Promise.resolve(started),
+    };
     const first = seats.length;
     const open = (_: unknown, at: number): Promise<Seat> => Seat.open({ ...given, name: `person ${first + at}` });
     seats.push(...(await Promise.all(Array.from({ length: count }, open))));
@@ -72,6 +80,8 @@ const table = {
   },
   /** What its people's clock says, ms. */
   now: (): number => clock.now(),
+  /** What the clock of leaves says from now on, ms. */
+  tell: (now: number): void => told.tell(now),
   /** Some come in anew, with fresh leaves. */
   async rejoin({ from, to }: { readonly from: number; readonly to: number }): Promise<void> {
     await Promise.all(seats.slice(from, to).map((seat) => seat.rejoin()));

@@ -81,9 +81,9 @@ export async function measureMeeting(options: MeetingOptions, report: Report): P
 
     await leaves.call("arrive", storm);
     const rush = async (): Promise<void> => {
-      const start = await house.call("now", undefined);
+      const start = await crowd.now();
       for (let asked = 0; asked < storm; await wait(50)) {
-        const passed = (await house.call("now", undefined)) - start;
+        const passed = (await crowd.now()) - start;
         const count = Math.min(storm, Math.ceil((storm * passed) / stormTime)) - asked;
         asked += count;
         await leaves.call("ask", { count, rest: storm - asked });
