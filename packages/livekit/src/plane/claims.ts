@@ -1,6 +1,6 @@
 /**
  * Who is who at the SFU, by what members say of themselves in words that the group authenticates. A member whose id at the gateway is an
- * identity there has it, for the group has signed that id; any other identity is its claimant's while there is exactly one.
+ * identity there has it unless it says otherwise, for the group has signed that id; any other identity is its claimant's while there is exactly one.
  * So nobody takes another's place by claiming it, and what is contested is nobody's.
  */
 export class Claims {
@@ -25,7 +25,8 @@ export class Claims {
   /** The member whose media come from this identity; `undefined`: nobody's, as far as the group says. */
   ownerOf(identity: string): string | undefined {
     const claimants = [...this.#members].filter(([, claimed]) => claimed === identity).map(([member]) => member);
-    if (claimants.includes(identity)) return identity;
-    return claimants.length === 1 && !this.#members.has(identity) ? claimants[0] : undefined;
+    if (this.#members.has(identity))
+      return [identity, undefined].includes(this.#members.get(identity)) ? identity : undefined;
+    return claimants.length === 1 ? claimants[0] : undefined;
   }
 }

@@ -8,7 +8,7 @@ import {
   type ShownSize,
   type Source,
 } from "@subrosa/client";
-import { RoomEvent, type Room } from "livekit-client";
+import { ConnectionState, RoomEvent, type Room } from "livekit-client";
 import { Claims } from "./claims.ts";
 import { firstSendable, playable, sendable } from "./codecs.ts";
 import { guestPatience, NativeGuests } from "./guests.ts";
@@ -32,6 +32,9 @@ export interface LiveKitSettings extends SendingOptions {
   readonly named?: (room: string) => void;
 }
 
+/** Newcomers whose media are on their way before the group names them, in all the time that a plane is there. */
+const mostExpected = 64;
+
 /** Everybody's media through one LiveKit server, which gets sealed frames only. Who they come from is never LiveKit's word. */
 export class LiveKitPlane implements MediaPlane {
   readonly #host: PlaneHost;
@@ -48,6 +51,7 @@ export class LiveKitPlane implements MediaPlane {
   readonly #strangers: Strangers;
   readonly #guests: NativeGuests | undefined;
   readonly #link: SfuLink;
+  readonly #expected = new Set<string>();
   #identity: string | undefined;
   #room: Room | undefined;
 
@@ -56,7 +60,8 @@ export class LiveKitPlane implements MediaPlane {
     this.#sending = new Sending(host, settings);
     const ownerOf = (identity: string): string | undefined =>
       this.#claims.ownerOf(identity) ?? this.#guests?.nameOf(identity);
-    this.#receiving = new Receiving(host, { ownerOf }, settings.mostPictures);
+    const expects = (identity: string): boolean => this.#expects(identity);
+    this.#receiving = new Receiving(host, { ownerOf, expects }, settings.mostPictures);
     this.#lanes = new SfuLanes(host.lanes, this.#claims);
     this.#paths = new Paths(host);
     if (host.guestChanged !== undefined) this.#guests = new NativeGuests((...said) => host.guestChanged?.(...said));
@@ -66,7 +71,8 @@ export class LiveKitPlane implements MediaPlane {
     if (name !== undefined) settings.named?.(name);
     this.#link = new SfuLink(access, {
       configuration: () => host.configuration(),
-      made: (room) => this.#listen(room),
+      took: (room) => this.#take(room),
+      connected: (room) => this.#sending.begin(room),
       changed: () => this.#linkChanged(),
     });
     this.#link.open();
@@ -106,8 +112,9 @@ export class LiveKitPlane implements MediaPlane {
     if (now === undefined) return Promise.resolve(false);
     const avoided = this.#avoided.get(`${member}/${source}`) ?? new Set();
     this.#avoided.set(`${member}/${source}`, avoided.add(now));
-    const theirs = this.#codecs.get(member) ?? [];
-    const codecs = playable().filter((codec) => theirs.includes(codec) && !avoided.has(codec));
+    const theirs = this.#codecs.get(member);
+    // Who has not said yet what they send takes the first one that they can.
+    const codecs = playable().filter((codec) => theirs?.includes(codec) !== false && !avoided.has(codec));
     if (codecs.length > 0) this.#say(member, { type: "sfu-codec", source, codecs });
     return Promise.resolve(codecs.length > 0);
   }
@@ -163,7 +170,7 @@ export class LiveKitPlane implements MediaPlane {
     this.#room = undefined;
   }
 
-  #listen(room: Room): void {
+  #take(room: Room): void {
     this.#room = room;
     this.#sending.listen(room);
     this.#receiving.listen(room);
@@ -177,24 +184,25 @@ export class LiveKitPlane implements MediaPlane {
       RoomEvent.TrackUnmuted,
     ] as const)
       room.on(event, () => this.#review());
+    this.#review();
   }
 
   #linkChanged(): void {
-    if (this.#link.state === "up" && this.#room !== undefined) this.#sending.begin(this.#room);
     this.#review();
     this.#tell();
   }
 
   #review(): void {
     const up = this.#link.state === "up";
+    const there = up || this.#room?.state === ConnectionState.Connecting;
     const present = new Map(
-      [...(up ? (this.#room?.remoteParticipants.keys() ?? []) : [])].map((one) => [one, this.#claims.ownerOf(one)]),
+      [...(there ? (this.#room?.remoteParticipants.keys() ?? []) : [])].map((one) => [one, this.#claims.ownerOf(one)]),
     );
     const before = new Set([...this.#members].filter((member) => this.#paths.isConnected(member)));
-    this.#paths.see(new Set([...present.values()].filter((member) => member !== undefined)));
-    if (up) this.#strangers.see(new Map([...present].map(([identity, member]) => [identity, member !== undefined])));
+    this.#paths.see(new Set(up ? [...present.values()].filter((member) => member !== undefined) : []));
+    if (there) this.#strangers.see(new Map([...present].map(([identity, member]) => [identity, member !== undefined])));
     if (up) this.#seeGuests();
-    if (up) this.#receiving.review();
+    if (there) this.#receiving.review();
     for (const member of this.#members)
       if (before.has(member) !== this.#paths.isConnected(member)) this.#lanes.changed(member);
   }
@@ -206,8 +214,15 @@ export class LiveKitPlane implements MediaPlane {
     this.#guests?.see(present.filter((one) => one !== undefined));
   }
 
+  /** Of those who are just coming a few at a time: whoever runs the SFU could make up any number. */
+  #expects(identity: string): boolean {
+    if (this.#guests !== undefined || !this.#strangers.isNew(identity)) return false;
+    if (this.#expected.size < mostExpected) this.#expected.add(identity);
+    return this.#expected.has(identity);
+  }
+
   #strangersChanged(): void {
-    if (this.#guests !== undefined) this.#review();
+    this.#review();
     this.#tell();
   }
 

@@ -6,6 +6,7 @@ import { choose, type Choice } from "./selection.ts";
 
 /** A publication of somebody of the room. */
 interface Offer {
+  readonly identity: string;
   readonly member: string;
   readonly source: Source;
   readonly publication: RemoteTrackPublication;
@@ -13,16 +14,28 @@ interface Offer {
 
 /** What is subscribed to, and as whose it is played. */
 interface Bound {
+  readonly identity: string;
   readonly member: string;
   readonly source: Source;
   readonly receiver: RTCRtpReceiver;
   readonly publication: RemoteTrackPublication;
+  /** Whether the room knows of it. */
+  told: boolean;
 }
 
-/** Others' sources at the SFU: who they come from is the group's word, and only what is wanted is subscribed to. */
+/** Who is who at the SFU. */
+export interface Whose extends Pick<Claims, "ownerOf"> {
+  /** Somebody who has just come, and may be the member of this very id, whom we don't know yet. */
+  expects(identity: string): boolean;
+}
+
+/**
+ * Others' sources at the SFU: who they come from is the group's word, and only what is wanted is subscribed to. The media of people whom the group
+ * is about to name are on their way meanwhile, and the room hears of them when it has.
+ */
 export class Receiving {
   readonly #host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">;
-  readonly #claims: Pick<Claims, "ownerOf">;
+  readonly #whose: Whose;
   readonly #mostPictures: number;
   readonly #unwanted = new Set<Source>();
   readonly #sizes = new Map<string, ShownSize>();
@@ -31,13 +44,9 @@ export class Receiving {
   readonly #refused = new Set<string>();
   #room: Room | undefined;
 
-  constructor(
-    host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">,
-    claims: Pick<Claims, "ownerOf">,
-    mostPictures: number,
-  ) {
+  constructor(host: Pick<PlaneHost, "unprotect" | "trackArrived" | "trackGone">, whose: Whose, mostPictures: number) {
     this.#host = host;
-    this.#claims = claims;
+    this.#whose = whose;
     this.#mostPictures = mostPictures;
   }
 
@@ -47,10 +56,10 @@ export class Receiving {
     this.#refused.clear();
     // In the task in which LiveKit has put track, publication and participant together.
     room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) => {
-      const member = this.#claims.ownerOf(identity);
+      const member = this.#memberOf(identity);
       const source = sourceOf(publication.source);
       if (member !== undefined && source !== undefined && track.receiver !== undefined)
-        this.#arrived({ member, source, receiver: track.receiver, publication });
+        this.#arrived({ identity, member, source, receiver: track.receiver, publication, told: false });
       else publication.setSubscribed(false);
     });
     room.on(RoomEvent.TrackUnsubscribed, (_track, { trackSid }) => this.#unbind(trackSid));
@@ -95,6 +104,7 @@ export class Receiving {
       const sound = kindOf(offer.source) === "audio" && !this.#unwanted.has(offer.source);
       this.#apply(offer, chosen.get(offer) ?? (sound ? "whole" : "off"));
     }
+    for (const bound of this.#bound.values()) this.#tell(bound);
   }
 
   close(): void {
@@ -106,19 +116,19 @@ export class Receiving {
   #offers(room: Room): Offer[] {
     const offers = new Map<string, Offer>();
     for (const { identity, trackPublications } of room.remoteParticipants.values()) {
-      const member = this.#claims.ownerOf(identity);
+      const member = this.#memberOf(identity);
       if (member === undefined) continue;
       for (const publication of trackPublications.values()) {
         const source = sourceOf(publication.source);
         if (source === undefined || this.#refused.has(publication.trackSid)) continue;
         if (kindOf(source) !== publication.kind.toString()) continue;
-        offers.set(`${member}/${source}`, { member, source, publication });
+        offers.set(`${member}/${source}`, { identity, member, source, publication });
       }
     }
     return [...offers.values()];
   }
 
-  #apply({ member, source, publication }: Offer, choice: Choice): void {
+  #apply({ identity, member, source, publication }: Offer, choice: Choice): void {
     const bound = this.#bound.get(publication.trackSid);
     // It is another's now, by the group's word.
     if (bound !== undefined && (bound.member !== member || bound.source !== source)) this.#drop(publication);
@@ -128,7 +138,8 @@ export class Receiving {
       return;
     }
     if (!publication.isDesired) publication.setSubscribed(true);
-    publication.setEnabled(true);
+    // Whoever is not in yet can open nothing: a key frame that came now would be lost, and the next one be late.
+    publication.setEnabled(this.#whose.ownerOf(identity) !== undefined);
     if (choice !== "whole") publication.setVideoDimensions(choice);
   }
 
@@ -146,15 +157,26 @@ export class Receiving {
       return;
     }
     this.#bound.set(publication.trackSid, bound);
-    this.#host.trackArrived(member, source, receiver.track);
     this.review();
+  }
+
+  #tell(bound: Bound): void {
+    const { identity, member, source, receiver } = bound;
+    if (bound.told || this.#whose.ownerOf(identity) !== member) return;
+    bound.told = true;
+    this.#host.trackArrived(member, source, receiver.track);
+  }
+
+  /** Whose keys open what comes from this identity. */
+  #memberOf(identity: string): string | undefined {
+    return this.#whose.ownerOf(identity) ?? (this.#whose.expects(identity) ? identity : undefined);
   }
 
   /** LiveKit may use its receiver for another's track from now on. */
   #unbind(sid: string): void {
     const bound = this.#bound.get(sid);
     this.#bound.delete(sid);
-    if (bound === undefined || this.#find(bound.member, bound.source) !== undefined) return;
+    if (bound?.told !== true || this.#find(bound.member, bound.source)?.told === true) return;
     this.#host.trackGone(bound.member, bound.source);
   }
 

@@ -29,6 +29,11 @@ export class Strangers {
     return this.counted.length;
   }
 
+  /** Whether this one has just come, and a word about them may come any moment. */
+  isNew(identity: string): boolean {
+    return this.#unclaimed.get(identity) !== undefined && !this.#former.has(identity);
+  }
+
   /** Who is there now: identity → whether it is somebody of the room. */
   see(present: ReadonlyMap<string, boolean>): void {
     const before = this.count;

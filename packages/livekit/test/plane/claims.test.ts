@@ -25,8 +25,12 @@ it("lets nobody take the identity that is a member's own id", () => {
   expect(claimsOf({ ana: "ana", mallory: "ana" }).ownerOf("ana")).toBe("ana");
 });
 
-it("keeps the identity that is a member's own id for that member, who has not spoken yet", () => {
-  expect(claimsOf({ ana: undefined, mallory: "ana" }).ownerOf("ana")).toBeUndefined();
+it("gives the identity that is a member's own id to that member, who has not spoken yet", () => {
+  expect(claimsOf({ ana: undefined, mallory: "ana" }).ownerOf("ana")).toBe("ana");
+});
+
+it("gives the identity that is the id of a member with another one to nobody", () => {
+  expect(claimsOf({ ana: "A1", mallory: "ana" }).ownerOf("ana")).toBeUndefined();
 });
 
 it("follows a member to another identity, and forgets who left", () => {
