@@ -44,7 +44,12 @@ async function join(link: Link): Promise<{ client: Client; sfu: SfuAccess; sessi
   const { sfu, session } = await client.hear("joined");
   if (sfu === undefined) throw new Error("The server named no SFU.");
   server.keepSecret(sfu.token);
-  return { client, sfu, session, room: sfuRoom(must(parseId(RoomId, link.room)), must(parseId(SessionId, session))) };
+  return { client, sfu, session, room: roomOf(link, session, false) };
+}
+
+/** LiveKit's room of a session. */
+function roomOf(link: Link, session: string, hosted: boolean): string {
+  return sfuRoom(must(parseId(RoomId, link.room)), must(parseId(SessionId, session)), hosted);
 }
 
 function must<T>(value: T | undefined): T {
@@ -119,7 +124,37 @@ describe.runIf(hasLiveKit("what our tokens open at LiveKit was not tried"))("a t
       theirs.client.participant,
     ]);
     // Another session of the same room is another room there.
-    expect(sfuRoom(must(parseId(RoomId, "rose")), must(parseId(SessionId, mine.session)))).not.toBe(mine.room);
+    expect(roomOf({ room: "rose", proof: "" }, mine.session, false)).not.toBe(mine.room);
+  });
+
+  test("comes to who waits for a host when a member lets them in; what others get opens another room", async () => {
+    const link = newLink();
+    const [host, guest, liar] = await Promise.all([server, server, server].map((one) => Client.connect(one)));
+    const identitiesIn = async (room: string): Promise<string[]> =>
+      (await participants(room)).map(({ identity }) => identity).toSorted();
+    const session = await must(host).join(link, { hosted: true });
+    must(guest).say(must(guest).joining(link, { hosted: true }));
+    expect((await must(guest).hear("joined")).sfu).toBeUndefined();
+    must(liar).say(must(liar).joining(link));
+    expect(await enter((await must(liar).hear("joined")).sfu?.token ?? "")).toBe(101);
+
+    must(host).say({ type: "group-create" });
+    const { chain } = await must(host).hear("group-state");
+    expect(await enter((await must(host).hear("sfu")).sfu.token)).toBe(101);
+    must(guest).say({ type: "group-ask", request: random(32) });
+    await must(host).hear("group-asked");
+    expect(must(guest).inbox.map(({ type }) => type)).not.toContain("sfu");
+    expect(await identitiesIn(roomOf(link, session, true))).toEqual([must(host).participant]);
+    expect(await identitiesIn(roomOf(link, session, false))).toEqual([must(liar).participant]);
+
+    const welcome = { shared: random(32), secrets: [{ to: must(guest).participant, secret: random(32) }] };
+    must(host).say({ type: "group-commit", epoch: 0, chain, commit: random(32), welcome });
+    await must(guest).hear("group-welcome");
+    expect(await enter((await must(guest).hear("sfu")).sfu.token)).toBe(101);
+    const both = [must(host).participant, must(guest).participant].toSorted();
+    await until(async () => (await identitiesIn(roomOf(link, session, true))).join() === both.join(), {
+      what: "both to be in the hosts' room at LiveKit",
+    });
   });
 
   test("can't be changed: with another room, person or right its signature is wrong", async () => {
@@ -174,7 +209,7 @@ describe.runIf(hasLiveKit("what our tokens open at LiveKit was not tried"))("a t
     const ids = [parseId(RoomId, "rose"), parseId(SessionId, random(16)), parseId(ParticipantId, random(16))] as const;
     const grant = must(await createSfu(settings()));
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 390_000 });
-    const old = await grant(must(ids[0]), must(ids[1]), must(ids[2]));
+    const old = await grant(must(ids[0]), must(ids[1]), must(ids[2]), false);
     vi.useRealTimers();
     expect(await enter(old.token)).toBe(401);
     expect(await admin.listParticipants(room)).toEqual([]);

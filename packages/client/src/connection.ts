@@ -112,8 +112,9 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #joinAs({ participant, resume }: Pick<OwnSeat, "participant" | "resume">, returning: boolean): Join {
-    const { id, proof } = this.#options;
-    return { type: "join", room: id, proof, participant, resume, session: this.#place.session, returning };
+    const { id, proof, link } = this.#options;
+    const hosted = link.admission === "host" ? { hosted: true } : {};
+    return { type: "join", room: id, proof, participant, resume, session: this.#place.session, returning, ...hosted };
   }
 
   #handle(task: () => Promise<void> | void): void {

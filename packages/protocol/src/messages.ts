@@ -36,6 +36,8 @@ export interface Join {
   readonly session: SessionId;
   /** The client already was in `session`: after a restart of the server it goes before newcomers' sessions. */
   readonly returning?: boolean;
+  /** Hosts let people into this room, as its link says: the way into the SFU is to wait until a member let us in (`sfu` brings it). */
+  readonly hosted?: boolean;
   /** Enter the room of that name inside of LiveKit's room, and nobody meets whose secret is another. */
   readonly livekit?: LiveKitEntry;
 }
@@ -213,6 +215,7 @@ const gatewayClientMessage = v.variant("type", [
     resume: ResumeSecret,
     session: SessionId,
     returning: v.exactOptional(v.boolean()),
+    hosted: v.exactOptional(v.boolean()),
     livekit: v.exactOptional(livekitEntry),
   }),
   v.strictObject({ type: v.literal("signal"), to: ParticipantId, payload: SealedPayload }),

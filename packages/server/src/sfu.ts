@@ -9,11 +9,21 @@ export type SfuOptions = Pick<
 >;
 
 /** Gives a participant of a session its way into LiveKit. */
-export type GrantSfu = (room: RoomId, session: SessionId, participant: ParticipantId) => Promise<SfuAccess>;
+export type GrantSfu = (
+  room: RoomId,
+  session: SessionId,
+  participant: ParticipantId,
+  hosted: boolean,
+) => Promise<SfuAccess>;
 
-/** LiveKit's room of a session. LiveKit learns nothing of the room's link, and no token of one session fits another. */
-export function sfuRoom(room: RoomId, session: SessionId): string {
-  return createHash("sha256").update(`subrosa sfu room\0${room}\0${session}`).digest("base64url");
+/**
+ * LiveKit's room of a session. LiveKit learns nothing of the room's link, and no token of one session fits another.
+ *
+ * @param hosted for members of a group whose hosts let people in: of no use is what others get who say that there are no hosts
+ */
+export function sfuRoom(room: RoomId, session: SessionId, hosted: boolean): string {
+  const place = `${room}\0${session}${hosted ? "\0hosted" : ""}`;
+  return createHash("sha256").update(`subrosa sfu room\0${place}`).digest("base64url");
 }
 
 /**
@@ -30,12 +40,12 @@ export async function createSfu(options: SfuOptions): Promise<GrantSfu | undefin
     TrackSource.SCREEN_SHARE,
     TrackSource.SCREEN_SHARE_AUDIO,
   ];
-  return async (room, session, participant) => {
+  return async (room, session, participant, hosted) => {
     const token = new AccessToken(livekitKey, livekitSecret, { identity: participant, ttl: livekitTokenLifetime });
     // What is not said is allowed in part: each one stands here.
     token.addGrant({
       roomJoin: true,
-      room: sfuRoom(room, session),
+      room: sfuRoom(room, session, hosted),
       canPublish: true,
       canPublishSources,
       canSubscribe: true,

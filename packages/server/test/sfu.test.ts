@@ -15,7 +15,7 @@ const rose = roomId("rose");
 describe("a token for LiveKit", () => {
   it("lets one participant into one session's room, and nothing else", async () => {
     const grant = must(await createSfu(options));
-    const { url, token, meshLimit } = await grant(rose, session(1), participant(2));
+    const { url, token, meshLimit } = await grant(rose, session(1), participant(2), false);
     expect([url, meshLimit]).toEqual(["wss://sfu.example", 4]);
     const claims = await new TokenVerifier("key", "the-secret-of-livekit").verify(token);
     expect(claims).toEqual({
@@ -25,7 +25,7 @@ describe("a token for LiveKit", () => {
       exp: claims.exp,
       video: {
         roomJoin: true,
-        room: sfuRoom(rose, session(1)),
+        room: sfuRoom(rose, session(1), false),
         canPublish: true,
         canPublishSources: ["microphone", "camera", "screen_share", "screen_share_audio"],
         canSubscribe: true,
@@ -40,16 +40,21 @@ describe("a token for LiveKit", () => {
 
   it("is signed by the secret that LiveKit knows", async () => {
     const grant = must(await createSfu(options));
-    const { token } = await grant(rose, session(1), participant(2));
+    const { token } = await grant(rose, session(1), participant(2), false);
     await expect(new TokenVerifier("key", "another-secret").verify(token)).rejects.toThrow(
       "signature verification failed",
     );
     expect(token).not.toContain(options.livekitSecret);
   });
 
-  it("names a room that says nothing of the link, and is another one in each session", () => {
-    const names = [sfuRoom(rose, session(1)), sfuRoom(rose, session(2)), sfuRoom(roomId("rosa"), session(1))];
-    expect(new Set(names).size).toBe(3);
+  it("names a room that says nothing of the link, and is another one in each session, and for whom hosts let in", () => {
+    const names = [
+      sfuRoom(rose, session(1), false),
+      sfuRoom(rose, session(2), false),
+      sfuRoom(roomId("rosa"), session(1), false),
+      sfuRoom(rose, session(1), true),
+    ];
+    expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^[\w-]{43}$/);
   });
 

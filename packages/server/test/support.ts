@@ -80,4 +80,8 @@ export class FakeMember implements Member {
   end(code: FatalErrorCode): void {
     this.ends.push(code);
   }
+
+  admitted(): void {
+    // What it is told says so.
+  }
 }

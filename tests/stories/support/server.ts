@@ -127,6 +127,10 @@ export class Socket implements Member {
     });
   }
 
+  admitted(): void {
+    // There is no SFU in these stories.
+  }
+
   #obey(message: ClientMessage): void {
     if (message.type === "join") {
       const entered = this.#rooms.enter(message, this);

@@ -68,6 +68,11 @@ export class Delivery {
     return first;
   }
 
+  /** Whether somebody is a member of the group, as far as its members' commits say so. */
+  has(participant: ParticipantId): boolean {
+    return this.#lineOf(participant) !== undefined;
+  }
+
   /** Does what somebody in the session says, or says why not. */
   handle(from: ParticipantId, message: GroupClientMessage): Complaint | undefined {
     if (message.type !== "group-ask") this.#welcomed.delete(from);
@@ -227,6 +232,7 @@ export class Delivery {
 
   /** Somebody is a member of a line, and of no other; a doorkeeper learns who else asks. */
   #joined(participant: ParticipantId, line: Line): void {
+    this.#people.admitted(participant);
     // Who asks from a lesser history to be taken over goes on asking.
     if (!line.superseded) this.#requests.delete(participant);
     for (const other of this.#lines) if (other !== line) other.gone(participant);

@@ -19,6 +19,8 @@ export interface People {
   send(participant: ParticipantId, message: ServerMessage): void;
   /** Pass on what another one says: `false` if the participant's line has no room for it now; `Delivery.ready` says when it has. */
   pass(participant: ParticipantId, message: PassedOn): boolean;
+  /** Somebody is a member of the group now: it made it, was welcomed, or came back. */
+  admitted(participant: ParticipantId): void;
   /** Say something to everybody, members or not. */
   tell(message: ServerMessage): void;
 }

@@ -1,13 +1,9 @@
 import {
   decodeClientMessage,
   encodeMessage,
-  errorEntry,
   type ClientMessage,
-  type ErrorCode,
-  type ErrorMessage,
   type FatalErrorCode,
   type Join,
-  type ParticipantId,
   type ServerMessage,
   type SfuAccess,
   errors,
@@ -19,16 +15,11 @@ import type { Complaint, PassedOn } from "../delivery/people.ts";
 import type { Member, Seat } from "../rooms/seat.ts";
 import type { GatewayContext } from "./context.ts";
 import { encodeOnce } from "./encode-once.ts";
+import { errorMessage, type ErrorDetails } from "./error-message.ts";
 import { Inbox } from "./inbox.ts";
 import { Outlet } from "./outlet.ts";
 import { Bucket } from "./rates.ts";
 import { welcome } from "./welcome.ts";
-
-interface ErrorDetails {
-  readonly retryAfter?: number | undefined;
-  readonly participant?: ParticipantId;
-  readonly epoch?: number;
-}
 
 type State =
   | { readonly name: "new" }
@@ -37,7 +28,10 @@ type State =
   | {
       readonly name: "joined";
       readonly seat: Seat;
-      readonly sfu: (() => Promise<SfuAccess>) | undefined;
+      /** Gives the way into the SFU; `undefined` where there is none, or not yet. */
+      readonly sfu: (() => Promise<SfuAccess> | undefined) | undefined;
+      /** There is none before the participant is a member of the group. */
+      readonly waits: boolean;
       /** It is given what direct connections need. */
       readonly relays: boolean;
     }
@@ -130,6 +124,11 @@ export class Connection implements Member {
   async refreshSfu(): Promise<void> {
     const sfu = this.#state.name === "joined" ? await this.#state.sfu?.() : undefined;
     if (sfu !== undefined) this.send({ type: "sfu", sfu });
+  }
+
+  /** Who waited for the SFU until a member let it in gets there now. */
+  admitted(): void {
+    if (this.#state.name === "joined" && this.#state.waits) void this.refreshSfu();
   }
 
   /** Ping the client, or drop it if it has not answered the ping before. */
@@ -227,11 +226,17 @@ export class Connection implements Member {
     }
     clearTimeout(this.#joinTimer);
     const grantSfu = visitor === undefined ? this.#context.grantSfu : undefined;
-    const sfu = grantSfu && (() => grantSfu(join.room, entered.room.session, join.participant));
-    this.#state = { name: "joined", seat: entered.seat, sfu, relays: visitor === undefined };
+    const { room } = entered;
+    const { participant, hosted = false } = join;
+    const sfu =
+      grantSfu &&
+      (() =>
+        hosted && !room.delivery.has(participant) ? undefined : grantSfu(join.room, room.session, participant, hosted));
+    this.#state = { name: "joined", seat: entered.seat, sfu, waits: hosted, relays: visitor === undefined };
     const joined = welcome(this.#context, entered, join, visitor);
-    if (sfu === undefined) return this.send(joined);
-    const making = sfu().then((access) => encodeMessage({ ...joined, sfu: access }));
+    const access = sfu?.();
+    if (access === undefined) return this.send(joined);
+    const making = access.then((sfu) => encodeMessage({ ...joined, sfu }));
     void this.#outlet.writeFirst(making, () => this.#written());
   }
 
@@ -282,14 +287,4 @@ export class Connection implements Member {
     this.#state = { name: "over" };
     if (state.name === "joined") state.seat.disconnect(this, this.#context.config.hold);
   }
-}
-
-function errorMessage(code: ErrorCode, { retryAfter, ...details }: ErrorDetails): ErrorMessage {
-  return {
-    type: "error",
-    code,
-    message: errorEntry(code).message,
-    ...(retryAfter === undefined ? {} : { retryAfter: Math.ceil(retryAfter * 10) / 10 }),
-    ...details,
-  };
 }

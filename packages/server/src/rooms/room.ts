@@ -76,6 +76,10 @@ export class Room implements Seating, People {
     return this.#seats.get(participant)?.pass(message) ?? true;
   }
 
+  admitted(participant: ParticipantId): void {
+    this.#seats.get(participant)?.admitted();
+  }
+
   tell(message: ServerMessage): void {
     for (const seat of this.#seats.values()) seat.send(message);
   }

@@ -18,6 +18,8 @@ export interface Member {
   /** Pass on what another participant says: `false` if there is no room for it now; `Seat.ready` is called when there is. */
   hear(message: PassedOn): boolean;
   end(code: FatalErrorCode): void;
+  /** The participant is a member of the session's group now. */
+  admitted(): void;
 }
 
 /** A room, as its seats see it. */
@@ -82,6 +84,11 @@ export class Seat {
   /** Pass on what another one says: `false` if there is no room for it now. */
   pass(message: PassedOn): boolean {
     return this.#member?.hear(message) ?? true;
+  }
+
+  /** The participant is a member of the session's group now. */
+  admitted(): void {
+    this.#member?.admitted();
   }
 
   /** What waited for this participant has been read: there is room for what was not passed on. */

@@ -104,6 +104,8 @@ export class Client {
 export class Session implements People {
   readonly shelf: Shelf;
   readonly clients = new Map<ParticipantId, Client>();
+  /** Who became a member, in turn. */
+  readonly members: ParticipantId[] = [];
   delivery: Delivery;
   recoveryLeft = 0;
 
@@ -167,6 +169,10 @@ export class Session implements People {
   drain(client: Client): void {
     client.full = false;
     this.delivery.ready(client.id);
+  }
+
+  admitted(id: ParticipantId): void {
+    this.members.push(id);
   }
 
   tell(message: ServerMessage): void {
