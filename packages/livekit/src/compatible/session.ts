@@ -27,9 +27,9 @@ export interface SharedKeySessionOptions {
 export class SharedKeySession implements RoomSession {
   readonly incoming: SharedIncoming;
   readonly outgoing: SharedOutgoing;
+  readonly truth: Truth;
   readonly #options: SharedKeySessionOptions;
   readonly #data: LiveKitData;
-  readonly #truth: Truth;
   readonly #blamed = new Set<string>();
 
   constructor(options: SharedKeySessionOptions) {
@@ -41,10 +41,10 @@ export class SharedKeySession implements RoomSession {
       worker,
       keys,
       instance,
-      stateChanged: (label, frames) => this.#truth.framesChanged(label, frames),
+      stateChanged: (label, frames) => this.truth.framesChanged(label, frames),
     });
-    this.outgoing = new SharedOutgoing({ worker, keys, instance, stateChanged: () => this.#truth.refreshOwn() });
-    this.#truth = new Truth({ room, incoming: () => this.incoming, outgoing: () => this.outgoing, tell });
+    this.outgoing = new SharedOutgoing({ worker, keys, instance, stateChanged: () => this.truth.refreshOwn() });
+    this.truth = new Truth({ room, incoming: () => this.incoming, outgoing: () => this.outgoing, tell });
   }
 
   /** What goes through the engines of this session. */
@@ -91,31 +91,20 @@ export class SharedKeySession implements RoomSession {
 
   /** Somebody publishes something. */
   published(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
-    this.#truth.refresh(participant);
+    this.truth.adopt(publication, participant);
+    this.truth.refresh(participant);
   }
 
   /** Or does so no more. */
   unpublished(participant: RemoteParticipant): void {
     const labels = [...participant.trackPublications.values()].map((publication) => labelOf(publication, participant));
     this.incoming.keep(participant.identity, labels);
-    this.#truth.refresh(participant);
-  }
-
-  /** It comes by this receiver. */
-  subscribed(receiver: RTCRtpReceiver, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
-    this.incoming.bind(receiver, labelOf(publication, participant));
-  }
-
-  /** Something can be heard or seen again. */
-  unmuted(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.unmuted(publication, participant);
+    this.truth.refresh(participant);
   }
 
   /** We publish something. */
   ownPublished(publication: LocalTrackPublication): void {
-    this.#truth.adoptOwn(publication);
+    this.truth.adoptOwn(publication);
   }
 
   /** Or do so no more. */
@@ -125,7 +114,7 @@ export class SharedKeySession implements RoomSession {
 
   /** It is over: nothing is sealed or opened any more. */
   close(): void {
-    this.#truth.close();
+    this.truth.close();
     this.incoming.close();
     this.outgoing.close();
   }

@@ -6,6 +6,8 @@ import {
   isLocalTrack,
   type BaseE2EEManager,
   type E2EEManagerCallbacks,
+  type RemoteParticipant,
+  type RemoteTrackPublication,
   type Room,
 } from "livekit-client";
 import { allowBackups } from "../backup.ts";
@@ -15,7 +17,7 @@ import { guardSenders } from "./outgoing.ts";
 import { guardPackets, notEncryptable, type PacketHandling } from "./packets.ts";
 import { publicationOf, type RoomSession } from "./session.ts";
 import { watchTokens } from "./token.ts";
-import type { Teller } from "./truth.ts";
+import { labelOf, type Teller } from "./truth.ts";
 
 type Listeners = { [Name in keyof E2EEManagerCallbacks]: Set<E2EEManagerCallbacks[Name]> };
 type Answer = ReturnType<BaseE2EEManager["handleEncryptedData"]>;
@@ -67,7 +69,7 @@ export class Manager implements BaseE2EEManager {
       .on(RoomEvent.TrackPublished, (publication, participant) => this.#current().published(publication, participant))
       .on(RoomEvent.TrackUnpublished, (_publication, participant) => this.#current().unpublished(participant))
       .on(RoomEvent.TrackSubscribed, ({ receiver }, publication, participant) => {
-        if (receiver !== undefined) this.#current().subscribed(receiver, publication, participant);
+        if (receiver !== undefined) this.#subscribed(receiver, publication, participant);
       })
       .on(RoomEvent.LocalTrackPublished, (publication) => this.#current().ownPublished(publication))
       .on(RoomEvent.LocalTrackUnpublished, (publication) => this.#current().ownUnpublished(publication))
@@ -75,7 +77,7 @@ export class Manager implements BaseE2EEManager {
     room.on(RoomEvent.TrackUnmuted, (publication, { identity }) => {
       const participant = room.remoteParticipants.get(identity);
       const remote = participant?.trackPublications.get(publication.trackSid);
-      if (participant !== undefined && remote !== undefined) this.#current().unmuted(remote, participant);
+      if (participant !== undefined && remote !== undefined) this.#current().truth.unmuted(remote, participant);
     });
   }
 
@@ -90,7 +92,7 @@ export class Manager implements BaseE2EEManager {
       if (room === undefined) return;
       const found = publicationOf(room, stream, track, engine.getTrackIdForReceiver(receiver));
       if (found === undefined) this.#current().incoming.bind(receiver, undefined);
-      else this.#current().subscribed(receiver, found.publication, found.participant);
+      else this.#subscribed(receiver, found.publication, found.participant);
     });
   }
 
@@ -146,6 +148,13 @@ export class Manager implements BaseE2EEManager {
   #begin(room: Room): void {
     this.#session?.close();
     this.#session = this.#newSession(room, this.#teller);
+  }
+
+  /** It comes by this receiver. */
+  #subscribed(receiver: RTCRtpReceiver, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
+    const { truth, incoming } = this.#current();
+    truth.adopt(publication, participant);
+    incoming.bind(receiver, labelOf(publication, participant));
   }
 
   #current(): RoomSession {

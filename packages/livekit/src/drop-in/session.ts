@@ -18,7 +18,7 @@ import { Outgoing } from "./outgoing.ts";
 import { helloTopic, type OpenedPacket, type PacketHandling } from "./packets.ts";
 import { Peers, type Letter } from "./peers.ts";
 import { StaticTracks } from "./track-keys.ts";
-import { labelOf, Truth, type Teller } from "./truth.ts";
+import { Truth, type Teller } from "./truth.ts";
 
 /** What a session is made from. */
 export interface SessionOptions {
@@ -32,11 +32,11 @@ export interface SessionOptions {
 export class Session {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
+  readonly truth: Truth;
   readonly #options: SessionOptions;
   readonly #sealer: DataSealer;
   readonly #peers: Peers;
   readonly #asking: Asking;
-  readonly #truth: Truth;
   readonly #early: Early = new Early();
   readonly #wrongKey = new Set<string>();
 
@@ -46,12 +46,12 @@ export class Session {
     this.#sealer = new DataSealer(secret);
     const { instance } = this.#sealer;
     const keys = new StaticTracks(worker, secret, () => ({ identity: room.localParticipant.identity, instance }));
-    this.#truth = new Truth({ room, tell, incoming: () => this.incoming, outgoing: () => this.outgoing });
+    this.truth = new Truth({ room, tell, incoming: () => this.incoming, outgoing: () => this.outgoing });
     this.incoming = new Incoming({
       worker,
       keys,
       instance,
-      stateChanged: (label, frames) => this.#truth.framesChanged(label, frames),
+      stateChanged: (label, frames) => this.truth.framesChanged(label, frames),
     });
     this.#peers = new Peers({
       secret,
@@ -73,7 +73,7 @@ export class Session {
     this.outgoing = new Outgoing({
       keys,
       changed: (tracks) => this.#peers.announce(tracks),
-      stateChanged: () => this.#truth.refreshOwn(),
+      stateChanged: () => this.truth.refreshOwn(),
     });
     this.#asking = new Asking({
       ask: (identity) => this.#peers.ask(identity),
@@ -138,30 +138,19 @@ export class Session {
 
   /** Somebody publishes something. */
   published(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
+    this.truth.adopt(publication, participant);
     if (!this.#peers.isProven(participant.identity)) this.#asking.start(participant.identity);
-    this.#truth.refresh(participant);
+    this.truth.refresh(participant);
   }
 
   /** Or does so no more. */
   unpublished(participant: RemoteParticipant): void {
-    this.#truth.refresh(participant);
-  }
-
-  /** It comes by this receiver. */
-  subscribed(receiver: RTCRtpReceiver, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
-    this.incoming.bind(receiver, labelOf(publication, participant));
-  }
-
-  /** Something can be heard or seen again. */
-  unmuted(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.unmuted(publication, participant);
+    this.truth.refresh(participant);
   }
 
   /** We publish something. */
   ownPublished(publication: LocalTrackPublication): void {
-    this.#truth.adoptOwn(publication);
+    this.truth.adoptOwn(publication);
   }
 
   /** Or do so no more. */
@@ -172,7 +161,7 @@ export class Session {
   /** It is over: nothing is sealed or opened any more. */
   close(): void {
     this.#asking.close();
-    this.#truth.close();
+    this.truth.close();
     this.incoming.close();
     this.outgoing.close();
   }
@@ -183,7 +172,7 @@ export class Session {
 
   #refresh({ identity }: Seat): void {
     const participant = this.#options.room.remoteParticipants.get(identity);
-    if (participant !== undefined) this.#truth.refresh(participant);
+    if (participant !== undefined) this.truth.refresh(participant);
   }
 
   #send(hello: Uint8Array<ArrayBuffer>, to: string | undefined): void {
@@ -219,8 +208,7 @@ export type RoomSession = Pick<
   | "left"
   | "published"
   | "unpublished"
-  | "subscribed"
-  | "unmuted"
+  | "truth"
   | "ownPublished"
   | "ownUnpublished"
   | "close"

@@ -18,7 +18,7 @@ import { Incoming } from "../incoming.ts";
 import { Outgoing } from "../outgoing.ts";
 import { helloTopic, type PacketHandling } from "../packets.ts";
 import type { RoomSession } from "../session.ts";
-import { labelOf, Truth, type Teller } from "../truth.ts";
+import { Truth, type Teller } from "../truth.ts";
 import { GroupData } from "./data.ts";
 import { Gate } from "./gate.ts";
 import { People } from "./people.ts";
@@ -52,13 +52,13 @@ export interface GroupSessionOptions {
 export class GroupSession implements RoomSession {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
+  readonly truth: Truth;
   readonly #options: GroupSessionOptions;
   readonly #keys: GroupTrackKeys;
   readonly #people: People;
   readonly #data: GroupData;
   readonly #gate: Gate;
   readonly #asking: Asking;
-  readonly #truth: Truth;
   readonly #early: Early = new Early();
   #token: string | undefined;
   #line: GroupLine | undefined;
@@ -70,17 +70,17 @@ export class GroupSession implements RoomSession {
     const { room, worker, tell } = options;
     this.#options = options;
     this.#keys = new GroupTrackKeys(worker);
-    this.#truth = new Truth({ room, tell, incoming: () => this.incoming, outgoing: () => this.outgoing });
+    this.truth = new Truth({ room, tell, incoming: () => this.incoming, outgoing: () => this.outgoing });
     this.incoming = new Incoming({
       worker,
       keys: this.#keys,
       instance: crypto.randomUUID(),
-      stateChanged: (label, frames) => this.#truth.framesChanged(label, frames),
+      stateChanged: (label, frames) => this.truth.framesChanged(label, frames),
     });
     this.outgoing = new Outgoing({
       keys: this.#keys,
       changed: (tracks) => this.#people.announce(tracks),
-      stateChanged: () => this.#truth.refreshOwn(),
+      stateChanged: () => this.truth.refreshOwn(),
     });
     this.#people = new People({
       publishes: (seat, tracks) => {
@@ -168,30 +168,19 @@ export class GroupSession implements RoomSession {
 
   /** Somebody publishes something. */
   published(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
+    this.truth.adopt(publication, participant);
     if (!this.#people.isKnown(participant.identity)) this.#asking.start(participant.identity);
-    this.#truth.refresh(participant);
+    this.truth.refresh(participant);
   }
 
   /** Or does so no more. */
   unpublished(participant: RemoteParticipant): void {
-    this.#truth.refresh(participant);
-  }
-
-  /** It comes by this receiver. */
-  subscribed(receiver: RTCRtpReceiver, publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.adopt(publication, participant);
-    this.incoming.bind(receiver, labelOf(publication, participant));
-  }
-
-  /** Something can be heard or seen again. */
-  unmuted(publication: RemoteTrackPublication, participant: RemoteParticipant): void {
-    this.#truth.unmuted(publication, participant);
+    this.truth.refresh(participant);
   }
 
   /** We publish something. */
   ownPublished(publication: LocalTrackPublication): void {
-    this.#truth.adoptOwn(publication);
+    this.truth.adoptOwn(publication);
     if (this.#paused) this.#pause(publication.track);
   }
 
@@ -208,7 +197,7 @@ export class GroupSession implements RoomSession {
     void this.#line?.leave();
     this.#gate.close();
     this.#asking.close();
-    this.#truth.close();
+    this.truth.close();
     this.incoming.close();
     this.outgoing.close();
     this.#keys.close();
@@ -256,7 +245,7 @@ export class GroupSession implements RoomSession {
 
   #refresh(identity: string): void {
     const participant = this.#options.room.remoteParticipants.get(identity);
-    if (participant !== undefined) this.#truth.refresh(participant);
+    if (participant !== undefined) this.truth.refresh(participant);
   }
 
   /** While most of the group is lost, or a removal is held back, nobody knows who listens. */
