@@ -120,9 +120,12 @@ export class Watcher {
     const recorder = new MediaRecorder(this.#stream);
     const parts: Blob[] = [];
     recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+    const half = new Promise((resolve) => recorder.addEventListener("dataavailable", resolve, { once: true }));
     const stopped = new Promise((resolve) => recorder.addEventListener("stop", resolve));
-    recorder.start();
-    setTimeout(() => recorder.stop(), 500);
+    // What it has of each half a second.
+    recorder.start(500);
+    await Promise.race([half, stopped]);
+    if (recorder.state === "recording") recorder.stop();
     await stopped;
     const decoder = new OfflineAudioContext(1, 48_000, 48_000);
     const audio = await decoder.decodeAudioData(await new Blob(parts).arrayBuffer());
