@@ -166,6 +166,7 @@ export class GroupLine extends Emitter<GroupLineEvents> {
     this.close();
   }
 
+  /** Ends it without a word: the others drop us when our silence is long enough. */
   close(): void {
     this.#closed = true;
     this.clear();
