@@ -25,6 +25,10 @@ interface Member {
 
 setLogLevel(LogLevel.silent);
 
+// livekit-client makes one for each of its rooms, and no browser gives a page a hundred.
+const sound = new AudioContext();
+window.AudioContext = new Proxy(AudioContext, { construct: () => sound });
+
 const frames = await FrameWorker.start();
 const members = new Map<string, Member>();
 const tracks = new Map<string, MediaStreamTrack>();
@@ -124,6 +128,8 @@ const lab = {
   async sees(name: string, track: string, source: Source, mark: number): Promise<void> {
     await marks.recognise(of(name).arrived.get(track)!, source, mark);
   },
+  /** How many have made a sender for their camera. */
+  publishing: (): number => [...members.values()].filter(({ senders }) => senders.has("camera")).length,
   /** What comes to somebody of another. */
   async incoming(name: string, from: string, source: Source = "camera"): Promise<Flow | undefined> {
     return (await flowsOf(of(name).plane.receiver(from, source))).at(0);
