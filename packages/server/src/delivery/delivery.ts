@@ -25,12 +25,6 @@ export interface DeliveryTerms {
   readonly recoveryLeft: () => number;
 }
 
-/** What somebody asked for last, and how often it has asked since it was last answered. */
-interface Request {
-  readonly request: string;
-  readonly times: number;
-}
-
 /**
  * The delivery service of one session (RFC 9420's, RFC 9750 §5): requests to join, one commit an epoch, sealed messages.
  * It reads none of them. All of it is soft state: after a restart, members bring it back.
@@ -38,7 +32,7 @@ interface Request {
 export class Delivery {
   readonly #people: People;
   readonly #terms: DeliveryTerms;
-  readonly #requests = new Map<ParticipantId, Request>();
+  readonly #requests = new Map<ParticipantId, string>();
   /** The answered request of each who was welcomed and has not spoken since: on a slow line it may be repeated. */
   readonly #welcomed = new Map<ParticipantId, Uint8Array>();
   /** Who came back and has not been told yet where the group stands, for its line is full of what it missed. */
@@ -140,13 +134,14 @@ export class Delivery {
     if (repeats && this.#lineOf(from) !== undefined) return;
     // The other history has ended meanwhile.
     if (own !== undefined && this.#lines.length === 1) return;
-    const times = (this.#requests.get(from)?.times ?? 0) + 1;
-    this.#requests.set(from, { request, times });
+    // Nobody has answered the last one: perhaps none of those who heard it can.
+    const again = this.#requests.has(from);
+    this.#requests.set(from, request);
     for (const line of this.#lines) {
       if (line === own) continue;
       // Who asks has no leaf any more. A group whose members all ask would wait for ever for one who answers.
       line.drop(from);
-      line.ask({ type: "group-asked", from, request }, times);
+      line.ask({ type: "group-asked", from, request }, again);
     }
     const ended = this.#sweep();
     // The request is kept all the same: in some rooms not everybody may create the group.
@@ -160,7 +155,7 @@ export class Delivery {
     const taken = line.commit(from, message, new Set(this.#requests.keys()));
     if (!Array.isArray(taken)) return taken;
     for (const joiner of taken) {
-      this.#welcomed.set(joiner, digestOf(this.#requests.get(joiner)?.request ?? ""));
+      this.#welcomed.set(joiner, digestOf(this.#requests.get(joiner) ?? ""));
       this.#requests.delete(joiner);
     }
     for (const joiner of taken) this.#joined(joiner, line);
@@ -237,7 +232,7 @@ export class Delivery {
     if (!line.superseded) this.#requests.delete(participant);
     for (const other of this.#lines) if (other !== line) other.gone(participant);
     this.#sweep();
-    for (const [from, { request }] of line.doorkeepers.includes(participant) ? this.#requests : []) {
+    for (const [from, request] of line.doorkeepers.includes(participant) ? this.#requests : []) {
       if (!line.has(from)) this.#people.pass(participant, { type: "group-asked", from, request });
     }
     if (line.superseded && !this.#requests.has(participant))

@@ -22,6 +22,9 @@ const commitsAtOnce = 8;
 // To tell a thousand members of two hundred requests would be two hundred thousand messages, of which one in a thousand is read.
 const crowd = 32;
 const likely = 16;
+// One of them that reaches somebody who commits makes a doorkeeper of it, for all who ask after that.
+const callsPerSecond = 1;
+const callsAtOnce = 4;
 
 /** How somebody shows that it belongs to a group: the state that it has, and the commits that led there. */
 export interface Claim extends State {
@@ -34,6 +37,7 @@ export class Line {
   readonly #shelf: Shelf;
   readonly #members = new Map<ParticipantId, Membership>();
   readonly #rates = new Map<ParticipantId, Bucket>();
+  readonly #calls = new Bucket(callsPerSecond, callsAtOnce, Date.now());
   readonly #log: Log;
   /** Members whose lines were full: the chain that each has been led to so far. */
   readonly #behind = new Map<ParticipantId, { readonly chain: Chain; readonly returning: boolean }>();
@@ -78,11 +82,12 @@ export class Line {
   }
 
   /**
-   * Passes a request on to the doorkeepers; one that comes for the second, third, … of `times` to twice, four times, … as many, for those who heard it
-   * before could not answer it. Not to all at once: where a group is slow, hundreds repeat theirs. Who has no room for it hears the next one.
+   * Passes a request on to the doorkeepers, or `again` to all members; but of those that come again, in a crowd, only so many a second: where a group is slow,
+   * hundreds repeat theirs. Who has no room for it hears the next one.
    */
-  ask(message: GroupAsked, times: number): void {
-    for (const participant of this.#nearestToDoor(likely * 2 ** (times - 1))) this.#people.pass(participant, message);
+  ask(message: GroupAsked, again: boolean): void {
+    const toAll = again && (this.size <= crowd || this.#calls.take(1, Date.now()) === 0);
+    for (const participant of toAll ? this.members : this.doorkeepers) this.#people.pass(participant, message);
   }
 
   /**
@@ -90,14 +95,10 @@ export class Line {
    * here longest: their leaves are the first ones.
    */
   get doorkeepers(): ParticipantId[] {
-    return this.#nearestToDoor(likely);
-  }
-
-  #nearestToDoor(count: number): ParticipantId[] {
     if (this.size <= crowd) return this.members;
     const committers = this.#log.taken.flatMap(({ committer }) => committer ?? []).toReversed();
     const latest = [...new Set(committers)].filter((one) => this.has(one)).slice(0, likely / 2);
-    return [...new Set([...latest, ...this.members])].slice(0, count);
+    return [...new Set([...latest, ...this.members])].slice(0, likely);
   }
 
   /** Takes a member's commit if it is the first one for its chain. @param asked who asked to be added: nobody else is welcomed */

@@ -1,22 +1,23 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { bytes, type Client, Session } from "./support.ts";
 
-/** More than hear of each request twice, and more than one commit may add: the service counts no joins. */
-const size = 80;
+/** More than hear of each request, and more than one commit may add: the service counts no joins. */
+const size = 40;
 
 const hearing = (members: readonly Client[], from: Client): Client[] =>
   members.filter((member) => member.heard("group-asked").some((asked) => asked.from === from.id));
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("in a crowd", () => {
-  it("a request goes to sixteen of those who have been here longest, and to twice as many each time that nobody answers", () => {
+  it("a request goes to sixteen of those who have been here longest, and to all when nobody answers", () => {
     const session = new Session();
     const members = session.group(size);
     const guest = session.seat(size + 1);
     guest.ask();
     expect(hearing(members, guest)).toEqual(members.slice(0, 16));
-    guest.ask();
-    expect(hearing(members, guest)).toEqual(members.slice(0, 32));
-    guest.ask();
     guest.ask();
     expect(hearing(members, guest)).toEqual(members);
     expect(members.at(-1)?.heard("group-asked")).toEqual([
@@ -24,18 +25,18 @@ describe("in a crowd", () => {
     ]);
   });
 
-  it("who was let in and asks anew begins with sixteen", () => {
+  it("where many ask again, four at once and one a second reach all: the others go to the sixteen once more", () => {
+    vi.useFakeTimers();
     const session = new Session();
     const members = session.group(size);
-    const guest = session.seat(size + 1);
-    guest.ask();
-    guest.ask();
-    members[0]?.commit("add", { add: [guest] });
-    guest.ask("fresh leaf");
-    const fresh = members.filter((one) =>
-      one.heard("group-asked").some(({ request }) => request === bytes("fresh leaf")),
-    );
-    expect(fresh).toHaveLength(16);
+    const guests = Array.from({ length: 100 }, (_, at) => session.seat(size + 1 + at));
+    const asked = (member: Client | undefined): number =>
+      member?.heard("group-asked").filter(({ from }) => guests.some(({ id }) => id === from)).length ?? 0;
+    for (const guest of [...guests, ...guests]) guest.ask();
+    expect([asked(members[0]), asked(members.at(-1))]).toEqual([200, 4]);
+    vi.advanceTimersByTime(2_000);
+    for (const guest of guests) guest.ask();
+    expect([asked(members[0]), asked(members.at(-1))]).toEqual([300, 6]);
   });
 
   it("who committed last hears of it, however short it has been here", () => {
