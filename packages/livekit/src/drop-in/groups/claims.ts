@@ -15,25 +15,34 @@ export interface Owner {
  * claimant's while there is exactly one: what is contested is nobody's.
  */
 export class Claims {
-  #people: readonly Person[] = [];
+  // a thousand members are looked up with every packet
+  #byClaim: ReadonlyMap<string, readonly Person[]> = new Map();
+  #connections: ReadonlySet<string> = new Set();
   /** Connection → when the server said that its device is whom its leaf says. */
   readonly #said = new Map<string, bigint>();
 
   /** Those in the group now. */
   follow(people: readonly Person[]): void {
-    this.#people = people;
-    const connections = new Set(people.map(({ identity }) => identity.connection));
-    for (const connection of this.#said.keys()) if (!connections.has(connection)) this.#said.delete(connection);
+    const byClaim = new Map<string, Person[]>();
+    for (const person of people) {
+      const { name } = person.identity;
+      const claimants = byClaim.get(name);
+      if (claimants === undefined) byClaim.set(name, [person]);
+      else claimants.push(person);
+    }
+    this.#byClaim = byClaim;
+    this.#connections = new Set(people.map(({ identity }) => identity.connection));
+    for (const connection of this.#said.keys()) if (!this.#connections.has(connection)) this.#said.delete(connection);
   }
 
   /** The server's word for the claim of the leaf at this connection was read. */
   vouched(connection: string, time: bigint): void {
-    if (this.#people.some(({ identity }) => identity.connection === connection)) this.#said.set(connection, time);
+    if (this.#connections.has(connection)) this.#said.set(connection, time);
   }
 
   /** All identities that somebody claims. */
-  get claimed(): ReadonlySet<string> {
-    return new Set(this.#people.map(({ identity }) => identity.name));
+  get claimed(): Iterable<string> {
+    return this.#byClaim.keys();
   }
 
   /** Whether more than one leaf claims it. */
@@ -55,6 +64,6 @@ export class Claims {
   }
 
   #claimants(claim: string): readonly Person[] {
-    return this.#people.filter(({ identity }) => identity.name === claim);
+    return this.#byClaim.get(claim) ?? [];
   }
 }

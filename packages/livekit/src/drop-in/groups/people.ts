@@ -30,7 +30,10 @@ export class People {
   #stay: GroupStay | undefined;
   #view: GroupView | undefined;
   #announcing = false;
+  #tellsAnew = false;
   #sendingEpoch: bigint | undefined;
+  /** Those who could open what was sealed in the last epoch. */
+  #reached: ReadonlySet<string> = new Set();
 
   constructor(host: PeopleHost) {
     this.#host = host;
@@ -63,27 +66,34 @@ export class People {
   /** A session begins. */
   stays(stay: GroupStay): void {
     this.#stay = stay;
+    this.#view = this.#sendingEpoch = undefined;
+    this.#reached = new Set();
     this.#follow([]);
     stay.channel.on(kind, (from, value) => this.#heard(stay, from, value));
     stay.channel.onCame(({ self }) => {
-      if (self || this.#speaksUp()) this.#announce();
+      if (self || this.#speaksUp()) this.#announce(true);
     });
-    stay.channel.onBehind(() => this.#announce());
+    stay.channel.onBehind(() => this.#announce(true));
   }
 
   /** The group is another one. */
   sees(view: GroupView): void {
+    const { epoch, sendingEpoch, people } = view;
+    const isNew = this.#view?.epoch !== epoch || this.#view?.people.length !== people.length;
     this.#view = view;
-    this.#follow(view.people);
-    if (view.sendingEpoch === this.#sendingEpoch) return;
-    this.#sendingEpoch = view.sendingEpoch;
-    if (view.people.length > 1) this.#host.told();
+    // how they are doing changes more often
+    if (isNew) this.#follow(people);
+    if (sendingEpoch === this.#sendingEpoch) return;
+    this.#sendingEpoch = sendingEpoch;
+    const before = this.#reached;
+    this.#reached = new Set(people.map(({ identity }) => identity.connection));
+    if (people.some(({ identity }) => !before.has(identity.connection))) this.#host.told();
   }
 
   /** We publish this now. */
   announce(tracks: readonly AnnouncedTrack[]): void {
     this.#own = tracks;
-    this.#announce();
+    this.#announce(false);
   }
 
   #follow(people: readonly Person[]): void {
@@ -138,19 +148,21 @@ export class People {
     return this.#own.length > 0 || contested || people <= company;
   }
 
-  /** Once for all calls in one task. */
-  #announce(): void {
+  /** Once for all calls in one task. `anew`: to some who know nothing of us yet. */
+  #announce(anew: boolean): void {
+    this.#tellsAnew ||= anew;
     if (this.#announcing) return;
     this.#announcing = true;
     queueMicrotask(() => {
-      this.#announcing = false;
       const stay = this.#stay;
+      const tellsAnew = this.#tellsAnew;
+      this.#announcing = this.#tellsAnew = false;
       if (stay === undefined) return;
       const { connection, word } = stay;
       const said = encodeAnnouncement({ connection, word: word?.word ?? new Uint8Array(0), tracks: this.#own });
       // Rejects at the end of the session alone.
       stay.channel.send(kind, said).then(
-        () => this.#host.told(),
+        () => tellsAnew && this.#host.told(),
         () => undefined,
       );
     });

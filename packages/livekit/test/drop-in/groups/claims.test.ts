@@ -25,7 +25,7 @@ describe("an identity at LiveKit", () => {
     claims.vouched("a1", 5n);
     expect(claims.ownerOf("ana")?.by).toBe("service");
     expect(claims.ownerOf("eve")).toBeUndefined();
-    expect(claims.claimed).toEqual(new Set(["ana", "ben"]));
+    expect([...claims.claimed]).toEqual(["ana", "ben"]);
   });
 
   it("that two claim without the server's word is nobody's, and the one's again when the other is gone", () => {

@@ -75,7 +75,6 @@ function says(who: Person, change: { word?: Uint8Array; connection?: string } = 
 }
 
 beforeEach(() => {
-  channel = new FakeChannel();
   published = {};
   people = new People({
     publishes: ({ identity, instance }, tracks) => {
@@ -83,11 +82,17 @@ beforeEach(() => {
     },
     told: () => undefined,
   });
+  begin();
+});
+
+/** A session begins. */
+function begin(): void {
+  channel = new FakeChannel();
   const said = word("ben", devices.ben);
   const ours = { room: said.room, key: bytesOf(said.key), word: bytesOf(said.word) };
   const stay = { session, connection: "b1", device: devices.ben, channel, keys: undefined, word: ours };
   people.stays(Object.assign(Object.create(null), stay) as GroupStay);
-});
+}
 
 describe("people of a group under LiveKit", () => {
   it("publish what they announce, at their connection and under the identity that their leaf claims", () => {
@@ -105,6 +110,15 @@ describe("people of a group under LiveKit", () => {
     expect(published).toEqual({ "ana at a1": undefined });
     sees(ana);
     expect(people.isKnown("ana")).toBe(false);
+  });
+
+  it("are met anew in another session, whatever its epoch is called", () => {
+    sees(ana);
+    says(ana);
+    begin();
+    expect([published["ana at a1"], people.ownerOf("ana")]).toEqual([undefined, undefined]);
+    sees(ana);
+    expect(people.ownerOf("ana")?.by).toBe("member");
   });
 
   it("speak for their own connection alone", () => {
