@@ -23,7 +23,7 @@ interface JoinOptions {
   readonly key?: number;
   /** Another secret than a key. */
   readonly secret?: Pick<EncryptionOptions, "link" | "passphrase" | "room">;
-  /** With the key: those of a group. */
+  /** With the secret: keys of a group. */
   readonly groups?: GroupSettings;
   /** Without keys, and looks at what comes. */
   readonly tap?: true;
@@ -51,10 +51,9 @@ async function encryptionOf(options: JoinOptions): Promise<RoomOptions> {
     tap = new TapManager(new Worker(`/tap-worker.js?lab=${id}`, { type: "module" }));
     return { encryption: { e2eeManager: tap } };
   }
-  if (secret !== undefined) return { encryption: await createEncryption(secret) };
-  if (key === undefined) return {};
+  if (secret === undefined && key === undefined) return {};
   const workerUrl = recording === true ? { workerUrl: `/tapped-worker.js?lab=${id}` } : {};
-  const keyed = { key: new Uint8Array(32).fill(key), ...workerUrl };
+  const keyed = { ...(secret ?? { key: new Uint8Array(32).fill(key ?? 0) }), ...workerUrl };
   if (groups === undefined) return { encryption: await createEncryption(keyed) };
   group = await createEncryption({ ...keyed, groups });
   return { encryption: group };
@@ -172,7 +171,8 @@ const lab = {
     }
     return frames;
   },
-  codec: (): string => own("video")?.mimeType ?? "",
+  /** What the server says that somebody's picture comes in. */
+  codec: (identity: string): string => publicationOf(identity, "video")?.mimeType ?? "",
   encrypted: (identity: string): boolean => room.getParticipantByIdentity(identity)?.isEncrypted ?? false,
   ownEncrypted: (): boolean => room.isE2EEEnabled && room.localParticipant.isE2EEEnabled,
   epoch: (): string => String(group?.epoch),
