@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Source } from "../../src/api/publication.ts";
+import { kindOf, type Source } from "../../src/api/publication.ts";
 import { Handover } from "../../src/planes/moving/handover.ts";
 import type { Way } from "../../src/planes/moving/words.ts";
 import { FakeTrack } from "../fakes.ts";
@@ -14,7 +14,7 @@ function stage(): {
 } {
   let now = 0;
   const told: string[] = [];
-  const flows = new Map<string, { bytesReceived: number; framesDecoded: number }>();
+  const flows = new Map<string, { bytesReceived: number; framesDecoded: number; jitterBufferEmittedCount: number }>();
   const handover: Handover = new Handover(
     {
       member: "ana",
@@ -24,7 +24,9 @@ function stage(): {
       },
       receiver: (way, source) => ({
         getStats: () =>
-          Promise.resolve(new Map([["in", { type: "inbound-rtp", kind: "video", ...flows.get(`${way}/${source}`) }]])),
+          Promise.resolve(
+            new Map([["in", { type: "inbound-rtp", kind: kindOf(source), ...flows.get(`${way}/${source}`) }]]),
+          ),
       }),
       now: () => now,
     },
@@ -36,7 +38,11 @@ function stage(): {
     come: (way, source) =>
       handover.arrived(way, source, Object.assign(new FakeTrack(way)) as Partial<MediaStreamTrack> as MediaStreamTrack),
     flow: (way, source, bytes, played) =>
-      flows.set(`${way}/${source}`, { bytesReceived: bytes, framesDecoded: played }),
+      flows.set(`${way}/${source}`, {
+        bytesReceived: bytes,
+        framesDecoded: played,
+        jitterBufferEmittedCount: played,
+      }),
     pass: (milliseconds) => (now += milliseconds),
   };
 }
@@ -55,6 +61,24 @@ it("plays what comes first, and the other way when that has decoded a frame", as
   flow("sfu", "camera", 900, 1);
   await handover.look();
   expect([told, handover.isComplete]).toEqual([["camera by mesh", "camera by sfu"], true]);
+});
+
+it("hands sound over when some of it was played; where a page plays none at all, when packets come", async () => {
+  for (const [heard, expected] of [
+    [1, false],
+    [0, true],
+  ] as const) {
+    const { handover, come, flow } = stage();
+    come("mesh", "microphone");
+    handover.target = "sfu";
+    come("sfu", "microphone");
+    for (const bytes of [100, 200, 300]) {
+      flow("mesh", "microphone", bytes, heard);
+      flow("sfu", "microphone", bytes, 0);
+      await handover.look();
+    }
+    expect(handover.isComplete).toBe(expected);
+  }
 });
 
 it("waits for nothing of a source in which nothing flows", async () => {

@@ -16,10 +16,11 @@ interface Entry {
 
 /**
  * Whether something is played that was not at the first look. Sound: of silence hardly anything is sent, and nothing of it counts as played, so it is
- * enough that packets come and that some of it was played.
+ * enough that packets come and that some of it was played. @param heard whether any of it is played by the other way: a page may play no sound at all
  */
-export function hasBegun(kind: "audio" | "video", first: Flow, now: Flow): boolean {
-  return kind === "video" ? now.played > first.played : now.played > 0 && now.bytes > first.bytes;
+export function hasBegun(kind: "audio" | "video", first: Flow, now: Flow, heard: boolean): boolean {
+  if (kind === "video") return now.played > first.played;
+  return now.bytes > first.bytes && (now.played > 0 || !heard);
 }
 
 /** What is asked of a receiver. */

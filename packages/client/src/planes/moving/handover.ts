@@ -81,7 +81,7 @@ export class Handover {
   async #lookAt(source: Source): Promise<void> {
     const { target } = this;
     const from = target === "mesh" ? "sfu" : "mesh";
-    const [begun, idleFor] = [await this.#begins(target, source), await this.#idleFor(from, source)];
+    const [begun, idleFor] = [await this.#begins(target, from, source), await this.#idleFor(from, source)];
     // What was true before may have changed while the browser was asked.
     if (this.#played.get(source) !== from || this.target !== target) return;
     if (idleFor >= idleAfter) this.#idle.add(source);
@@ -91,12 +91,13 @@ export class Handover {
   }
 
   /** Whether something was decoded since the first look. */
-  async #begins(way: Way, source: Source): Promise<boolean> {
+  async #begins(way: Way, from: Way, source: Source): Promise<boolean> {
     const name = `${way}/${source}`;
-    const flow = await measure(this.#options.receiver(way, source));
+    const { receiver } = this.#options;
+    const [flow, before] = [await measure(receiver(way, source)), await measure(receiver(from, source))];
     const first = this.#flows.get(name);
     if (first === undefined) this.#flows.set(name, { ...flow, since: this.#options.now() });
-    return first !== undefined && hasBegun(kindOf(source), first, flow);
+    return first !== undefined && hasBegun(kindOf(source), first, flow, before.played > 0);
   }
 
   async #idleFor(way: Way, source: Source): Promise<number> {
