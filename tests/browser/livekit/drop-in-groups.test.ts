@@ -1,3 +1,4 @@
+import { createLink } from "@subrosa/keys";
 import type { Server } from "@subrosa/server";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -129,6 +130,17 @@ describe.runIf(hasLiveKit("no app of livekit-client had the keys of a group"))("
       expect(await ana.do("encrypted", "ben")).toBe(true);
     },
   );
+
+  test.each([
+    ["a link", { link: createLink({ origin: "https://calls.example" }) }],
+    ["a passphrase", { passphrase: "rust petal lantern orbit maple", room: "standup" }],
+  ])("brings people together by %s as well", async (_what, secret) => {
+    const groups = { server: server.url };
+    const ana = await here.join(browsers.chromium, "ana", { secret, groups });
+    await ana.do("publish", "video");
+    const ben = await here.join(browsers.chromium, "ben", { secret, groups });
+    await ben.sees("ana");
+  });
 
   test("carries messages, text streams, chat and RPC both ways between Chromium and Firefox", async () => {
     const ana = await join("chromium", "ana");
