@@ -1,12 +1,8 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, until, type BrowserName } from "../harness/index.ts";
-import { Company, openStage, type Person, type Stage } from "./drop-in/stage.ts";
+import { until } from "../harness/index.ts";
+import { setUp, type Person } from "./drop-in/stage.ts";
 
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-const here = new Company(() => stage);
 /** LiveKit's policy of sending both codecs, however few there are. */
 const both = 1;
 
@@ -18,24 +14,11 @@ async function cameTo(ana: Person, ...taps: readonly Person[]): Promise<{ sealed
   return { sealed: came.length - clear, clear };
 }
 
-async function moreComes(tap: Person): Promise<void> {
-  const before = (await tap.do("tails", "tap")).length;
-  await until(async () => (await tap.do("tails", "tap")).length > before + 30, { what: "more frames at the tap" });
-}
-
 // LiveKit sends VP9 and AV1 from Chromium only, and Firefox may have no H.264.
 describe.runIf(hasLiveKit("codecs of an encrypted livekit-client app were not tried"))(
   "From an app in Chromium",
   () => {
-    beforeAll(async () => {
-      [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-        openStage(),
-        launch("chromium"),
-        launch("firefox"),
-      ]);
-    });
-    afterEach(() => here.end());
-    afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+    const { browsers, here } = setUp();
 
     test.each([
       ["vp8", "firefox"],
@@ -48,7 +31,7 @@ describe.runIf(hasLiveKit("codecs of an encrypted livekit-client app were not tr
       const ben = await here.join(browsers[viewer], "ben", { key: 7 });
       await ana.do("publish", "video", { videoCodec, backupCodec: false });
       await ben.sees("ana");
-      await moreComes(tap);
+      await tap.tapsMore();
       expect(await cameTo(ana, tap)).toMatchObject({ clear: 0 });
     });
 
@@ -61,14 +44,14 @@ describe.runIf(hasLiveKit("codecs of an encrypted livekit-client app were not tr
       const ben = await here.join(browsers.chromium, "ben", { key: 7 });
       const cy = await here.join(browsers.firefox, "cy", { key: 7 });
       await ana.do("publish", "video", { videoCodec: "h264", backupCodec: true, backupCodecPolicy: both });
-      await Promise.all([ben.sees("ana"), cy.sees("ana"), ...taps.map(moreComes)]);
+      await Promise.all([ben.sees("ana"), cy.sees("ana"), ...taps.map((tap) => tap.tapsMore())]);
       await ana.do("mute", "video", true);
       await ana.do("mute", "video", false);
       await Promise.all([ben.seesMore("ana"), cy.seesMore("ana")]);
       await ana.do("reconnect");
       await until(async () => (await ana.do("state")) === "connected", { what: "Ana to be connected again" });
       await Promise.all([ben.sees("ana"), cy.sees("ana")]);
-      await Promise.all([ben.seesMore("ana"), cy.seesMore("ana"), ...taps.map(moreComes)]);
+      await Promise.all([ben.seesMore("ana"), cy.seesMore("ana"), ...taps.map((tap) => tap.tapsMore())]);
       expect(await cameTo(ana, ...taps)).toMatchObject({ clear: 0 });
       expect(await cy.do("encrypted", "ana")).toBe(true);
     });

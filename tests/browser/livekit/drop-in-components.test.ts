@@ -1,17 +1,13 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, openTab, until, type BrowserName, type Tab } from "../harness/index.ts";
-import { openStage, type Stage } from "./drop-in/stage.ts";
+import { openTab, until, type BrowserName, type Tab } from "../harness/index.ts";
+import { setUp, type SetUp } from "./drop-in/stage.ts";
 import { tokenFor } from "./token.ts";
 
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-
-async function enter(name: BrowserName, identity: string, key: number): Promise<Tab> {
-  const { url } = stage.server;
-  const asked = new URLSearchParams({ url, token: tokenFor(stage.server, "components", identity), key: String(key) });
-  return await openTab(browsers[name], `${stage.pages.origin}/components.html?${asked}`, {
+async function enter({ stage, browsers }: SetUp, name: BrowserName, identity: string, key: number): Promise<Tab> {
+  const { server, pages } = stage();
+  const asked = { url: server.url, token: tokenFor(server, "components", identity), key: String(key) };
+  return await openTab(browsers[name], `${pages.origin}/components.html?${new URLSearchParams(asked)}`, {
     name: identity,
     // an icon, and the sounds of what is clicked: nothing of ours
     expectedErrors: [/Failed to load resource/],
@@ -50,18 +46,11 @@ async function seesMoving(tab: Tab, identity: string, times = 5): Promise<void> 
 describe.runIf(hasLiveKit("LiveKit's own components were not shown to work"))(
   "LiveKit's components, unmodified",
   () => {
-    beforeAll(async () => {
-      [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-        openStage(),
-        launch("chromium"),
-        launch("firefox"),
-      ]);
-    });
-    afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+    const here = setUp();
 
     test("show people to each other, with LiveKit's lock, and nothing of someone with another key", async () => {
-      const ana = await enter("chromium", "ana", 7);
-      const ben = await enter("firefox", "ben", 7);
+      const ana = await enter(here, "chromium", "ana", 7);
+      const ben = await enter(here, "firefox", "ben", 7);
       await seesMoving(ana, "ben");
       await seesMoving(ben, "ana");
 
@@ -73,7 +62,7 @@ describe.runIf(hasLiveKit("LiveKit's own components were not shown to work"))(
         ben.page.evaluate(() => document.querySelector(".lk-chat")?.textContent ?? "");
       await until(async () => (await said()).includes("anybody there?"), { what: "Ana's words in Ben's chat" });
 
-      const eve = await enter("chromium", "eve", 8);
+      const eve = await enter(here, "chromium", "eve", 8);
       await until(async () => (await look(ana, "eve")) !== undefined, { what: "Eve's tile" });
       await seesMoving(ana, "ben", 20);
       expect(await look(ana, "eve")).toEqual({ picture: "", locked: false });

@@ -1,13 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, until, type BrowserName } from "../harness/index.ts";
-import { Company, openStage, type Person, type Stage } from "./drop-in/stage.ts";
+import { until } from "../harness/index.ts";
+import { setUp, type Person } from "./drop-in/stage.ts";
 
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-const here = new Company(() => stage);
 /** What LiveKit calls AES-GCM in its events. */
 const sealed = 1;
 
@@ -27,15 +23,7 @@ async function goneRound(from: Person, to: Person): Promise<void> {
 describe.runIf(hasLiveKit("no data of livekit-client was encrypted"))(
   "Data of an app with encryption dropped in",
   () => {
-    beforeAll(async () => {
-      [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-        openStage(),
-        launch("chromium"),
-        launch("firefox"),
-      ]);
-    });
-    afterEach(() => here.end());
-    afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+    const { browsers, here } = setUp();
 
     test("goes both ways between Chromium and Firefox: messages, text streams, chat and RPC", async () => {
       const ana = await here.join(browsers.chromium, "ana", { key: 7 });

@@ -1,13 +1,8 @@
 import { createLink, generatePassphrase } from "@subrosa/keys";
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, until, type BrowserName } from "../harness/index.ts";
-import { Company, openStage, type How, type Stage } from "./drop-in/stage.ts";
-
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-const here = new Company(() => stage);
+import { until } from "../harness/index.ts";
+import { setUp, type How } from "./drop-in/stage.ts";
 
 const origin = "https://calls.example";
 const link = createLink({ origin, kind: "static" });
@@ -36,15 +31,7 @@ const sources: readonly Source[] = [
 describe.runIf(hasLiveKit("no link and no passphrase was a LiveKit room's secret"))(
   "A secret of an app with encryption dropped in",
   () => {
-    beforeAll(async () => {
-      [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-        openStage(),
-        launch("chromium"),
-        launch("firefox"),
-      ]);
-    });
-    afterEach(() => here.end());
-    afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+    const { browsers, here } = setUp();
 
     test.each(sources)(
       "is $name: Chromium and Firefox see, hear and read each other, and whoever has another does not",

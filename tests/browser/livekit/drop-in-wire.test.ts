@@ -1,12 +1,7 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, until, type BrowserName } from "../harness/index.ts";
-import { Company, openStage, type Person, type Stage } from "./drop-in/stage.ts";
-
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-const here = new Company(() => stage);
+import { until, type BrowserName } from "../harness/index.ts";
+import { setUp, type Person } from "./drop-in/stage.ts";
 
 /** What came to the tap and is not what Ana's worker sealed: what her encoder made, and what nobody knows. */
 async function inTheClear(ana: Person, tap: Person): Promise<{ sealed: number; plain: number; unknown: number }> {
@@ -21,22 +16,8 @@ async function inTheClear(ana: Person, tap: Person): Promise<{ sealed: number; p
   };
 }
 
-/** Waits until more frames have come to the tap. */
-async function moreComes(tap: Person): Promise<void> {
-  const before = (await tap.do("tails", "tap")).length;
-  await until(async () => (await tap.do("tails", "tap")).length > before + 30, { what: "more frames at the tap" });
-}
-
 describe.runIf(hasLiveKit("no wire of an encrypted livekit-client app was looked at"))("What LiveKit carries", () => {
-  beforeAll(async () => {
-    [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-      openStage(),
-      launch("chromium"),
-      launch("firefox"),
-    ]);
-  });
-  afterEach(() => here.end());
-  afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+  const { browsers, here } = setUp();
 
   test.each<[BrowserName, "vp8" | "vp9" | "h264"]>([
     ["chromium", "vp9"],
@@ -50,7 +31,7 @@ describe.runIf(hasLiveKit("no wire of an encrypted livekit-client app was looked
       await ana.do("publish", "video");
       await ana.do("publish", "audio");
       await ben.meets("ana");
-      await moreComes(tap);
+      await tap.tapsMore();
 
       for (const kind of ["audio", "video"] as const) await ana.do("mute", kind, true);
       await until(async () => (await tap.do("madeUp")) > 40, { what: "frames that LiveKit makes up" });
@@ -62,13 +43,13 @@ describe.runIf(hasLiveKit("no wire of an encrypted livekit-client app was looked
       await ana.do("republish", "video", { videoCodec: codec, backupCodec: true });
       await ben.sees("ana");
       await ana.do("republish", "audio");
-      await moreComes(tap);
+      await tap.tapsMore();
 
       await ana.do("reconnect");
       await until(async () => (await ana.do("state")) === "connected", { what: "Ana to be connected again" });
       await ben.meets("ana");
       await ben.seesMore("ana");
-      await moreComes(tap);
+      await tap.tapsMore();
 
       const came = await inTheClear(ana, tap);
       expect(came).toMatchObject({ plain: 0, unknown: 0 });

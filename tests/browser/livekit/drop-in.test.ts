@@ -1,23 +1,10 @@
-import type { Browser } from "puppeteer-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hasLiveKit } from "../../livekit/server.ts";
-import { launch, until, type BrowserName } from "../harness/index.ts";
-import { Company, openStage, type Stage } from "./drop-in/stage.ts";
-
-let stage: Stage;
-const browsers = {} as Record<BrowserName, Browser>;
-const here = new Company(() => stage);
+import { until, type BrowserName } from "../harness/index.ts";
+import { setUp } from "./drop-in/stage.ts";
 
 describe.runIf(hasLiveKit("no app of livekit-client was encrypted"))("Encryption that is dropped into an app", () => {
-  beforeAll(async () => {
-    [stage, browsers.chromium, browsers.firefox] = await Promise.all([
-      openStage(),
-      launch("chromium"),
-      launch("firefox"),
-    ]);
-  });
-  afterEach(() => here.end());
-  afterAll(() => Promise.all([stage?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+  const { browsers, here } = setUp();
 
   test.each<[BrowserName, BrowserName]>([
     ["chromium", "chromium"],

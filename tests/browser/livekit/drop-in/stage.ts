@@ -1,7 +1,16 @@
 import { fileURLToPath } from "node:url";
 import type { Browser } from "puppeteer-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { startLiveKit, type LiveKit } from "../../../livekit/server.ts";
-import { openTab, servePages, until, type PageServer, type Tab } from "../../harness/index.ts";
+import {
+  launch,
+  openTab,
+  servePages,
+  until,
+  type BrowserName,
+  type PageServer,
+  type Tab,
+} from "../../harness/index.ts";
 import { tokenFor } from "../token.ts";
 import type { Lab } from "./pages/lab.ts";
 
@@ -92,6 +101,13 @@ export class Person {
     });
   }
 
+  /** Waits until more frames have come to this tap. */
+  async tapsMore(): Promise<void> {
+    const before = (await this.do("tails", "tap")).length;
+    const more = async (): Promise<boolean> => (await this.do("tails", "tap")).length > before + 30;
+    await until(more, { what: "more frames at the tap" });
+  }
+
   /** The page goes. */
   async close(): Promise<void> {
     await this.tab.close();
@@ -120,4 +136,33 @@ export class Company {
     this.room = freshRoom();
     await Promise.all(this.#people.splice(0).map((person) => person.close()));
   }
+}
+
+/** What the tests of a block have. */
+export interface SetUp {
+  readonly stage: () => Stage;
+  readonly browsers: Readonly<Record<BrowserName, Browser>>;
+  /** Those who come into a test's room: they go behind it. */
+  readonly here: Company;
+}
+
+/** Has LiveKit, the pages and both browsers there for the tests of a block. */
+export function setUp(): SetUp {
+  let opened: Stage | undefined;
+  const browsers = {} as Record<BrowserName, Browser>;
+  const stage = (): Stage => {
+    if (opened === undefined) throw new Error("The stage opens before the first test.");
+    return opened;
+  };
+  const here = new Company(stage);
+  beforeAll(async () => {
+    [opened, browsers.chromium, browsers.firefox] = await Promise.all([
+      openStage(),
+      launch("chromium"),
+      launch("firefox"),
+    ]);
+  });
+  afterEach(() => here.end());
+  afterAll(() => Promise.all([opened?.close(), ...Object.values(browsers).map((browser) => browser.close())]));
+  return { stage, browsers, here };
 }
