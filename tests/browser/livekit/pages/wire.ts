@@ -65,7 +65,7 @@ const lab = {
   async join({ url, token, passphrase, encryption, videoCodec }: Coming): Promise<void> {
     const options = { ours, theirs, none: () => undefined };
     const chosen = await options[encryption](passphrase);
-    room = new Room({ ...(chosen && { encryption: chosen }), publishDefaults: { red: false, backupCodec: false } });
+    room = new Room({ ...(chosen && { encryption: chosen }), publishDefaults: { red: false } });
     if (encryption === "theirs") await room.setE2EEEnabled(true);
     room
       .on(RoomEvent.TrackSubscribed, (track, { trackSid }, { identity }) => {
