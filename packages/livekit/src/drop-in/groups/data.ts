@@ -6,6 +6,8 @@ import { DataKeys } from "./data-keys.ts";
 import { openInGroup, readGroupEnvelope, sealInGroup } from "./envelope.ts";
 import type { People } from "./people.ts";
 
+/** Milliseconds for which what came waits until we are in the group: those inside may be faster than our Welcome. */
+const entryPatience = 5_000;
 /** Connections whose counters are remembered. */
 const mostWindows = 2_048;
 
@@ -16,6 +18,7 @@ export type Refused = "malformed" | "stranger" | "no-key" | "forged" | "replayed
 export class GroupData {
   readonly #people: Pick<People, "stay" | "view" | "ownerOf">;
   readonly #keys = new DataKeys();
+  readonly #entering = new Set<() => void>();
   readonly #windows = new Map<string, CounterWindow>();
   /** Never begins anew: an epoch of another session has other keys. */
   #counter = 0;
@@ -27,6 +30,11 @@ export class GroupData {
   /** An epoch begins. */
   entered(epoch: bigint, secret: Uint8Array): void {
     this.#keys.entered(epoch, secret);
+  }
+
+  /** The group is another one. */
+  sees(): void {
+    if (this.#people.view?.epoch !== undefined) for (const done of this.#entering) done();
   }
 
   /** Whether we are in an epoch that everybody has. */
@@ -51,6 +59,8 @@ export class GroupData {
   async open(identity: string, payload: Uint8Array, iv: Uint8Array): Promise<Bytes | Refused> {
     const envelope = readGroupEnvelope(payload, iv);
     if (envelope === undefined) return "malformed";
+    // Nothing opens before we are in, so it holds up nothing.
+    if (this.#people.view?.epoch === undefined) await this.#entry();
     const { connection, epoch, counter } = envelope;
     const isTheirs = (): boolean => this.#people.ownerOf(identity)?.person.identity.connection === connection;
     const { device } = this.#people.ownerOf(identity)?.person.identity ?? {};
@@ -68,6 +78,19 @@ export class GroupData {
   /** Another session begins, or none. */
   clear(): void {
     this.#keys.clear();
+    for (const done of this.#entering) done();
+  }
+
+  #entry(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#entering.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, entryPatience);
+      this.#entering.add(done);
+    });
   }
 
   #window(connection: string): CounterWindow {

@@ -15,7 +15,7 @@ const company = 32;
 export interface PeopleHost {
   /** This identity is at this connection, and publishes this; `undefined`: it is nobody's, or has said nothing yet. */
   publishes(seat: Seat, tracks: readonly AnnouncedTrack[] | undefined): void;
-  /** Newcomers can open what we send, or know what it is. */
+  /** Newcomers can open what we send, or know what it is; more than once for each. */
   told(): void;
 }
 
@@ -128,6 +128,8 @@ export class People {
     const person = this.#view?.people.find(({ identity }) => identity.participant === participant);
     if (said === undefined || person?.identity.connection !== said.connection) return;
     const { connection, name, device } = person.identity;
+    // now they have the keys, too
+    if (!this.#published.has(connection)) this.#host.told();
     this.#published.set(connection, said.tracks);
     if (this.#seats.get(name) === connection)
       this.#host.publishes({ identity: name, instance: connection }, said.tracks);

@@ -224,6 +224,7 @@ export class GroupSession implements RoomSession {
 
   #sees(view: GroupView): void {
     this.#people.sees(view);
+    this.#data.sees();
     this.#gate.look();
     if (view.sendingPaused === this.#paused) return;
     this.#paused = view.sendingPaused;

@@ -63,8 +63,8 @@ function dataOf(
   own: DeviceIdentity,
   self: string,
   sees: Record<string, { connection: string; device: DeviceIdentity }> = {},
-): { data: GroupData; view: { sendingEpoch: bigint } } {
-  const view = { sendingEpoch: 0n };
+): { data: GroupData; view: { epoch: bigint | undefined; sendingEpoch: bigint } } {
+  const view: { epoch: bigint | undefined; sendingEpoch: bigint } = { epoch: 0n, sendingEpoch: 0n };
   const ownerOf = (identity: string): unknown => {
     const { connection: at, device: by } = sees[identity] ?? {};
     return by && { by: "member", person: { identity: { connection: at, device: by.publicKey } } };
@@ -99,6 +99,28 @@ describe("data between members", () => {
     expect(await to.data.open("ana", payload, iv)).toBe("forged");
     to.data.clear();
     forger.data.clear();
+  });
+
+  it("waits until we are in, for whoever let us in may be faster than our Welcome", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const from = dataOf(device, ana);
+    const to = dataOf(other, ben, { ana: { connection: ana, device } });
+    from.data.entered(0n, secretOf(1));
+    to.view.epoch = undefined;
+    const { payload, iv } = await from.data.seal(hello);
+    const waiting = to.data.open("ana", payload, iv);
+    to.data.sees();
+    to.data.entered(0n, secretOf(1));
+    to.view.epoch = 0n;
+    to.data.sees();
+    expect(await waiting).toEqual(hello);
+    to.view.epoch = undefined;
+    const late = await from.data.seal(hello);
+    const given = to.data.open("eve", late.payload, late.iv);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await given).toBe("stranger");
+    to.data.clear();
+    from.data.clear();
   });
 
   it("waits for an epoch that is coming, for a moment, and opens nothing of one that is over", async () => {
