@@ -3,7 +3,10 @@ import { measureFrames, measureWholeCall } from "./crypto/section.ts";
 import { measureMeeting } from "./crowd/meeting.ts";
 import { measureStorm } from "./crowd/storm.ts";
 import { measureGroups } from "./groups/section.ts";
-import { measureLiveKit } from "./livekit/section.ts";
+import { measureJoin } from "./livekit/join.ts";
+import { measureMoves } from "./livekit/moves.ts";
+import { onLiveKit } from "./livekit/section.ts";
+import { measureStreams } from "./livekit/streams.ts";
 import { measureLoading } from "./loading/measure.ts";
 import { measureFirstFrame } from "./meet/first-frame.ts";
 import { measureMainThread } from "./meet/main-thread.ts";
@@ -35,7 +38,12 @@ const measure: Record<Part, () => Promise<void>> = {
     return measureMeeting({ people: options.meeting, members, senders, storm, rounds: calls, places }, report);
   },
   "first-frame": () => measureFirstFrame(calls, report),
-  livekit: () => measureLiveKit(options, report),
+  livekit: () => onLiveKit("joining through LiveKit", report, (stage) => measureJoin(stage, calls, report)),
+  moves: () => onLiveKit("moving to LiveKit", report, (stage) => measureMoves(stage, options.moves, report)),
+  streams: () =>
+    onLiveKit("many streams from LiveKit", report, (stage) =>
+      measureStreams(stage, { ...options, rounds: Math.min(3, calls) }, report),
+    ),
   rotations: () => measureRotations(options.rotations, report),
   "main-thread": () => measureMainThread(people, members, report),
   loading: () => measureLoading(calls, report),

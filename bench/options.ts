@@ -10,6 +10,8 @@ const parts = [
   "meeting",
   "first-frame",
   "livekit",
+  "moves",
+  "streams",
   "rotations",
   "main-thread",
   "loading",
@@ -36,6 +38,8 @@ export interface Options {
   /** Who is in the large meeting at the end. */
   readonly meeting: number;
   readonly rotations: number;
+  /** From a mesh to LiveKit's server and back. */
+  readonly moves: number;
   /** From LiveKit's server, in one tab. */
   readonly streams: number;
 }
@@ -57,6 +61,7 @@ export function readOptions(): Options {
       members: { type: "string", default: "20" },
       meeting: { type: "string", default: "1000" },
       rotations: { type: "string", default: "20" },
+      moves: { type: "string", default: "20" },
       streams: { type: "string", default: "50" },
     },
   });
@@ -76,6 +81,7 @@ export function readOptions(): Options {
     members: Number(values.members),
     meeting: Number(values.meeting),
     rotations: Number(values.rotations),
+    moves: Number(values.moves),
     streams: Number(values.streams),
   };
 }

@@ -1,5 +1,4 @@
 import { createLink } from "@subrosa/keys";
-import { createServer } from "@subrosa/server";
 import type { BrowserContext, Page } from "puppeteer-core";
 import { median } from "../median.ts";
 import type { Joined, LiveKitWay, Place } from "../pages/livekit.ts";
@@ -15,24 +14,9 @@ interface Subject {
   readonly joined: Joined[];
 }
 
-/** Our own server on loopback, which knows the SFU and is asked for it at once. */
-async function openServer({ sfu }: LiveKitStage): Promise<{ url: string; close(): Promise<void> }> {
-  const { url, apiKey, apiSecret } = sfu;
-  return createServer({
-    host: "127.0.0.1",
-    port: 0,
-    origins: ["*"],
-    logLevel: "error",
-    livekitUrl: url,
-    livekitKey: apiKey,
-    livekitSecret: apiSecret,
-    meshLimit: 0,
-  });
-}
-
 /** From the start of a join to the first picture of somebody who is there: LiveKit without and with encryption, and our own rooms. */
 export async function measureJoin(stage: LiveKitStage, rounds: number, report: Report): Promise<void> {
-  const server = await openServer(stage);
+  const server = await stage.openServer({ meshLimit: 0 });
   const senders: BrowserContext[] = [];
   try {
     const rooms = (["static", "group"] as const).flatMap((kind) =>

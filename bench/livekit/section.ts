@@ -1,23 +1,21 @@
 import { findLiveKit } from "../../scripts/lib/livekit.mjs";
 import type { Report } from "../report.ts";
-import { measureJoin } from "./join.ts";
 import { LiveKitStage } from "./stage.ts";
-import { measureStreams } from "./streams.ts";
 
-/** What LiveKit costs without encryption, with its own and with ours: from joining to a picture, and for each stream. */
-export async function measureLiveKit(
-  options: { readonly calls: number; readonly streams: number; readonly seconds: number },
+/** Measures with a real LiveKit server; says aloud what is left out where there is none. */
+export async function onLiveKit(
+  what: string,
   report: Report,
+  measure: (stage: LiveKitStage) => Promise<void>,
 ): Promise<void> {
   const found = findLiveKit();
   if (!("path" in found)) {
-    report("LiveKit", [], [`what encryption costs with LiveKit. ${found.missing}`]);
+    report("LiveKit", [], [`${what}. ${found.missing}`]);
     return;
   }
   const stage = await LiveKitStage.open();
   try {
-    await measureJoin(stage, options.calls, report);
-    await measureStreams(stage, { ...options, rounds: Math.min(3, options.calls) }, report);
+    await measure(stage);
   } finally {
     await stage.close();
   }

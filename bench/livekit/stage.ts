@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { createServer, type Server, type ServerOptions } from "@subrosa/server";
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { launch } from "../../tests/browser/harness/launch.ts";
 import { type PageServer, servePages } from "../../tests/browser/harness/pages.ts";
@@ -24,7 +25,7 @@ export class LiveKitStage {
   static async open(): Promise<LiveKitStage> {
     const sfu = await startLiveKit();
     const pages = await servePages({
-      entries: { livekit: path("../pages/livekit.ts") },
+      entries: { livekit: path("../pages/livekit.ts"), mover: path("../pages/mover.ts") },
       scripts: {
         "livekit-e2ee-worker": path("../../node_modules/livekit-client/dist/livekit-client.e2ee.worker.mjs"),
       },
@@ -32,11 +33,18 @@ export class LiveKitStage {
     return new LiveKitStage(sfu, pages, await launch("chromium"));
   }
 
+  /** Our own server on loopback, which knows the SFU. */
+  openServer(options: ServerOptions): Promise<Server> {
+    const { url: livekitUrl, apiKey: livekitKey, apiSecret: livekitSecret } = this.sfu;
+    const own = { host: "127.0.0.1", port: 0, origins: ["*"], logLevel: "error" } as const;
+    return createServer({ ...own, livekitUrl, livekitKey, livekitSecret, ...options });
+  }
+
   /** A page on a device of its own. */
-  async person(): Promise<{ page: Page; context: BrowserContext }> {
+  async person(entry: "livekit" | "mover" = "livekit"): Promise<{ page: Page; context: BrowserContext }> {
     const context = await this.browser.createBrowserContext();
     const page = await context.newPage();
-    await page.goto(`${this.#pages.origin}/livekit.html`);
+    await page.goto(`${this.#pages.origin}/${entry}.html`);
     return { page, context };
   }
 
