@@ -16,7 +16,7 @@ export class Viewer {
     this.#member = member;
     this.#suite = suiteNameOf(mode);
     this.#view = this.#take();
-    this.#seen = essence(this.#view);
+    this.#seen = this.#essence();
   }
 
   /** As it was at the last look. */
@@ -32,12 +32,21 @@ export class Viewer {
 
   /** Looks again; whether anything is different. */
   look(): boolean {
-    const view = this.#take();
-    const seen = essence(view);
+    const seen = this.#essence();
     if (seen === this.#seen) return false;
-    this.#view = view;
+    this.#view = this.#take();
     this.#seen = seen;
     return true;
+  }
+
+  /**
+   * What makes a view another one: people and policy change with the epoch alone, and another membership has another leaf of ours. It is looked at with each
+   * message, in a crowd of a thousand.
+   */
+  #essence(): string {
+    const { phase, epoch, keys, people, self } = this.#member;
+    const presence = people.map((person) => this.#member.presenceOf(person)).join();
+    return [phase, epoch, self?.leafKey, keys.sendingEpoch, this.#sendingPaused, presence].join(" ");
   }
 
   #take(): GroupView {
@@ -58,10 +67,4 @@ export class Viewer {
       sendingPaused: this.#sendingPaused,
     };
   }
-}
-
-/** What makes a view another one: people and policy change with the epoch alone. */
-function essence({ phase, epoch, people, sendingEpoch, sendingPaused }: GroupView): string {
-  const presence = people.map((person) => `${person.leafKey} ${person.presence}`).join();
-  return [phase, epoch, sendingEpoch, sendingPaused, presence].join(" ");
 }
