@@ -32,6 +32,7 @@ describe.runIf(hasLiveKit("codecs of an encrypted livekit-client app were not tr
       await ana.do("publish", "video", { videoCodec, backupCodec: false });
       await ben.sees("ana");
       await tap.tapsMore();
+      expect((await ben.do("codec", "ana")).toLowerCase()).toBe(`video/${videoCodec}`);
       expect(await cameTo(ana, tap)).toMatchObject({ clear: 0 });
     });
 
