@@ -140,6 +140,7 @@ describe.runIf(hasLiveKit("no app of livekit-client had the keys of a group"))("
     await ana.do("publish", "video");
     const ben = await here.join(browsers.chromium, "ben", { secret, groups });
     await ben.sees("ana");
+    expect(await ben.do("encrypted", "ana")).toBe(true);
   });
 
   test("carries messages, text streams, chat and RPC both ways between Chromium and Firefox", async () => {
