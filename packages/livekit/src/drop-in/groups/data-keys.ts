@@ -21,10 +21,15 @@ export class DataKeys {
   readonly #epochs = new Map<bigint, Epoch>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #waiting = new Map<() => void, bigint>();
+  /** Connections whose packets waited in vain in this epoch: an epoch stands in the clear, so that anybody can name one that never comes. */
+  readonly #vain = new Set<string>();
   #newest = -1n;
 
   /** An epoch begins. The bytes are copied before this returns. */
   entered(epoch: bigint, secret: Uint8Array): void {
+    // The group was founded anew: none of its keys is one of before.
+    if (epoch <= this.#newest) this.clear();
+    this.#vain.clear();
     const imported = crypto.subtle.importKey("raw", concat(secret), "HKDF", false, ["deriveKey"]);
     this.#epochs.set(epoch, { secret: imported, keys: new Map() });
     this.#newest = epoch;
@@ -50,7 +55,10 @@ export class DataKeys {
 
   /** The same, of an epoch that we may be about to enter. */
   async coming(epoch: bigint, connection: string): Promise<CryptoKey | undefined> {
-    if (epoch > this.#newest) await this.#enters(epoch);
+    if (epoch > this.#newest && !this.#vain.has(connection)) {
+      await this.#enters(epoch);
+      if (epoch > this.#newest) this.#vain.add(connection);
+    }
     return await this.of(epoch, connection);
   }
 
@@ -59,6 +67,7 @@ export class DataKeys {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     this.#epochs.clear();
+    this.#vain.clear();
     this.#newest = -1n;
     for (const done of this.#waiting.keys()) done();
   }

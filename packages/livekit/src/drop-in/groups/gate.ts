@@ -18,12 +18,14 @@ export interface GateOptions {
 interface Waiting {
   readonly pass: () => void;
   readonly refuse: (error: Error) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timers: readonly ReturnType<typeof setTimeout>[];
+  /** Has waited for others long enough. */
+  isTired: boolean;
 }
 
 /**
- * Holds back, in order, what we send until it can be opened by those who are there: LiveKit says that somebody came before the group has let them in. A stranger
- * holds it up once, and for a moment.
+ * Holds back, in order, what we send until it can be opened by those who are there: LiveKit says that somebody came before the group has let them in. Strangers
+ * hold up nothing for longer than those five seconds, however many they are.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -63,9 +65,10 @@ export class Gate {
       // whoever was a member comes back as one
       this.#known.delete(identity);
     }
-    if (this.#arrived.size > 0 || !this.#options.isOpen()) return;
-    for (const { pass, timer } of this.#waiting.splice(0)) {
-      clearTimeout(timer);
+    if (!this.#options.isOpen()) return;
+    const stays = this.#arrived.size > 0 ? this.#waiting.findIndex(({ isTired }) => !isTired) : -1;
+    for (const { pass, timers } of this.#waiting.splice(0, stays === -1 ? Infinity : stays)) {
+      timers.forEach(clearTimeout);
       pass();
     }
   }
@@ -74,11 +77,15 @@ export class Gate {
   passage(): Promise<void> {
     if (this.#closed) return Promise.reject(this.#options.failure());
     return new Promise((pass, refuse) => {
-      const timer = setTimeout(() => {
+      const tires = setTimeout(() => {
+        waiting.isTired = true;
+        this.look();
+      }, patience);
+      const ends = setTimeout(() => {
         this.#waiting = this.#waiting.filter((one) => one !== waiting);
         refuse(this.#options.failure());
       }, ownPatience);
-      const waiting = { pass, refuse, timer };
+      const waiting: Waiting = { pass, refuse, timers: [tires, ends], isTired: false };
       this.#waiting.push(waiting);
       this.look();
     });
@@ -89,8 +96,8 @@ export class Gate {
     this.#closed = true;
     for (const timer of this.#arrived.values()) clearTimeout(timer);
     this.#arrived.clear();
-    for (const { refuse, timer } of this.#waiting.splice(0)) {
-      clearTimeout(timer);
+    for (const { refuse, timers } of this.#waiting.splice(0)) {
+      timers.forEach(clearTimeout);
       refuse(this.#options.failure());
     }
   }

@@ -64,6 +64,8 @@ export class GroupSession implements RoomSession {
   #line: GroupLine | undefined;
   #failure: Error | undefined;
   #paused = false;
+  /** Tracks that we paused: what the application has paused stays so. */
+  readonly #pausedTracks = new Set<LocalTrack>();
   #closed = false;
 
   constructor(options: GroupSessionOptions) {
@@ -251,7 +253,12 @@ export class GroupSession implements RoomSession {
 
   /** While most of the group is lost, or a removal is held back, nobody knows who listens. */
   #pause(track: LocalTrack | undefined): void {
-    (this.#paused ? track?.pauseUpstream() : track?.resumeUpstream())?.catch(() => undefined);
+    if (track === undefined) return;
+    if (this.#paused) {
+      if (track.isUpstreamPaused) return;
+      this.#pausedTracks.add(track);
+      track.pauseUpstream().catch(() => undefined);
+    } else if (this.#pausedTracks.delete(track)) track.resumeUpstream().catch(() => undefined);
   }
 
   #fail(cause: unknown): void {

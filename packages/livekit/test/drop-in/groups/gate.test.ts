@@ -49,6 +49,22 @@ describe("what we send", () => {
     expect(passed).toEqual([1, 2, 3]);
   });
 
+  it("waits five seconds in all, however many strangers come one after the other", async () => {
+    gate.arrived("eve 0");
+    const first = send(1);
+    for (let came = 1; came <= 2; came++) {
+      await vi.advanceTimersByTimeAsync(2_400);
+      gate.arrived(`eve ${came}`);
+    }
+    const second = send(2);
+    await vi.advanceTimersByTimeAsync(300);
+    await first;
+    expect(passed).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(4_900);
+    await second;
+    expect(passed).toEqual([1, 2]);
+  });
+
   it("waits five seconds for a stranger, once, and not for one who has gone", async () => {
     gate.arrived("eve");
     const first = send(1);
