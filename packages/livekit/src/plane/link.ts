@@ -71,8 +71,8 @@ export class SfuLink {
       encryption: { e2eeManager: new EncryptionPlace() },
       dynacast: true,
       stopLocalTrackOnUnpublish: false,
-      // The SFU would make RED anew for those without it, which sealed bytes do not survive; a backup codec has a sender that nobody is told of.
-      publishDefaults: { red: false, backupCodec: false, simulcast: true },
+      // The SFU would make RED anew for those without it, which sealed bytes do not survive.
+      publishDefaults: { red: false, simulcast: true },
     });
     this.#next = room;
     room.once(RoomEvent.SignalConnected, () => this.#take(room));
