@@ -38,6 +38,12 @@ export interface OpenedPacket {
   deliver(pass: () => void): void;
 }
 
+/** An opened packet, and who sealed it. */
+interface Carrier {
+  readonly identity: string;
+  readonly packet: OpenedPacket;
+}
+
 /** Who seals, opens and takes what goes through an engine. */
 export interface PacketHandling {
   /** LiveKit carries a key index beside it: 0 unless there is one. */
@@ -54,18 +60,20 @@ export interface PacketHandling {
  * Puts our envelope around all that an engine sends and gets over data channels, and lets nothing else through.
  *
  * livekit-client hands plain packets to the application beside those that its manager opened, and tells nobody which is which. So what an
- * engine says has come is passed on only in the very step in which it goes on with a packet that we opened.
+ * engine says has come is passed on only in the very step in which it goes on with a packet that we opened, and as from its sender.
  */
 export function guardPackets(engine: Engine, handling: PacketHandling): void {
-  const packets = new WeakMap<object, OpenedPacket>();
-  let opened: OpenedPacket | undefined;
+  const packets = new WeakMap<object, Carrier>();
+  const questions = new Questions();
+  let opened: Carrier | undefined;
   const open = async (...[identity, ...sealed]: Parameters<PacketHandling["open"]>): Promise<Answer> => {
-    const packet = await handling.open(identity, ...sealed);
+    // livekit-client takes the sender's name from inside of a packet that comes without one.
+    const packet = identity === "" ? "it names no sender" : await handling.open(identity, ...sealed);
     if (typeof packet === "string") {
       throw new CryptorError(`This packet is refused: ${packet}.`, CryptorErrorReason.InvalidKey, identity);
     }
     const answer = { uuid: "", payload: packet.data };
-    packets.set(answer, packet);
+    packets.set(answer, { identity, packet });
     return answer;
   };
   const manager = {
@@ -95,16 +103,18 @@ export function guardPackets(engine: Engine, handling: PacketHandling): void {
   const receive = (packet: Packet): boolean => {
     const carrier = opened;
     opened = undefined;
-    if (carrier === undefined) return false;
+    if (carrier === undefined || !questions.mayAnswer(packet, carrier.identity)) return false;
+    packet.participantIdentity = carrier.identity;
+    nameStreams(packet, carrier.identity);
     if (packet.value.case === "user") {
       const { destinationIdentities, topic, payload } = packet.value.value;
       if (destinationIdentities.length > 0 && !destinationIdentities.includes(handling.identity)) return false;
       if (topic === helloTopic) {
-        carrier.hello(payload);
+        carrier.packet.hello(payload);
         return true;
       }
     }
-    carrier.deliver(() => void emit(EngineEvent.DataPacketReceived, packet, Encryption_Type.GCM));
+    carrier.packet.deliver(() => void emit(EngineEvent.DataPacketReceived, packet, Encryption_Type.GCM));
     return true;
   };
   Reflect.set(engine, "emit", (event: string, ...values: unknown[]) =>
@@ -120,11 +130,61 @@ export function guardPackets(engine: Engine, handling: PacketHandling): void {
       if (packet.destinationIdentities.length === 0) packet.destinationIdentities = [...destinationIdentities];
       if (topic !== helloTopic) handling.speaks();
     } else {
+      questions.note(packet);
       handling.speaks();
     }
     await send(packet, kind);
   };
   engine.sendDataTrackFrame = () => Promise.reject(notEncryptable("A data track"));
+}
+
+/**
+ * Makes a received stream its sender's: livekit-client looks for streams by their id alone, so that anybody's chunk would go into anybody's
+ * stream. Other streams that a header speaks of come from the same sender; what it replies to may not, and livekit-client doesn't read that.
+ */
+function nameStreams({ value: { case: kind, value } }: Packet, identity: string): void {
+  if (kind !== "streamHeader" && kind !== "streamChunk" && kind !== "streamTrailer") return;
+  const named = (id: string): string => JSON.stringify([identity, id]);
+  value.streamId = named(value.streamId);
+  if (kind !== "streamHeader" || value.contentHeader.case !== "textHeader") return;
+  const text = value.contentHeader.value;
+  text.attachedStreamIds = text.attachedStreamIds.map(named);
+}
+
+/** How many RPC requests may wait for their answers at once: the oldest one's is refused then. */
+const maxQuestions = 1024;
+
+/** Whom one asked something by RPC: livekit-client takes acknowledgements and answers from anybody who knows the request's id. */
+class Questions {
+  readonly #asked = new Map<string, string>();
+
+  /** This packet leaves. */
+  note(packet: Packet): void {
+    const id = requestIn(packet);
+    const [identity] = packet.destinationIdentities;
+    if (id === undefined || identity === undefined) return;
+    this.#asked.set(id, identity);
+    for (const oldest of this.#asked.keys()) {
+      if (this.#asked.size <= maxQuestions) break;
+      this.#asked.delete(oldest);
+    }
+  }
+
+  /** Whether `identity` was asked what this packet answers, if it answers anything. */
+  mayAnswer({ value: { case: kind, value } }: Packet, identity: string): boolean {
+    if (kind !== "rpcAck" && kind !== "rpcResponse") return true;
+    if (this.#asked.get(value.requestId) !== identity) return false;
+    if (kind === "rpcResponse") this.#asked.delete(value.requestId);
+    return true;
+  }
+}
+
+/** The id of the RPC request in a packet: in a text stream's header (livekit-client's version 2), or by itself. */
+function requestIn({ value: { case: kind, value } }: Packet): string | undefined {
+  if (kind === "rpcRequest") return value.id;
+  return kind === "streamHeader" && value.topic === "lk.rpc_request"
+    ? value.attributes["lk.rpc_request_id"]
+    : undefined;
 }
 
 /** What LiveKit would send in the clear. */
