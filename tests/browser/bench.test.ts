@@ -71,7 +71,7 @@ test("the bench measures first frames in calls, and what loads", async () => {
 test.runIf(hasLiveKit("the bench of LiveKit"))(
   "the bench measures joining through LiveKit's server in every way, and streams in one tab",
   async () => {
-    const results = await tiny("livekit", "--streams=2");
+    const results = await tiny("livekit", "streams", "--streams=2");
     for (const way of [
       "LiveKit, their encryption",
       "LiveKit, drop-in",
